@@ -1,0 +1,43 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.memory.record;
+
+import java.util.Objects;
+
+/**
+ * One field of a {@link RecordType}.
+ *
+ * @param name      as in the schema interface
+ * @param kind      how the bytes are read
+ * @param offset    of the first byte in the record
+ * @param length    in bytes, of the field's fixed part
+ * @param parameter decimals of a {@link Decimal}, the bound of a text or byte field, 0 for others
+ * @param eventTime true for the field that a source takes event time from
+ */
+public record RecordField(String name, FieldKind kind, int offset, int length, int parameter, boolean eventTime)
+{
+    public RecordField
+    {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(kind, "kind");
+    }
+
+    @Override
+    public String toString()
+    {
+        return name + ':' + kind + (parameter == 0 ? "" : "(" + parameter + ")") + '@' + offset + '+' + length;
+    }
+}
