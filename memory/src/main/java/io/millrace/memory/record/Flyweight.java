@@ -28,6 +28,11 @@ public abstract class Flyweight
     /** Address of the first byte of the record; generated code adds its offsets to it. */
     protected long address;
     private String releasedBy;
+    // What debug mode checks: the span, and whether a view of a field was taken from the record that the flyweight is on now.
+    private int spanLength;
+    private int generation;
+    private Flyweight owner;
+    private int ownerGeneration;
 
     /**
      * Moves the view to a record, with one check of its span.
@@ -44,7 +49,7 @@ public abstract class Flyweight
         this.address = address;
         if (DebugMode.ENABLED)
         {
-            releasedBy = null;
+            moved(length);
         }
     }
 
@@ -58,7 +63,7 @@ public abstract class Flyweight
         this.address = address;
         if (DebugMode.ENABLED)
         {
-            releasedBy = null;
+            moved(Integer.MAX_VALUE);
         }
     }
 
@@ -78,7 +83,29 @@ public abstract class Flyweight
     public final void release(final String operator)
     {
         address = 0;
+        generation++;
         releasedBy = operator;
+    }
+
+    /**
+     * Zeroes the fixed fields and their padding. Whoever claims memory that held another record calls it before the fields are
+     * written: fields that are not written are then 0 or empty, variable bytes start out empty, and equal content is equal bytes.
+     */
+    public final void clear()
+    {
+        if (DebugMode.ENABLED)
+        {
+            checkAccess("clear");
+        }
+        FieldCodec.zero(address, blockLength());
+    }
+
+    /**
+     * @return bytes that this record takes: {@link #blockLength()}, and the variable bytes where its type has some
+     */
+    public int encodedLength()
+    {
+        return blockLength();
     }
 
     /**
@@ -100,11 +127,81 @@ public abstract class Flyweight
     {
         if (address == 0)
         {
-            throw new IllegalStateException("field=" + field + " of record=" + type().name() +
-                (releasedBy == null ? " accessed before the view was set on a record" :
-                " accessed after the callback returned: operator=" + releasedBy +
-                ": a view is valid only during the callback, keep a copy made with toValue()"));
+            throw notOnRecord(field);
         }
+        if (owner != null)
+        {
+            owner.checkView(field, ownerGeneration);
+        }
+    }
+
+    /**
+     * Fails when the record would outgrow the span that it was wrapped with. Generated setters of variable bytes call it behind
+     * {@link DebugMode#ENABLED}.
+     *
+     * @param field  that is being written
+     * @param length of the record afterwards, in bytes
+     */
+    protected final void checkSpan(final String field, final int length)
+    {
+        if (length > spanLength)
+        {
+            throw new IllegalStateException("field=" + field + " of record=" + type().name() + " needs encodedLength=" + length +
+                ", the record was wrapped with length=" + spanLength + ": wrap it with maxLength=" + type().maxLength() +
+                " bytes to write it");
+        }
+    }
+
+    /**
+     * Moves the flyweight of a nested record to where this record has it. Generated getters call it.
+     *
+     * @param nested of the field
+     * @param offset of the field
+     */
+    protected final void wrapField(final Flyweight nested, final int offset)
+    {
+        final long nestedAddress = address + offset;
+        if (DebugMode.ENABLED)
+        {
+            if (nested.address != nestedAddress || nested.owner != this || nested.ownerGeneration != generation)
+            {
+                nested.moved(nested.blockLength());
+                nested.owner = this;
+                nested.ownerGeneration = generation;
+            }
+        }
+        nested.address = nestedAddress;
+    }
+
+    final int generation()
+    {
+        return generation;
+    }
+
+    final void checkView(final String field, final int viewGeneration)
+    {
+        checkAccess(field);
+        if (viewGeneration != generation)
+        {
+            throw new IllegalStateException("field=" + field + " of record=" + type().name() +
+                " accessed through a view of an earlier record: take the view again after the flyweight has moved, or keep a copy");
+        }
+    }
+
+    private void moved(final int length)
+    {
+        spanLength = length;
+        generation++;
+        owner = null;
+        releasedBy = null;
+    }
+
+    private IllegalStateException notOnRecord(final String field)
+    {
+        return new IllegalStateException("field=" + field + " of record=" + type().name() +
+            (releasedBy == null ? " accessed before the view was set on a record: wrap it first" :
+            " accessed after the callback returned: operator=" + releasedBy +
+            ": a view is valid only during the callback, keep a copy made with toValue()"));
     }
 
     private IllegalStateException shorterThanBlock(final int length)

@@ -26,18 +26,49 @@ import java.util.Objects;
  * @param length    in bytes, of the field's fixed part
  * @param parameter decimals of a {@link Decimal}, the bound of a text or byte field, 0 for others
  * @param eventTime true for the field that a source takes event time from
+ * @param detail    the constants of an enum, in order, as {@code BUY|SELL}; the {@link RecordType#schema()} of a nested record;
+ *                  empty for others
  */
-public record RecordField(String name, FieldKind kind, int offset, int length, int parameter, boolean eventTime)
+public record RecordField(
+    String name, FieldKind kind, int offset, int length, int parameter, boolean eventTime, String detail)
 {
     public RecordField
     {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(detail, "detail");
+    }
+
+    /**
+     * A field that is neither an enum nor a record.
+     *
+     * @param name      as in the schema interface
+     * @param kind      how the bytes are read
+     * @param offset    of the first byte in the record
+     * @param length    in bytes, of the field's fixed part
+     * @param parameter decimals of a {@link Decimal}, the bound of a text or byte field, 0 for others
+     * @param eventTime true for the field that a source takes event time from
+     */
+    public RecordField(
+        final String name,
+        final FieldKind kind,
+        final int offset,
+        final int length,
+        final int parameter,
+        final boolean eventTime)
+    {
+        this(name, kind, offset, length, parameter, eventTime, "");
     }
 
     @Override
     public String toString()
     {
-        return name + ':' + kind + (parameter == 0 ? "" : "(" + parameter + ")") + '@' + offset + '+' + length;
+        return name + ':' + form() + '@' + offset + '+' + length;
+    }
+
+    String form()
+    {
+        final String argument = detail.isEmpty() ? parameter == 0 ? "" : Integer.toString(parameter) : detail;
+        return argument.isEmpty() ? kind.name() : kind + "(" + argument + ')';
     }
 }

@@ -52,6 +52,10 @@ public final class RecordType<V, W extends Flyweight>
         final Supplier<W> factory)
     {
         this.name = Objects.requireNonNull(name, "name");
+        if (name.isEmpty() || name.chars().anyMatch(c -> "{}(),:@".indexOf(c) >= 0))
+        {
+            throw new IllegalArgumentException("name=\"" + name + "\" of a record must not be empty or contain any of {}(),:@");
+        }
         if (blockLength <= 0 || maxLength < blockLength)
         {
             throw new IllegalArgumentException("record=" + name + " has blockLength=" + blockLength + " maxLength=" + maxLength +
@@ -131,7 +135,8 @@ public final class RecordType<V, W extends Flyweight>
     }
 
     /**
-     * The schema as text, for snapshots and journals: {@code name{field:TYPE(parameter)@offset+length,...}}.
+     * The schema as text, for snapshots and journals: {@code name{field:KIND(parameter)@offset+length,...}blockLength/maxLength}.
+     * The parameter of an enum is its constants, {@code (BUY|SELL)}; that of a nested record is the schema of its type.
      *
      * @return a description that is equal for equal layouts
      */
@@ -143,6 +148,30 @@ public final class RecordType<V, W extends Flyweight>
             schema.append(i == 0 ? "" : ",").append(fields.get(i));
         }
         return schema.append("}").append(blockLength).append('/').append(maxLength).toString();
+    }
+
+    /**
+     * Fails when records that were stored under another version of this type cannot be read any more. Appended fields and
+     * appended enum constants are fine.
+     *
+     * @param storedSchema what {@link #schema()} was when they were stored
+     * @throws IllegalStateException when a field was removed, moved or retyped: it names the field, its stored and its current form
+     */
+    public void checkReadable(final String storedSchema)
+    {
+        upgradeFrom(storedSchema);
+    }
+
+    /**
+     * How to bring records that were stored under another version of this type into the current layout.
+     *
+     * @param storedSchema what {@link #schema()} was when they were stored
+     * @return the conversion
+     * @throws IllegalStateException as {@link #checkReadable}
+     */
+    public RecordUpgrade upgradeFrom(final String storedSchema)
+    {
+        return RecordUpgrade.between(RecordSchema.parse(storedSchema), RecordSchema.parse(schema()));
     }
 
     @Override
