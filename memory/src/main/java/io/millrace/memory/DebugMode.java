@@ -16,8 +16,8 @@
 package io.millrace.memory;
 
 /**
- * Whether every off-heap access is checked. On in all tests; set {@code -Dmillrace.debug=true} for it. The flag is a constant
- * for the compiler, so that code behind it costs nothing when it is off.
+ * Whether every off-heap access is checked. On in all tests; set {@code -Dmillrace.debug=true} for it. The flag is a
+ * constant for the compiler, so that code behind it costs nothing when it is off.
  */
 public final class DebugMode
 {

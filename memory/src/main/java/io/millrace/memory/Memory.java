@@ -22,8 +22,9 @@ import java.nio.ByteOrder;
 /**
  * The one door to off-heap memory: plain, ordered and volatile access at raw addresses.
  * <p>
- * Nothing here is checked. An address must lie in an open {@link Region}, with room for the whole value; generated flyweights make
- * sure of it with one span check a record. Multi-byte values are in the machine's byte order, which must be little-endian.
+ * Nothing here is checked. An address must lie in an open {@link Region}, with room for the whole value; generated
+ * flyweights make sure of it with one span check a record. Multi-byte values are in the machine's byte order, which
+ * must be little-endian.
  */
 public final class Memory
 {
@@ -36,7 +37,8 @@ public final class Memory
     {
         if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN)
         {
-            throw new IllegalStateException("byteOrder=" + ByteOrder.nativeOrder() + ": Millrace needs a little-endian machine");
+            throw new IllegalStateException(
+                "byteOrder=" + ByteOrder.nativeOrder() + ": Millrace needs a little-endian machine");
         }
     }
 
@@ -135,7 +137,8 @@ public final class Memory
     }
 
     /**
-     * Copies bytes. The two ranges may overlap. Pieces above 1 MiB are for the caller to split, so that safepoints need not wait.
+     * Copies bytes. The two ranges may overlap. Pieces above 1 MiB are for the caller to split, so that safepoints need
+     * not wait.
      *
      * @param source      address to read from
      * @param destination address to write to

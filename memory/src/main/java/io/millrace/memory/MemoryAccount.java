@@ -71,8 +71,9 @@ public final class MemoryAccount
         if (total > limit)
         {
             allocated.addAndGet(-length);
-            throw new IllegalStateException("memory limit of " + name + " reached: owner=" + owner + " wants=" + length +
-                " allocated=" + (total - length) + " limit=" + limit + ": raise the limit or lower the state that the job keeps");
+            throw new IllegalStateException("memory limit of " + name + " reached: owner=" + owner + " wants=" +
+                length + " allocated=" + (total - length) + " limit=" + limit +
+                ": raise the limit or lower the state that the job keeps");
         }
         peak.accumulateAndGet(total, Math::max);
     }

@@ -16,8 +16,8 @@
 package io.millrace.memory;
 
 /**
- * A block of anonymous off-heap memory with one owner, aligned and zeroed. Who allocates it closes it, after every view of it was
- * let go; the account is told of both. Not thread-safe.
+ * A block of anonymous off-heap memory with one owner, aligned and zeroed. Who allocates it closes it, after every view
+ * of it was let go; the account is told of both. Not thread-safe.
  */
 public final class Region implements AutoCloseable
 {
@@ -84,7 +84,8 @@ public final class Region implements AutoCloseable
         }
         if (Long.bitCount(alignment) != 1)
         {
-            throw new IllegalArgumentException("alignment=" + alignment + " of owner=" + owner + " must be a power of two");
+            throw new IllegalArgumentException(
+                "alignment=" + alignment + " of owner=" + owner + " must be a power of two");
         }
         return new Region(account, owner, length, alignment);
     }

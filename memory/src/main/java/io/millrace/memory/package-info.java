@@ -23,6 +23,7 @@
  *   record.Flyweight, ring.RecordRing, table.*   --- reach it through --->  {@link io.millrace.memory.Memory}
  * </pre>
  *
- * A region has one owner, who closes it. {@link io.millrace.memory.DebugMode} adds checks that cost nothing when it is off.
+ * A region has one owner, who closes it. {@link io.millrace.memory.DebugMode} adds checks that cost nothing when it is
+ * off.
  */
 package io.millrace.memory;

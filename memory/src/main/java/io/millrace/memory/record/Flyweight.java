@@ -18,10 +18,11 @@ package io.millrace.memory.record;
 import io.millrace.memory.DebugMode;
 
 /**
- * A view of one record in off-heap memory, moved from record to record by {@link #wrap}. Generated classes add typed fields.
+ * A view of one record in off-heap memory, moved from record to record by {@link #wrap}. Generated classes add typed
+ * fields.
  * <p>
- * A view is valid only during the callback that it was handed to. In debug mode it is {@link #release}d afterwards, and any later
- * access fails with the field and the operator named. Not thread-safe.
+ * A view is valid only during the callback that it was handed to. In debug mode it is {@link #release}d afterwards, and
+ * any later access fails with the field and the operator named. Not thread-safe.
  */
 public abstract class Flyweight
 {
@@ -206,7 +207,8 @@ public abstract class Flyweight
 
     private IllegalStateException shorterThanBlock(final int length)
     {
-        return new IllegalStateException("length=" + length + " is shorter than blockLength=" + blockLength() + " of record=" +
-            type().name() + ": the record was written with an older or another schema");
+        return new IllegalStateException(
+            "length=" + length + " is shorter than blockLength=" + blockLength() + " of record=" + type().name() +
+            ": the record was written with an older or another schema");
     }
 }

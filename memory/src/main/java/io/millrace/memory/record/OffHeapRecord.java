@@ -21,8 +21,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks an interface as the schema, and the read-only view, of an off-heap record. For {@code interface Trade} the processor
- * writes {@code TradeFlyweight} (getters, fluent setters, {@code TYPE}) and {@code TradeValue}, a Java record for who must keep one.
+ * Marks an interface as the schema, and the read-only view, of an off-heap record. For {@code interface Trade} the
+ * processor writes {@code TradeFlyweight} (getters, fluent setters, {@code TYPE}) and {@code TradeValue}, a Java record
+ * for who must keep one.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.CLASS)

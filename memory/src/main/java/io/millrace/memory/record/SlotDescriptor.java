@@ -18,7 +18,8 @@ package io.millrace.memory.record;
 import io.millrace.memory.Memory;
 
 /**
- * Layout of a slot: the unit of a ring and of a chain's hot slot. A record lies behind its header, and may span several slots.
+ * Layout of a slot: the unit of a ring and of a chain's hot slot. A record lies behind its header, and may span several
+ * slots.
  * <pre>
  *    0               1               2               3
  *    0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -60,7 +61,7 @@ public final class SlotDescriptor
     public static final byte KIND_DATA = 1;
     /** Slot that says: no more records at or before its timestamp on this channel. */
     public static final byte KIND_WATERMARK = 2;
-    /** Slot that says: the checkpoint with the id in its timestamp field lies between what was before and what comes. */
+    /** Slot that says: the checkpoint whose id its timestamp field holds is between what was before and what comes. */
     public static final byte KIND_BARRIER = 3;
     /** Slot that says: do not wait for this channel's watermark. */
     public static final byte KIND_IDLE = 4;

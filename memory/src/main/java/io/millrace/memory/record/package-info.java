@@ -14,8 +14,8 @@
  * limitations under the License.
  */
 /**
- * Records in off-heap memory: the annotations that declare one, the type that describes it, the flyweight that moves over it, and
- * the layout of the slot that carries it.
+ * Records in off-heap memory: the annotations that declare one, the type that describes it, the flyweight that moves
+ * over it, and the layout of the slot that carries it.
  *
  * <pre>
  *   {@code @OffHeapRecord interface Trade}  --processor-->  TradeFlyweight, TradeValue
