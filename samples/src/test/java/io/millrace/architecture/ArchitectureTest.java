@@ -16,14 +16,13 @@
 package io.millrace.architecture;
 
 import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaMember;
-import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -161,7 +160,7 @@ class ArchitectureTest
     @Test
     void shouldMapNoFiles()
     {
-        check(noClasses().should().callMethodWhere(DescribedPredicate.describe(
+        check(noClasses().should().accessTargetWhere(DescribedPredicate.describe(
             "a file is mapped: a full disk would end the process there",
             (call) -> "map".equals(call.getName()) && call.getTargetOwner().isAssignableTo(FileChannel.class))));
     }
@@ -180,27 +179,27 @@ class ArchitectureTest
     {
         check(noClasses().that(ENGINE).and(notIn(REFLECTION))
             .should().dependOnClassesThat().resideInAPackage("java.lang.reflect..")
-            .orShould().callMethodWhere(calls("java.lang.Class", "forName"))
-            .orShould().callMethodWhere(calls("java.lang.ClassLoader", "loadClass")));
+            .orShould().accessTargetWhere(calls("java.lang.Class", "forName"))
+            .orShould().accessTargetWhere(calls("java.lang.ClassLoader", "loadClass")));
     }
 
     @Test
     void shouldAskTheTimeOfDayInNamedClassesOnly()
     {
         check(noClasses().that(ENGINE).and(notIn(CLOCKS))
-            .should().callMethodWhere(calls("java.lang.System", "currentTimeMillis"))
-            .orShould().callMethodWhere(calls("java.time.Instant", "now"))
-            .orShould().callMethodWhere(calls("java.time.LocalDateTime", "now"))
-            .orShould().callMethodWhere(calls("java.time.ZonedDateTime", "now")));
+            .should().accessTargetWhere(calls("java.lang.System", "currentTimeMillis"))
+            .orShould().accessTargetWhere(calls("java.time.Instant", "now"))
+            .orShould().accessTargetWhere(calls("java.time.LocalDateTime", "now"))
+            .orShould().accessTargetWhere(calls("java.time.ZonedDateTime", "now")));
     }
 
     @Test
     void shouldAskForChanceInNamedClassesOnly()
     {
         check(noClasses().that(ENGINE).and(notIn(CHANCE))
-            .should().callMethodWhere(calls("java.util.UUID", "randomUUID"))
-            .orShould().callMethodWhere(calls("java.lang.Math", "random"))
-            .orShould().callMethodWhere(calls("java.util.concurrent.ThreadLocalRandom", "current")));
+            .should().accessTargetWhere(calls("java.util.UUID", "randomUUID"))
+            .orShould().accessTargetWhere(calls("java.lang.Math", "random"))
+            .orShould().accessTargetWhere(calls("java.util.concurrent.ThreadLocalRandom", "current")));
     }
 
     private static void check(final ArchRule rule)
@@ -241,13 +240,12 @@ class ArchitectureTest
                 .allMatch((each) -> each.getModifiers().contains(JavaModifier.PUBLIC)));
     }
 
-    private static DescribedPredicate<JavaMethodCall> calls(final String owner, final String method)
+    /** By call or by method reference. */
+    private static DescribedPredicate<JavaAccess<?>> calls(final String owner, final String method)
     {
-        return DescribedPredicate.describe(owner + "." + method + " is called", (call) ->
-        {
-            final AccessTarget.MethodCallTarget target = call.getTarget();
-            return method.equals(target.getName()) && target.getOwner().isAssignableTo(owner);
-        });
+        return DescribedPredicate.describe(
+            owner + "." + method + " is called",
+            (access) -> method.equals(access.getName()) && access.getTargetOwner().isAssignableTo(owner));
     }
 
     private static final class PackageAssignment implements SliceAssignment
