@@ -16,7 +16,8 @@
 package io.millrace.memory.table;
 
 /**
- * The bytes are not those of a delta, or the delta does not belong to this state. What was restored from them so far must be thrown away.
+ * The bytes are not those of a delta, or the delta does not belong to this state. What was restored from them so far
+ * must be thrown away.
  */
 public final class CorruptDeltaException extends RuntimeException
 {

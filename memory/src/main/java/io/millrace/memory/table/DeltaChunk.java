@@ -18,8 +18,9 @@ package io.millrace.memory.table;
 import io.millrace.memory.Region;
 
 /**
- * A part of a delta on its way from the task that wrote it to the thread that stores it. It belongs to whoever holds it, one at a time:
- * the {@link DeltaOutlet}, the {@link DeltaWriter}, then the thread that polled it, until that recycles it.
+ * A part of a delta on its way from the task that wrote it to the thread that stores it. It belongs to whoever holds
+ * it, one at a time: the {@link DeltaOutlet}, the {@link DeltaWriter}, then the thread that polled it, until that
+ * recycles it.
  */
 public final class DeltaChunk
 {

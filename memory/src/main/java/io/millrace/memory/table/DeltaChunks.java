@@ -26,8 +26,8 @@ import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
  *     take() &lt;------------------ ready &lt;-------------------- recycle(), prepare()
  *     publish() ----------------&gt; full ---------------------&gt; poll()
  * </pre>
- * Nobody waits: {@link #take()} allocates when none is ready, and what does not fit into the queue of full chunks stays with the task until
- * its next {@link #publish(DeltaChunk)} or {@link #flush()}.
+ * Nobody waits: {@link #take()} allocates when none is ready, and what does not fit into the queue of full chunks
+ * stays with the task until its next {@link #publish(DeltaChunk)} or {@link #flush()}.
  */
 public final class DeltaChunks implements DeltaOutlet, AutoCloseable
 {
@@ -52,7 +52,8 @@ public final class DeltaChunks implements DeltaOutlet, AutoCloseable
      * @param account     that the bytes are counted in
      * @param owner       for messages
      * @param chunkLength in bytes, a multiple of 8, at least {@link #MIN_CHUNK_LENGTH}
-     * @param ahead       how many chunks {@link #prepare()} keeps ready, and how many are kept when recycled; at least 1
+     * @param ahead       how many chunks {@link #prepare()} keeps ready, and how many are kept when recycled; at
+     *                    least 1
      */
     public DeltaChunks(final MemoryAccount account, final String owner, final int chunkLength, final int ahead)
     {
@@ -166,7 +167,8 @@ public final class DeltaChunks implements DeltaOutlet, AutoCloseable
     }
 
     /**
-     * Frees every chunk that is here. Called when neither thread works any more; what was polled must have been recycled.
+     * Frees every chunk that is here. Called when neither thread works any more; what was polled must have been
+     * recycled.
      */
     @Override
     public void close()

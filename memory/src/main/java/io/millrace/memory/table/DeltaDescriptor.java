@@ -16,8 +16,9 @@
 package io.millrace.memory.table;
 
 /**
- * Layout of what a snapshot emits. A delta is a sequence of chunks; a chunk is a sequence of runs, packed; a run is a header and
- * {@code count} entries of one length. All numbers are little-endian. A run never crosses the end of a chunk.
+ * Layout of what a snapshot emits. A delta is a sequence of chunks; a chunk is a sequence of runs, packed; a run is a
+ * header and {@code count} entries of one length. All numbers are little-endian. A run never crosses the end of a
+ * chunk.
  * <pre>
  *    0               1               2               3
  *    0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -42,8 +43,8 @@ package io.millrace.memory.table;
  *   DROP        none: count 0, length 0
  *   BLOB        count 1: true length in bytes (int), the bytes, zeros up to a multiple of 8
  * </pre>
- * Within the delta of one epoch CLEAR, DROP and TOMBSTONE runs come before the UPSERT runs of the same state, so that it is right to apply
- * a delta in the order of its bytes.
+ * Within the delta of one epoch CLEAR, DROP and TOMBSTONE runs come before the UPSERT runs of the same state, so that
+ * it is right to apply a delta in the order of its bytes.
  */
 public final class DeltaDescriptor
 {

@@ -16,7 +16,8 @@
 package io.millrace.memory.table;
 
 /**
- * Where a {@link DeltaWriter} takes empty chunks from and leaves full ones. Called by the task's thread only; none of these may wait.
+ * Where a {@link DeltaWriter} takes empty chunks from and leaves full ones. Called by the task's thread only; none of
+ * these may wait.
  */
 public interface DeltaOutlet
 {

@@ -31,8 +31,9 @@ import static io.millrace.memory.table.DeltaDescriptor.STATE_ID_OFFSET;
 import static io.millrace.memory.table.DeltaDescriptor.UPSERT;
 
 /**
- * A flyweight that walks over the bytes of one chunk: run by run, entry by entry. It allocates nothing, reads nothing outside the given
- * bytes, and fails with {@link CorruptDeltaException} on what {@link DeltaDescriptor} does not allow. One thread at a time.
+ * A flyweight that walks over the bytes of one chunk: run by run, entry by entry. It allocates nothing, reads nothing
+ * outside the given bytes, and fails with {@link CorruptDeltaException} on what {@link DeltaDescriptor} does not
+ * allow. One thread at a time.
  * <pre>
  *   reader.wrap(address, length);
  *   while (reader.nextRun())
@@ -229,8 +230,8 @@ public final class DeltaReader
 
     private CorruptDeltaException corrupt(final String why)
     {
-        return new CorruptDeltaException("no delta at offset=" + (next - start) + " of length=" + (limit - start) + ": " + why +
-            ": stateId=" + stateId + " kind=" + DeltaDescriptor.kindName(kind) + " count=" + count + " entryLength=" + entryLength +
-            " namespace=" + namespace + ": restore the checkpoint before this one");
+        return new CorruptDeltaException("no delta at offset=" + (next - start) + " of length=" + (limit - start) +
+            ": " + why + ": stateId=" + stateId + " kind=" + DeltaDescriptor.kindName(kind) + " count=" + count +
+            " entryLength=" + entryLength + " namespace=" + namespace + ": restore the checkpoint before this one");
     }
 }

@@ -32,8 +32,9 @@ import static io.millrace.memory.table.DeltaDescriptor.TOMBSTONE;
 import static io.millrace.memory.table.DeltaDescriptor.UPSERT;
 
 /**
- * Writes the delta of one epoch after another, laid out as in {@link DeltaDescriptor}. Chunks come from and go to a {@link DeltaOutlet};
- * writing never waits. Entries of the same run follow each other without a new header. Used by the task's thread.
+ * Writes the delta of one epoch after another, laid out as in {@link DeltaDescriptor}. Chunks come from and go to a
+ * {@link DeltaOutlet}; writing never waits. Entries of the same run follow each other without a new header. Used by
+ * the task's thread.
  */
 public final class DeltaWriter
 {
@@ -70,7 +71,8 @@ public final class DeltaWriter
     {
         if (chunk != null)
         {
-            throw new IllegalStateException("delta of epoch=" + this.epoch + " is not finished: finish it before epoch=" + epoch);
+            throw new IllegalStateException(
+                "delta of epoch=" + this.epoch + " is not finished: finish it before epoch=" + epoch);
         }
         this.epoch = epoch;
         sequence = 0;
@@ -139,8 +141,9 @@ public final class DeltaWriter
     {
         if (length < 0 || length > maxBlobLength())
         {
-            throw new IllegalArgumentException("blob of stateId=" + stateId + " length=" + length + " does not fit into a chunk: at most " +
-                maxBlobLength() + ", write it in several parts with a namespace each");
+            throw new IllegalArgumentException("blob of stateId=" + stateId + " length=" + length +
+                " does not fit into a chunk: at most " + maxBlobLength() +
+                ", write it in several parts with a namespace each");
         }
         final int entryLength = BLOB_BYTES_OFFSET + length + 7 & -8;
         startRun(BLOB, stateId, namespace, entryLength, entryLength);

@@ -16,8 +16,9 @@
 package io.millrace.memory.table;
 
 /**
- * Key groups: equal ranges of the hash, numbered from the lowest (unsigned). They are what is spread over parallel tasks, and moved when
- * the parallelism changes. Where their number is a power of two, the group is the top bits of the hash.
+ * Key groups: equal ranges of the hash, numbered from the lowest (unsigned). They are what is spread over parallel
+ * tasks, and moved when the parallelism changes. Where their number is a power of two, the group is the top bits of
+ * the hash.
  */
 public final class KeyGroups
 {

@@ -18,15 +18,17 @@ package io.millrace.memory.table;
 import io.millrace.memory.Memory;
 
 /**
- * The one hash of a key's bytes: 64 bits, well mixed, fixed for ever, because it decides key groups and the order of what is persisted.
+ * The one hash of a key's bytes: 64 bits, well mixed, fixed for ever, because it decides key groups and the order of
+ * what is persisted.
  * <p>
  * The words of the key (8 bytes each, little-endian) are folded into one with the round of xxHash64:
  * <pre>
  *   state = word[0]
  *   state = rotateLeft(state ^ rotateLeft(word[i] * P2, 31) * P1, 27) * P1 + P4        for i = 1, 2, ...
  * </pre>
- * and the result is mixed with SplitMix64 (Steele, Lea, Flood, OOPSLA'14; Stafford's variant 13), so that the hash of an 8-byte key
- * {@code k} is the first number of a SplitMix64 generator with seed {@code k}: a bijection. Any thread may call it.
+ * and the result is mixed with SplitMix64 (Steele, Lea, Flood, OOPSLA'14; Stafford's variant 13), so that the hash of
+ * an 8-byte key {@code k} is the first number of a SplitMix64 generator with seed {@code k}: a bijection. Any thread
+ * may call it.
  */
 public final class KeyHash
 {

@@ -27,14 +27,14 @@ import java.util.List;
 /**
  * Zeroed blocks of off-heap memory for the tables of one task, cut from slabs that are kept until the pool is closed.
  * <pre>
- *   I/O thread: prepare() --&gt; ready slabs of 1 to 32 MiB, zeroed ahead --\
- *                                                                         +--&gt; slab --&gt; block of 1 KiB, 2 KiB, ... 1 MiB
- *   task: allocates a slab of 1 MiB itself when none is ready -----------/                ^            |
- *                                                                             free lists, one a size &lt;-/  zeroed when given back
+ *   I/O thread: prepare() --&gt; ready slabs of 1 to 32 MiB, zeroed ahead --+
+ *                                                                        +--&gt; slab --&gt; block of 1 KiB, 2 KiB, ...
+ *   task: allocates a slab of 1 MiB itself when none is ready -----------+                 ^             |
+ *                                                                               free lists +-- zeroed &lt;--+
  * </pre>
- * Everything but {@link #prepare()} is for the task's thread. Block sizes are powers of two: {@code 1 KiB << sizeClass}. A table segment of
- * full size is size class {@link #SEGMENT_CLASS}; smaller blocks are cut from such a segment and stay in their class. Blocks are aligned to
- * at least 1 KiB.
+ * Everything but {@link #prepare()} is for the task's thread. Block sizes are powers of two: {@code 1 KiB <<
+ * sizeClass}. A table segment of full size is size class {@link #SEGMENT_CLASS}; smaller blocks are cut from such a
+ * segment and stay in their class. Blocks are aligned to at least 1 KiB.
  */
 public class SegmentPool implements AutoCloseable
 {
@@ -78,8 +78,9 @@ public class SegmentPool implements AutoCloseable
     }
 
     /**
-     * Allocates and zeroes one slab ahead if the task may soon want one. Called by one thread other than the task's, or by the task's own
-     * where there is none. What is kept ahead grows with what is used: half as much again, at most 256 MiB.
+     * Allocates and zeroes one slab ahead if the task may soon want one. Called by one thread other than the task's,
+     * or by the task's own where there is none. What is kept ahead grows with what is used: half as much again, at
+     * most 256 MiB.
      *
      * @return whether it did; call it again then
      */
@@ -153,10 +154,18 @@ public class SegmentPool implements AutoCloseable
      */
     void reserve(final int segments)
     {
-        while (freeSegments + (end - next >>> BLOCK_SHIFT + SEGMENT_CLASS) < segments)
+        while (freeSegments() < segments)
         {
             addSlab(SEGMENT_LENGTH);
         }
+    }
+
+    /**
+     * @return how many blocks of segment size can be taken without allocation
+     */
+    long freeSegments()
+    {
+        return freeSegments + (end - next >>> BLOCK_SHIFT + SEGMENT_CLASS);
     }
 
     /**

@@ -1,0 +1,137 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.memory.table;
+
+import io.millrace.memory.Memory;
+
+import static io.millrace.memory.table.SegmentDescriptor.COUNT_OFFSET;
+import static io.millrace.memory.table.SegmentDescriptor.OCCUPIED;
+
+/**
+ * Inserts into and removes from one segment, and keeps it sorted: clusters in order of hash and key bytes (ordered
+ * hash tables: Amble, Knuth, Computer Journal'74), without gaps between an entry and its home. One for all tables of
+ * a store.
+ */
+class SegmentEditor
+{
+    private final SnapshotLedger ledger;
+    private final long firstHash;
+    private final long stretch;
+
+    SegmentEditor(final SnapshotLedger ledger, final long firstHash, final long stretch)
+    {
+        this.ledger = ledger;
+        this.firstHash = firstHash;
+        this.stretch = stretch;
+    }
+
+    /**
+     * Moves the entries of the cluster that come behind the new one by a slot, and writes it where it belongs, with a
+     * value of zeros.
+     *
+     * @param home      slot of the new entry
+     * @param free      first free slot from there
+     * @param restoring whether it counts as untouched
+     * @return address of the new entry
+     */
+    final long insert(
+        final SegmentDirectory directory,
+        final long segment,
+        final long home,
+        final long free,
+        final long spread,
+        final long keyAddress,
+        final boolean restoring)
+    {
+        final int entryLength = directory.entryLength();
+        final int keyLength = directory.keyLength();
+        ledger.beforeChange(directory, segment);
+        long slot = free;
+        long entry = directory.entryAddress(segment, slot);
+        while (slot > home && isBehind(entry - entryLength, spread, keyAddress, keyLength))
+        {
+            EntryWords.copy(entry - entryLength, entry, entryLength);
+            ledger.carry(segment, slot - 1, slot);
+            entry -= entryLength;
+            slot--;
+        }
+        EntryWords.copy(keyAddress, entry, keyLength);
+        EntryWords.zero(entry + keyLength, entryLength - keyLength);
+        SegmentBits.clearAll(segment, slot);
+        SegmentBits.set(segment, slot, OCCUPIED);
+        Memory.putInt(segment + COUNT_OFFSET, Memory.getInt(segment + COUNT_OFFSET) + 1);
+        directory.size(directory.size() + 1);
+        if (!restoring)
+        {
+            ledger.bear(directory, segment, slot);
+        }
+        return entry;
+    }
+
+    /**
+     * Removes the entry in a slot, and moves displaced entries behind it back by a slot, up to one that is at home.
+     *
+     * @param depth     of the segment
+     * @param removed   slot of the entry
+     * @param restoring whether no tombstone is wanted
+     */
+    final void remove(
+        final SegmentDirectory directory,
+        final long segment,
+        final int depth,
+        final long removed,
+        final boolean restoring)
+    {
+        final int entryLength = directory.entryLength();
+        ledger.beforeChange(directory, segment);
+        if (!restoring)
+        {
+            ledger.forget(directory, segment, removed);
+        }
+        long gap = removed;
+        long entry = directory.entryAddress(segment, gap);
+        while (SegmentBits.isSet(segment, gap + 1, OCCUPIED))
+        {
+            final long following = entry + entryLength;
+            final long home = SegmentDescriptor.home(
+                spreadOf(following, directory.keyLength()), depth, directory.homeSlots());
+            if (home > gap)
+            {
+                break;
+            }
+            EntryWords.copy(following, entry, entryLength);
+            ledger.carry(segment, gap + 1, gap);
+            entry = following;
+            gap++;
+        }
+        EntryWords.zero(entry, entryLength);
+        SegmentBits.clearAll(segment, gap);
+        Memory.putInt(segment + COUNT_OFFSET, Memory.getInt(segment + COUNT_OFFSET) - 1);
+        directory.size(directory.size() - 1);
+    }
+
+    /** Whether an entry comes behind a new one in canonical order. */
+    boolean isBehind(final long entry, final long spread, final long keyAddress, final int keyLength)
+    {
+        final int order = Long.compareUnsigned(spreadOf(entry, keyLength), spread);
+        return order > 0 || order == 0 && EntryWords.compareBytes(entry, keyAddress, keyLength) > 0;
+    }
+
+    private long spreadOf(final long keyAddress, final int keyLength)
+    {
+        return (KeyHash.hash(keyAddress, keyLength) - firstHash) * stretch;
+    }
+}

@@ -1,0 +1,637 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.memory.table;
+
+import io.millrace.memory.Memory;
+
+import static io.millrace.memory.table.DeltaDescriptor.CLEAR;
+import static io.millrace.memory.table.DeltaDescriptor.DROP;
+import static io.millrace.memory.table.DeltaDescriptor.TOMBSTONE;
+import static io.millrace.memory.table.DeltaDescriptor.UPSERT;
+import static io.millrace.memory.table.SegmentDescriptor.BITS_GROUP_SHIFT;
+import static io.millrace.memory.table.SegmentDescriptor.BITS_OFFSET;
+import static io.millrace.memory.table.SegmentDescriptor.COUNT_OFFSET;
+import static io.millrace.memory.table.SegmentDescriptor.OCCUPIED;
+import static io.millrace.memory.table.SegmentDescriptor.THRESHOLD_OFFSET;
+
+/**
+ * A hash table in off-heap memory, with key and value inline, that grows by one segment at a time and takes part in
+ * the snapshots of its {@link TableStore}.
+ * <pre>
+ *   entry:  | key bytes: 8, 16, 24, 32 or 40 | value bytes: a multiple of 8 |   value address = key address + keyLength
+ * </pre>
+ * Keys and values have one length each. A hash that is passed in must be the {@link KeyHash} of the key. An address
+ * that a method returns is valid until the next call that inserts or removes a key of this table, clears it or drops
+ * it; who writes to a value gets its address from {@code upsert}, {@code findForUpdate} or {@link
+ * TableCursor#valueForUpdate()} first, after each barrier again. The methods with Long in their name are for keys of
+ * 8 bytes and take the key, all others take the address of the key.
+ * <p>
+ * A table is open on one namespace at a time (a window slice, or 0 for a state that has none), starts with 2 KiB, and
+ * may be dropped and opened again at no cost. No method allocates on the heap once the store has seen its largest
+ * number of live tables. For the task's thread only.
+ */
+public final class SegmentedTable
+{
+    private static final long ABSENT = -1;
+
+    private final TableStore store;
+    private final SnapshotLedger ledger;
+    private final SegmentSplitter splitter;
+    private final SegmentEditor editor;
+    private final int stateId;
+    private final int keyLength;
+    private final int entryLength;
+    private final long firstHash;
+    private final long stretch;
+
+    private SegmentDirectory directory;
+    private long root;
+    private int rootBits;
+    private long homeSlots;
+    private long slotsOffset;
+    private long modifications;
+    private boolean created;
+
+    SegmentedTable(
+        final TableStore store,
+        final SnapshotLedger ledger,
+        final SegmentSplitter splitter,
+        final SegmentEditor editor,
+        final int stateId,
+        final int keyLength,
+        final int valueLength)
+    {
+        if (keyLength < 8 || keyLength > 40 || (keyLength & 7) != 0)
+        {
+            throw new IllegalArgumentException("keyLength=" + keyLength + " of stateId=" + stateId +
+                " must be a multiple of 8 from 8 to 40: pad the key with zeros");
+        }
+        if (valueLength < 0 || (valueLength & 7) != 0 || SegmentDescriptor.totalSlots(
+            SegmentPool.SEGMENT_CLASS, keyLength + valueLength) < SegmentDescriptor.MIN_SLOTS)
+        {
+            throw new IllegalArgumentException("valueLength=" + valueLength + " of stateId=" + stateId +
+                " must be a multiple of 8 from 0 to about 2000: pad it with zeros, or keep long values in parts");
+        }
+        this.store = store;
+        this.ledger = ledger;
+        this.splitter = splitter;
+        this.editor = editor;
+        this.stateId = stateId;
+        this.keyLength = keyLength;
+        entryLength = keyLength + valueLength;
+        firstHash = store.firstHash();
+        stretch = store.stretch();
+        shut();
+    }
+
+    /**
+     * Opens the table on a namespace, empty.
+     *
+     * @param namespace that deltas name its entries with
+     * @return this
+     * @throws IllegalStateException when it is open, or the memory limit is reached
+     */
+    public SegmentedTable open(final long namespace)
+    {
+        if (directory != null)
+        {
+            throw new IllegalStateException(
+                "stateId=" + stateId + " is open on namespace=" + namespace() + ": drop it first");
+        }
+        adopt(newDirectory(namespace));
+        return this;
+    }
+
+    /** Removes every entry, in O(1). */
+    public void clear()
+    {
+        requireOpen();
+        final SegmentDirectory old = directory;
+        final SegmentDirectory fresh = newDirectory(old.namespace());
+        fresh.known(old.isKnown() || old.createdEpoch() < ledger.epoch());
+        ledger.discard(old, false);
+        adopt(fresh);
+    }
+
+    /** Closes the table and forgets its namespace with every entry, in O(1). It can be opened again at once. */
+    public void drop()
+    {
+        requireOpen();
+        ledger.discard(directory, true);
+        shut();
+    }
+
+    /**
+     * @return whether it is open; when not, every key is absent, and none can be inserted
+     */
+    public boolean isOpen()
+    {
+        return directory != null;
+    }
+
+    /**
+     * @return number of entries
+     */
+    public long size()
+    {
+        return directory == null ? 0 : directory.size();
+    }
+
+    /**
+     * @return the namespace that it is open on
+     */
+    public long namespace()
+    {
+        requireOpen();
+        return directory.namespace();
+    }
+
+    /**
+     * @return id of its state
+     */
+    public int stateId()
+    {
+        return stateId;
+    }
+
+    /**
+     * @return length of a key in bytes
+     */
+    public int keyLength()
+    {
+        return keyLength;
+    }
+
+    /**
+     * @return length of a value in bytes
+     */
+    public int valueLength()
+    {
+        return entryLength - keyLength;
+    }
+
+    /**
+     * @return whether the last upsert created its entry
+     */
+    public boolean created()
+    {
+        return created;
+    }
+
+    /**
+     * Looks an entry up to read it.
+     *
+     * @param hash       of the key
+     * @param keyAddress of the key
+     * @return address of the value, 0 when there is none
+     */
+    public long find(final long hash, final long keyAddress)
+    {
+        final long spread = (hash - firstHash) * stretch;
+        final long cell = SegmentDirectory.cell(root, rootBits, spread);
+        final long segment = cell & SegmentDirectory.SEGMENT_MASK;
+        final long slot = locate(segment, SegmentDescriptor.home(spread, (int)cell, homeSlots), keyAddress);
+        return slot < 0 ? 0 : segment + slotsOffset + slot * entryLength + keyLength;
+    }
+
+    /**
+     * Looks an entry up to change it.
+     *
+     * @param hash       of the key
+     * @param keyAddress of the key
+     * @return address of the value, 0 when there is none
+     */
+    public long findForUpdate(final long hash, final long keyAddress)
+    {
+        final long spread = (hash - firstHash) * stretch;
+        final long cell = SegmentDirectory.cell(root, rootBits, spread);
+        final long segment = cell & SegmentDirectory.SEGMENT_MASK;
+        final long slot = locate(segment, SegmentDescriptor.home(spread, (int)cell, homeSlots), keyAddress);
+        if (slot < 0)
+        {
+            return 0;
+        }
+        touch(segment, slot);
+        return segment + slotsOffset + slot * entryLength + keyLength;
+    }
+
+    /**
+     * Looks an entry up to change it, and creates it with a value of zeros if there is none.
+     *
+     * @param hash       of the key
+     * @param keyAddress of the key
+     * @return address of the value
+     * @throws IllegalStateException when the table is closed, or the memory limit is reached; nothing has changed then
+     */
+    public long upsert(final long hash, final long keyAddress)
+    {
+        final long spread = (hash - firstHash) * stretch;
+        final long cell = SegmentDirectory.cell(root, rootBits, spread);
+        final long segment = cell & SegmentDirectory.SEGMENT_MASK;
+        final long slot = locate(segment, SegmentDescriptor.home(spread, (int)cell, homeSlots), keyAddress);
+        if (slot < 0)
+        {
+            return insert(spread, keyAddress, false);
+        }
+        created = false;
+        touch(segment, slot);
+        return segment + slotsOffset + slot * entryLength + keyLength;
+    }
+
+    /**
+     * Removes an entry.
+     *
+     * @param hash       of the key
+     * @param keyAddress of the key
+     * @return whether there was one
+     */
+    public boolean remove(final long hash, final long keyAddress)
+    {
+        return remove(hash, keyAddress, false);
+    }
+
+    /**
+     * {@link #find(long, long)} for a key of 8 bytes.
+     *
+     * @param hash of the key
+     * @param key  the 8 bytes
+     * @return address of the value, 0 when there is none
+     */
+    public long findLong(final long hash, final long key)
+    {
+        final long spread = (hash - firstHash) * stretch;
+        final long cell = SegmentDirectory.cell(root, rootBits, spread);
+        final long segment = cell & SegmentDirectory.SEGMENT_MASK;
+        final long slot = locateLong(segment, SegmentDescriptor.home(spread, (int)cell, homeSlots), key);
+        return slot < 0 ? 0 : segment + slotsOffset + slot * entryLength + Long.BYTES;
+    }
+
+    /**
+     * {@link #findForUpdate(long, long)} for a key of 8 bytes.
+     *
+     * @param hash of the key
+     * @param key  the 8 bytes
+     * @return address of the value, 0 when there is none
+     */
+    public long findLongForUpdate(final long hash, final long key)
+    {
+        final long spread = (hash - firstHash) * stretch;
+        final long cell = SegmentDirectory.cell(root, rootBits, spread);
+        final long segment = cell & SegmentDirectory.SEGMENT_MASK;
+        final long slot = locateLong(segment, SegmentDescriptor.home(spread, (int)cell, homeSlots), key);
+        if (slot < 0)
+        {
+            return 0;
+        }
+        touch(segment, slot);
+        return segment + slotsOffset + slot * entryLength + Long.BYTES;
+    }
+
+    /**
+     * {@link #upsert(long, long)} for a key of 8 bytes.
+     *
+     * @param hash of the key
+     * @param key  the 8 bytes
+     * @return address of the value
+     */
+    public long upsertLong(final long hash, final long key)
+    {
+        final long spread = (hash - firstHash) * stretch;
+        final long cell = SegmentDirectory.cell(root, rootBits, spread);
+        final long segment = cell & SegmentDirectory.SEGMENT_MASK;
+        final long slot = locateLong(segment, SegmentDescriptor.home(spread, (int)cell, homeSlots), key);
+        if (slot < 0)
+        {
+            return insertLong(spread, key);
+        }
+        created = false;
+        touch(segment, slot);
+        return segment + slotsOffset + slot * entryLength + Long.BYTES;
+    }
+
+    /**
+     * {@link #remove(long, long)} for a key of 8 bytes.
+     *
+     * @param hash of the key
+     * @param key  the 8 bytes
+     * @return whether there was one
+     */
+    public boolean removeLong(final long hash, final long key)
+    {
+        return remove(hash, keyInMemory(key), false);
+    }
+
+    /**
+     * Brings the cache lines of an entry near, for a first pass over a mini-batch of keys.
+     *
+     * @param hash of the key
+     * @return a number without meaning that the caller must use (add it to a field), so that the loads are not
+     *         optimised away
+     */
+    public long prefetch(final long hash)
+    {
+        final long spread = (hash - firstHash) * stretch;
+        final long cell = SegmentDirectory.cell(root, rootBits, spread);
+        final long segment = cell & SegmentDirectory.SEGMENT_MASK;
+        final long home = SegmentDescriptor.home(spread, (int)cell, homeSlots);
+        return Memory.getLong(segment + slotsOffset + home * entryLength) +
+            Memory.getLong(SegmentBits.wordAddress(segment, home, OCCUPIED));
+    }
+
+    /**
+     * Puts an entry in as it was, untouched: it is part of the snapshot that is restored, not of the next delta.
+     *
+     * @param hash       of the key
+     * @param keyAddress of the key
+     * @return address of the value, to be filled
+     * @throws IllegalStateException while a snapshot is being swept
+     */
+    public long restoreUpsert(final long hash, final long keyAddress)
+    {
+        requireRestorable();
+        final long address = find(hash, keyAddress);
+        directory.restored();
+        return address == 0 ? insert((hash - firstHash) * stretch, keyAddress, true) : address;
+    }
+
+    /**
+     * Removes an entry without a tombstone.
+     *
+     * @param hash       of the key
+     * @param keyAddress of the key
+     * @return whether there was one
+     * @throws IllegalStateException while a snapshot is being swept
+     */
+    public boolean restoreRemove(final long hash, final long keyAddress)
+    {
+        requireRestorable();
+        return remove(hash, keyAddress, true);
+    }
+
+    /**
+     * Applies the run that a reader stands on, all its entries, untouched. A CLEAR or DROP run empties the table,
+     * which stays open.
+     *
+     * @param run that belongs to this state and namespace
+     * @throws CorruptDeltaException when its entries have another length
+     * @throws IllegalStateException while a snapshot is being swept
+     */
+    public void restore(final DeltaReader run)
+    {
+        requireRestorable();
+        final int kind = run.kind();
+        final int expected = kind == UPSERT ? entryLength : kind == TOMBSTONE ? keyLength : 0;
+        if (run.entryLength() != expected || kind < UPSERT || kind > DROP || run.stateId() != stateId)
+        {
+            throw new CorruptDeltaException("stateId=" + stateId + " cannot take a run of stateId=" + run.stateId() +
+                " kind=" + DeltaDescriptor.kindName(kind) + " entryLength=" + run.entryLength() +
+                ": keyLength=" + keyLength + " valueLength=" + valueLength() +
+                ": restore a checkpoint of the same layout");
+        }
+        if (kind == CLEAR || kind == DROP)
+        {
+            restoreClear();
+        }
+        while (run.nextEntry())
+        {
+            final long key = run.entryAddress();
+            final long hash = KeyHash.hash(key, keyLength);
+            if (kind == UPSERT)
+            {
+                EntryWords.copy(key + keyLength, restoreUpsert(hash, key), entryLength - keyLength);
+            }
+            else
+            {
+                remove(hash, key, true);
+            }
+        }
+    }
+
+    /** Lets go of everything without a record. */
+    void abandon()
+    {
+        directory = null;
+        shut();
+    }
+
+    void barrierFull()
+    {
+        if (directory != null && directory.size() > 0)
+        {
+            ledger.barrierFull(directory);
+        }
+    }
+
+    void touch(final long segment, final long slot)
+    {
+        final long word = Memory.getLong(
+            segment + BITS_OFFSET + (slot >>> 6 << BITS_GROUP_SHIFT) + ledger.touchedBitmap());
+        if ((word >>> slot & 1) == 0)
+        {
+            ledger.touch(directory, segment, slot);
+        }
+    }
+
+    SegmentDirectory directory()
+    {
+        return directory;
+    }
+
+    long modifications()
+    {
+        return modifications;
+    }
+
+    long spread(final long hash)
+    {
+        return (hash - firstHash) * stretch;
+    }
+
+    long lowestHash()
+    {
+        return firstHash;
+    }
+
+    /** The slot of a key, or a negative number. */
+    private long locateLong(final long segment, final long home, final long key)
+    {
+        final int entryLength = this.entryLength;
+        long address = segment + slotsOffset + home * entryLength;
+        long slot = home;
+        while (true)
+        {
+            final long stored = Memory.getLong(address);
+            if (stored == key && key != 0)
+            {
+                return slot;
+            }
+            if (stored == 0)
+            {
+                if (!SegmentBits.isSet(segment, slot, OCCUPIED))
+                {
+                    return ABSENT;
+                }
+                if (key == 0)
+                {
+                    return slot;
+                }
+            }
+            slot++;
+            address += entryLength;
+        }
+    }
+
+    private long locate(final long segment, final long home, final long keyAddress)
+    {
+        final int entryLength = this.entryLength;
+        final int keyLength = this.keyLength;
+        final long firstWord = Memory.getLong(keyAddress);
+        long address = segment + slotsOffset + home * entryLength;
+        long slot = home;
+        while (true)
+        {
+            final long stored = Memory.getLong(address);
+            if (stored == 0 && !SegmentBits.isSet(segment, slot, OCCUPIED))
+            {
+                return ABSENT;
+            }
+            if (stored == firstWord && EntryWords.equal(address, keyAddress, Long.BYTES, keyLength))
+            {
+                return slot;
+            }
+            slot++;
+            address += entryLength;
+        }
+    }
+
+    private long insertLong(final long spread, final long key)
+    {
+        return insert(spread, keyInMemory(key), false);
+    }
+
+    private long insert(final long spread, final long keyAddress, final boolean restoring)
+    {
+        requireOpen();
+        while (true)
+        {
+            final long cell = SegmentDirectory.cell(root, rootBits, spread);
+            final long segment = cell & SegmentDirectory.SEGMENT_MASK;
+            final int depth = (int)cell & SegmentDirectory.DEPTH_MASK;
+            final int count = Memory.getInt(segment + COUNT_OFFSET);
+            if (count < Memory.getInt(segment + THRESHOLD_OFFSET))
+            {
+                final long home = SegmentDescriptor.home(spread, depth, homeSlots);
+                long free = home;
+                while (SegmentBits.isSet(segment, free, OCCUPIED))
+                {
+                    free++;
+                }
+                if (free < directory.totalSlots() - 1)
+                {
+                    modifications++;
+                    created = true;
+                    return keyLength +
+                        editor.insert(directory, segment, home, free, spread, keyAddress, restoring);
+                }
+            }
+            splitter.grow(directory, spread);
+            refresh();
+        }
+    }
+
+    private boolean remove(final long hash, final long keyAddress, final boolean restoring)
+    {
+        final long spread = spread(hash);
+        final long cell = SegmentDirectory.cell(root, rootBits, spread);
+        final long segment = cell & SegmentDirectory.SEGMENT_MASK;
+        final int depth = (int)cell & SegmentDirectory.DEPTH_MASK;
+        final long slot = locate(segment, SegmentDescriptor.home(spread, depth, homeSlots), keyAddress);
+        if (slot < 0)
+        {
+            return false;
+        }
+        editor.remove(directory, segment, depth, slot, restoring);
+        modifications++;
+        return true;
+    }
+
+    private long keyInMemory(final long key)
+    {
+        final long address = store.keyScratch();
+        Memory.putLong(address, key);
+        return address;
+    }
+
+    private SegmentDirectory newDirectory(final long namespace)
+    {
+        ledger.reserve(2);
+        final SegmentDirectory fresh = ledger.takeDirectory();
+        fresh.open(stateId, namespace, keyLength, entryLength, ledger.epoch());
+        return fresh;
+    }
+
+    private void restoreClear()
+    {
+        requireOpen();
+        final long namespace = directory.namespace();
+        ledger.giveUp(directory);
+        adopt(newDirectory(namespace));
+        directory.restored();
+    }
+
+    private void adopt(final SegmentDirectory opened)
+    {
+        directory = opened;
+        modifications++;
+        refresh();
+    }
+
+    private void refresh()
+    {
+        root = directory.root();
+        rootBits = directory.rootBits();
+        homeSlots = directory.homeSlots();
+        slotsOffset = directory.slotsOffset();
+    }
+
+    private void shut()
+    {
+        directory = null;
+        root = store.voidRoot();
+        rootBits = 0;
+        homeSlots = 0;
+        slotsOffset = BITS_OFFSET + (1 << BITS_GROUP_SHIFT);
+        modifications++;
+    }
+
+    private void requireOpen()
+    {
+        if (directory == null)
+        {
+            throw new IllegalStateException("stateId=" + stateId + " is closed: open it on a namespace first");
+        }
+    }
+
+    private void requireRestorable()
+    {
+        requireOpen();
+        if (ledger.isSweeping())
+        {
+            throw new IllegalStateException("stateId=" + stateId + " is restored while epoch=" + (ledger.epoch() - 1) +
+                " is swept: restore before the first barrier");
+        }
+    }
+}
