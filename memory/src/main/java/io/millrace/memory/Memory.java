@@ -187,6 +187,35 @@ public final class Memory
         UnsafeApi.setMemory(address, length, value);
     }
 
+    /**
+     * Sets a few words to zero with plain stores; for blocks of a record's size.
+     *
+     * @param address first byte
+     * @param length  in bytes, a multiple of 8
+     */
+    public static void zero(final long address, final int length)
+    {
+        for (int offset = 0; offset < length; offset += Long.BYTES)
+        {
+            UnsafeApi.putLong(address + offset, 0);
+        }
+    }
+
+    /**
+     * Copies a few words with plain loads and stores; for blocks of a record's size. The ranges must not overlap.
+     *
+     * @param source      address to read from
+     * @param destination address to write to
+     * @param length      in bytes, a multiple of 8
+     */
+    public static void copyWords(final long source, final long destination, final int length)
+    {
+        for (int offset = 0; offset < length; offset += Long.BYTES)
+        {
+            UnsafeApi.putLong(destination + offset, UnsafeApi.getLong(source + offset));
+        }
+    }
+
     /** Stops earlier reads from moving behind later reads and writes. */
     public static void loadFence()
     {

@@ -15,6 +15,8 @@
  */
 package io.millrace.memory.record;
 
+import io.millrace.memory.Memory;
+
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -133,6 +135,21 @@ public final class RecordType<V, W extends Flyweight>
     public V view(final W flyweight)
     {
         return (V)flyweight;
+    }
+
+    /**
+     * Copies a record of fixed length, or the fixed part of one of variable length.
+     *
+     * @param from view of a record in memory, made by this type
+     * @param to   flyweight on the record to write
+     */
+    public void copy(final V from, final W to)
+    {
+        if (!(from instanceof Flyweight source) || source.type() != this)
+        {
+            throw new IllegalArgumentException("record=" + from + " is no view made by type=" + name);
+        }
+        Memory.copyWords(source.address(), to.address(), blockLength);
     }
 
     /**

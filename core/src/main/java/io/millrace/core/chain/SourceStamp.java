@@ -1,0 +1,70 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.core.chain;
+
+/** What the task asks of a source's output between two polls. */
+public interface SourceStamp
+{
+    /**
+     * Sets the ingress time of the records to come.
+     *
+     * @param nanos as of {@link System#nanoTime()}
+     */
+    void ingressTime(long nanos);
+
+    /**
+     * Whether the watermark has grown by the step.
+     *
+     * @return true to call {@link #takeWatermark()}
+     */
+    boolean watermarkDue();
+
+    /**
+     * The watermark now.
+     *
+     * @return latest event time less the lag
+     */
+    long takeWatermark();
+
+    /**
+     * Cause of the last record, and so of the watermark that it caused.
+     *
+     * @return the cause
+     */
+    long lastCause();
+
+    /**
+     * Latest event time, a part of the snapshot.
+     *
+     * @return {@link Long#MIN_VALUE} before the first record
+     */
+    long maxTimestamp();
+
+    /**
+     * Event time at which the next watermark is due, a part of the snapshot.
+     *
+     * @return the time
+     */
+    long dueAt();
+
+    /**
+     * Goes on from a snapshot.
+     *
+     * @param restoredMaxTimestamp as {@link #maxTimestamp()} gave
+     * @param restoredDueAt        as {@link #dueAt()} gave
+     */
+    void restore(long restoredMaxTimestamp, long restoredDueAt);
+}

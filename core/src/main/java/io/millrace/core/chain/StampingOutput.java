@@ -1,0 +1,142 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.core.chain;
+
+import io.millrace.core.operator.Output;
+import io.millrace.core.operator.SourceOutput;
+import io.millrace.core.time.TimestampAssigner;
+import io.millrace.memory.Memory;
+import io.millrace.memory.record.SlotDescriptor;
+
+/**
+ * Stamps a source's records with event time, cause and ingress time, and tells when a watermark is due.
+ */
+public final class StampingOutput implements SourceOutput, SourceStamp
+{
+    private final Output next;
+    private final TimestampAssigner assigner;
+    private final long lag;
+    private final long step;
+    private final int eventTimeOffset;
+    private long ingressTime;
+    private long cause;
+    private long maxTimestamp = Long.MIN_VALUE;
+    private long dueAt;
+
+    /**
+     * The way out of a source.
+     *
+     * @param next            output that takes the stamped records
+     * @param assigner        gives the event time, when there is no field for it; else any
+     * @param eventTimeOffset offset from the slot's start of the field with the event time; 0 to ask the assigner, -1 for none
+     * @param lag             of the watermark behind the latest event time, above 0
+     * @param step            by which a watermark must have grown, 0 or more
+     * @param watermarks      false when there are none
+     */
+    public StampingOutput(
+        final Output next,
+        final TimestampAssigner assigner,
+        final Integer eventTimeOffset,
+        final Long lag,
+        final Long step,
+        final Boolean watermarks)
+    {
+        this.next = next;
+        this.assigner = assigner;
+        this.eventTimeOffset = eventTimeOffset;
+        this.lag = lag;
+        this.step = Math.max(1, step);
+        this.dueAt = !watermarks ? Long.MAX_VALUE : Long.MIN_VALUE + 1;
+    }
+
+    @Override
+    public long claim()
+    {
+        return next.claim();
+    }
+
+    @Override
+    public void nextCause(final long nextCause)
+    {
+        cause = nextCause;
+    }
+
+    @Override
+    public boolean commit()
+    {
+        final long slot = next.claim();
+        final long timestamp = eventTimeOffset > 0 ? Memory.getLong(slot + eventTimeOffset) : assigned(slot);
+        SlotDescriptor.timestamp(slot, timestamp);
+        SlotDescriptor.cause(slot, cause++);
+        SlotDescriptor.ingressTime(slot, ingressTime);
+        boolean goOn = next.commit();
+        if (timestamp > maxTimestamp)
+        {
+            maxTimestamp = timestamp;
+            goOn &= timestamp < dueAt;
+        }
+        return goOn;
+    }
+
+    private long assigned(final long slot)
+    {
+        return eventTimeOffset == 0 ? assigner.timestamp(slot) : Long.MIN_VALUE;
+    }
+
+    @Override
+    public void ingressTime(final long nanos)
+    {
+        ingressTime = nanos;
+    }
+
+    @Override
+    public boolean watermarkDue()
+    {
+        return maxTimestamp >= dueAt;
+    }
+
+    @Override
+    public long takeWatermark()
+    {
+        dueAt = maxTimestamp > Long.MAX_VALUE - step ? Long.MAX_VALUE : maxTimestamp + step;
+        return maxTimestamp - lag;
+    }
+
+    @Override
+    public long lastCause()
+    {
+        return cause - 1;
+    }
+
+    @Override
+    public long maxTimestamp()
+    {
+        return maxTimestamp;
+    }
+
+    @Override
+    public void restore(final long restoredMaxTimestamp, final long restoredDueAt)
+    {
+        maxTimestamp = restoredMaxTimestamp;
+        dueAt = restoredDueAt;
+    }
+
+    @Override
+    public long dueAt()
+    {
+        return dueAt;
+    }
+}

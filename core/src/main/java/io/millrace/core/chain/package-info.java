@@ -1,0 +1,29 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+/**
+ * What joins the operators of one task: outputs that lead from one operator to the next without leaving the thread.
+ *
+ * <pre>
+ *   source --{@link io.millrace.core.chain.StampingOutput}--> filter --{@link io.millrace.core.chain.ChainedOutput}--> map --{@link io.millrace.core.chain.BatchedOutput}--> keyed operator
+ *                                                                       |
+ *                                                    {@link io.millrace.core.chain.FanOutOutput} where several take one stream
+ *   ring --run of slots--> {@link io.millrace.core.chain.RecordLoop} --> operator
+ * </pre>
+ *
+ * Each instance is made by {@link io.millrace.core.chain.IsolatedLoader} from a copy of its class, so that its call sites see one
+ * receiver and the compiler inlines the whole chain. Hence the classes are public, and call public members only.
+ */
+package io.millrace.core.chain;

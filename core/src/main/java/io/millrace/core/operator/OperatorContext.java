@@ -1,0 +1,105 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.core.operator;
+
+import io.millrace.core.metrics.Counter;
+import io.millrace.core.state.StateBackend;
+import io.millrace.memory.MemoryAccount;
+
+/**
+ * What an operator instance is given by its task when it opens.
+ */
+public interface OperatorContext
+{
+    /**
+     * Name of the pipeline that the operator runs in.
+     *
+     * @return the job's name
+     */
+    String jobName();
+
+    /**
+     * Name of the operator, for messages.
+     *
+     * @return name as the user gave it, or as derived
+     */
+    String name();
+
+    /**
+     * The operator's identity across restarts.
+     *
+     * @return uid as the user gave it, or as derived from the name
+     */
+    String uid();
+
+    /**
+     * Which of the operator's parallel instances this is.
+     *
+     * @return from 0 to {@link #parallelism()} - 1
+     */
+    int subtask();
+
+    /**
+     * Number of parallel instances.
+     *
+     * @return 1 or more
+     */
+    int parallelism();
+
+    /**
+     * Number of key groups that state is divided into.
+     *
+     * @return a power of two
+     */
+    int maxParallelism();
+
+    /**
+     * The way out for results.
+     *
+     * @return the main output; one that drops everything when nobody takes it
+     */
+    Output output();
+
+    /**
+     * The way out for a side output.
+     *
+     * @param tag of the side output
+     * @return its output, or null when nobody takes it
+     */
+    Output sideOutput(String tag);
+
+    /**
+     * Where the task keeps keyed state.
+     *
+     * @return the backend of this operator instance
+     */
+    StateBackend state();
+
+    /**
+     * A counter of the operator's, shown with its name.
+     *
+     * @param name of the counter, say {@code lateRecordsDropped}
+     * @return a new counter
+     */
+    Counter counter(String name);
+
+    /**
+     * What off-heap memory of the operator's own is counted in.
+     *
+     * @return the job's account
+     */
+    MemoryAccount account();
+}

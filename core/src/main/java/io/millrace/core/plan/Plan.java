@@ -1,0 +1,242 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.core.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A checked plan, cut into chains. Immutable.
+ */
+public final class Plan
+{
+    private final String name;
+    private final TimeUnit timeUnit;
+    private final int maxParallelism;
+    private final List<PlanNode> nodes;
+    private final List<PlanEdge> edges;
+    private final List<ChainPlan> chains = new ArrayList<>();
+    private final ChainPlan[] chainOf;
+
+    Plan(
+        final String name,
+        final TimeUnit timeUnit,
+        final int maxParallelism,
+        final List<PlanNode> nodes,
+        final List<PlanEdge> edges,
+        final boolean chaining)
+    {
+        this.name = name;
+        this.timeUnit = timeUnit;
+        this.maxParallelism = maxParallelism;
+        this.nodes = nodes;
+        this.edges = edges;
+        this.chainOf = new ChainPlan[nodes.size()];
+        for (final PlanNode node : nodes)
+        {
+            final ChainPlan upstream = chaining ? commonChain(node) : null;
+            final ChainPlan chain = upstream == null ? newChain() : upstream;
+            chain.add(node);
+            chainOf[node.id()] = chain;
+        }
+    }
+
+    private ChainPlan newChain()
+    {
+        final ChainPlan chain = new ChainPlan(chains.size());
+        chains.add(chain);
+        return chain;
+    }
+
+    private ChainPlan commonChain(final PlanNode node)
+    {
+        ChainPlan common = null;
+        for (final PlanEdge edge : inputs(node))
+        {
+            final ChainPlan chain = chainOf[edge.from().id()];
+            if (!edge.chainable() || common != null && common != chain)
+            {
+                return null;
+            }
+            common = chain;
+        }
+        return common;
+    }
+
+    /**
+     * Name of the job.
+     *
+     * @return as given
+     */
+    public String name()
+    {
+        return name;
+    }
+
+    /**
+     * Unit of event time.
+     *
+     * @return as given
+     */
+    public TimeUnit timeUnit()
+    {
+        return timeUnit;
+    }
+
+    /**
+     * Number of key groups.
+     *
+     * @return a power of two
+     */
+    public int maxParallelism()
+    {
+        return maxParallelism;
+    }
+
+    /**
+     * All nodes.
+     *
+     * @return sources before what they feed
+     */
+    public List<PlanNode> nodes()
+    {
+        return nodes;
+    }
+
+    /**
+     * All chains.
+     *
+     * @return a chain after those that feed it
+     */
+    public List<ChainPlan> chains()
+    {
+        return chains;
+    }
+
+    /**
+     * The chain that a node runs in.
+     *
+     * @param node of this plan
+     * @return its chain
+     */
+    public ChainPlan chainOf(final PlanNode node)
+    {
+        return chainOf[node.id()];
+    }
+
+    /**
+     * Streams into a node.
+     *
+     * @param node of this plan
+     * @return in the order of declaration
+     */
+    public List<PlanEdge> inputs(final PlanNode node)
+    {
+        return edges.stream().filter(edge -> edge.to() == node).toList();
+    }
+
+    /**
+     * Streams out of a node.
+     *
+     * @param node of this plan
+     * @return in the order of declaration
+     */
+    public List<PlanEdge> outputs(final PlanNode node)
+    {
+        return edges.stream().filter(edge -> edge.from() == node).toList();
+    }
+
+    /**
+     * Whether a stream stays within a task.
+     *
+     * @param edge of this plan
+     * @return false when a ring carries it
+     */
+    public boolean chained(final PlanEdge edge)
+    {
+        return chainOf(edge.from()) == chainOf(edge.to());
+    }
+
+    /**
+     * Number of tasks.
+     *
+     * @return sum of the chains' parallelism
+     */
+    public int taskCount()
+    {
+        return chains.stream().mapToInt(ChainPlan::parallelism).sum();
+    }
+
+    /**
+     * Text that is equal for plans whose outputs are byte for byte the same for the same input: nodes, parallelism, channels.
+     *
+     * @return one line
+     */
+    public String fingerprint()
+    {
+        final StringBuilder text = new StringBuilder(name).append(':').append(maxParallelism);
+        for (final PlanNode node : nodes)
+        {
+            text.append(';').append(node.uid()).append('x').append(node.parallelism());
+            for (final PlanEdge edge : inputs(node))
+            {
+                text.append('<').append(edge.from().uid()).append(edge.tag() == null ? "" : "." + edge.tag())
+                    .append(edge.exchange() == Exchange.FORWARD ? "" : "." + edge.exchange());
+            }
+        }
+        return text.toString();
+    }
+
+    /**
+     * The plan for people: a line a task with its operators, and what feeds it.
+     *
+     * @return several lines
+     */
+    public String explain()
+    {
+        final StringBuilder text = new StringBuilder("pipeline ").append(name).append(": ").append(nodes.size())
+            .append(" operators in ").append(taskCount()).append(" tasks, event time in ")
+            .append(timeUnit.name().toLowerCase(java.util.Locale.ROOT)).append('\n');
+        for (final ChainPlan chain : chains)
+        {
+            text.append("  task ").append(chain.id()).append(chain.parallelism() == 1 ? "" : " x" + chain.parallelism())
+                .append(": ").append(chain).append('\n');
+            for (final PlanEdge edge : inputs(chain.head()))
+            {
+                text.append("      from ").append(edge.from()).append(edge.tag() == null ? "" : " side output " + edge.tag())
+                    .append(" by ").append(edge.exchange().name().toLowerCase(java.util.Locale.ROOT)).append('\n');
+            }
+            explainChained(chain, text);
+        }
+        return text.toString();
+    }
+
+    private void explainChained(final ChainPlan chain, final StringBuilder text)
+    {
+        for (final PlanNode node : chain.nodes())
+        {
+            final List<PlanEdge> inputs = inputs(node);
+            final boolean linear = inputs.size() == 1 && inputs.get(0).tag() == null && node.id() > 0 &&
+                outputs(inputs.get(0).from()).size() == 1;
+            if (node != chain.head() && !linear)
+            {
+                text.append("      ").append(node.name()).append(" is fed by ").append(String.join(", ", inputs.stream()
+                    .map(edge -> edge.from().name() + (edge.tag() == null ? "" : "." + edge.tag())).toList())).append('\n');
+            }
+        }
+    }
+}

@@ -1,0 +1,283 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.core.plan;
+
+import io.millrace.core.operator.Operator;
+import io.millrace.core.operator.OperatorFactory;
+import io.millrace.core.operator.Source;
+import io.millrace.core.time.WatermarkStrategy;
+import io.millrace.memory.record.RecordType;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A source, an operator or a sink of the plan. Mutable until the plan is built.
+ */
+public final class PlanNode
+{
+    private final int id;
+    private final OperatorFactory<Source> source;
+    private final OperatorFactory<Operator> operator;
+    private final WatermarkStrategy<?> watermarks;
+    private final RecordType<?, ?> outputType;
+    private final Map<String, RecordType<?, ?>> sideOutputs = new LinkedHashMap<>();
+    private String name;
+    private String uid;
+    private int parallelism;
+    private boolean chaining = true;
+    private boolean stateful;
+    private boolean windowed;
+
+    PlanNode(
+        final int id,
+        final String name,
+        final OperatorFactory<Source> source,
+        final OperatorFactory<Operator> operator,
+        final WatermarkStrategy<?> watermarks,
+        final RecordType<?, ?> outputType,
+        final int parallelism)
+    {
+        this.id = id;
+        this.name = name;
+        this.source = source;
+        this.operator = operator;
+        this.watermarks = watermarks;
+        this.outputType = outputType;
+        this.parallelism = parallelism;
+    }
+
+    /**
+     * Position in the plan.
+     *
+     * @return from 0, sources before what they feed
+     */
+    public int id()
+    {
+        return id;
+    }
+
+    /**
+     * Name for people.
+     *
+     * @return as given or derived
+     */
+    public String name()
+    {
+        return name;
+    }
+
+    /**
+     * Gives another name.
+     *
+     * @param newName for people, not empty
+     * @return this
+     */
+    public PlanNode name(final String newName)
+    {
+        if (newName.isBlank())
+        {
+            throw new IllegalArgumentException("name of operator " + name + " is blank: give it a name of at least one letter");
+        }
+        name = newName;
+        return this;
+    }
+
+    /**
+     * Identity of the state across restarts.
+     *
+     * @return as given, or derived from the name
+     */
+    public String uid()
+    {
+        return uid == null ? name : uid;
+    }
+
+    /**
+     * Gives the identity.
+     *
+     * @param newUid unique in the pipeline
+     * @return this
+     */
+    public PlanNode uid(final String newUid)
+    {
+        uid = Objects.requireNonNull(newUid, "uid");
+        return this;
+    }
+
+    /**
+     * Whether the uid was given by the user.
+     *
+     * @return false when it is derived from the name
+     */
+    boolean uidGiven()
+    {
+        return uid != null;
+    }
+
+    /**
+     * Number of parallel instances.
+     *
+     * @return 1 or more
+     */
+    public int parallelism()
+    {
+        return parallelism;
+    }
+
+    /**
+     * Sets the number of parallel instances.
+     *
+     * @param instances 1 or more
+     * @return this
+     */
+    public PlanNode parallelism(final int instances)
+    {
+        if (instances < 1)
+        {
+            throw new IllegalArgumentException("parallelism=" + instances + " of operator " + name + " must be 1 or more");
+        }
+        parallelism = instances;
+        return this;
+    }
+
+    /**
+     * Whether the node may run in the task of what feeds it.
+     *
+     * @return true by default
+     */
+    public boolean chaining()
+    {
+        return chaining;
+    }
+
+    /**
+     * Starts a new task at this node.
+     *
+     * @return this
+     */
+    public PlanNode startNewChain()
+    {
+        chaining = false;
+        return this;
+    }
+
+    /**
+     * Says that instances keep keyed state.
+     *
+     * @return this
+     */
+    public PlanNode withState()
+    {
+        stateful = true;
+        return this;
+    }
+
+    /**
+     * Says that instances need event time.
+     *
+     * @return this
+     */
+    public PlanNode withEventTime()
+    {
+        windowed = true;
+        return this;
+    }
+
+    /**
+     * Whether instances keep keyed state.
+     *
+     * @return as said
+     */
+    public boolean stateful()
+    {
+        return stateful;
+    }
+
+    /**
+     * Whether instances need event time.
+     *
+     * @return as said
+     */
+    public boolean needsEventTime()
+    {
+        return windowed;
+    }
+
+    /**
+     * Declares a side output.
+     *
+     * @param tag  its name, unique for the node
+     * @param type of its records
+     */
+    public void sideOutput(final String tag, final RecordType<?, ?> type)
+    {
+        final RecordType<?, ?> earlier = sideOutputs.putIfAbsent(tag, type);
+        if (earlier != null && earlier != type)
+        {
+            throw new IllegalArgumentException("side output tag=" + tag + " of operator " + name + " is declared with record=" +
+                earlier + " and with record=" + type + ": give each its own tag");
+        }
+    }
+
+    /**
+     * What an output carries.
+     *
+     * @param tag of a side output, or null for the main output
+     * @return type of its records, or null for a sink
+     */
+    public RecordType<?, ?> outputType(final String tag)
+    {
+        return tag == null ? outputType : sideOutputs.get(tag);
+    }
+
+    /**
+     * How to make a source.
+     *
+     * @return the factory, or null when this is no source
+     */
+    public OperatorFactory<Source> source()
+    {
+        return source;
+    }
+
+    /**
+     * How to make an operator.
+     *
+     * @return the factory, or null when this is a source
+     */
+    public OperatorFactory<Operator> operator()
+    {
+        return operator;
+    }
+
+    /**
+     * Event time of a source.
+     *
+     * @return the strategy, or null when this is no source
+     */
+    public WatermarkStrategy<?> watermarks()
+    {
+        return watermarks;
+    }
+
+    @Override
+    public String toString()
+    {
+        return name + (parallelism == 1 ? "" : " x" + parallelism);
+    }
+}

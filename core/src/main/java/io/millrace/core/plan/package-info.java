@@ -1,0 +1,25 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+/**
+ * The plan: what the user declared as a graph, checked, and cut into chains that each run as one task.
+ *
+ * <pre>
+ *   {@link io.millrace.core.plan.PlanBuilder} --validate--> {@link io.millrace.core.plan.Plan}
+ *       nodes ({@link io.millrace.core.plan.PlanNode}) and edges ({@link io.millrace.core.plan.PlanEdge}, {@link io.millrace.core.plan.Exchange})
+ *       chains ({@link io.millrace.core.plan.ChainPlan}): nodes that no exchange separates; one task a subtask
+ * </pre>
+ */
+package io.millrace.core.plan;

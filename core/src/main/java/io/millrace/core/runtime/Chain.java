@@ -1,0 +1,190 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.core.runtime;
+
+import io.millrace.core.chain.BufferedOutput;
+import io.millrace.core.operator.BatchProcessor;
+import io.millrace.memory.Memory;
+import io.millrace.memory.record.SlotDescriptor;
+
+/**
+ * The operators of one task, head first. Records run through by themselves; control goes from operator to operator by a walk that
+ * stops where the outputs are full, and goes on from there.
+ */
+final class Chain implements AutoCloseable
+{
+    private final ChainNode[] nodes;
+    private final BufferedOutput[] headBuffers;
+    private final BufferedOutput[] buffers;
+    private final BatchProcessor head;
+    private final TaskSnapshot snapshot;
+    private final long control;
+    private int position;
+    private boolean walking;
+
+    /**
+     * A chain.
+     *
+     * @param nodes       in the order of the records' way
+     * @param headBuffers edges out of the source, when the chain has one, that hold records back
+     * @param buffers     all edges that hold records back, in the order of the records' way
+     * @param head        takes runs of records; null behind a source
+     * @param snapshot    of the task
+     * @param control     address of a slot for the control record that is walking
+     */
+    Chain(
+        final ChainNode[] nodes,
+        final BufferedOutput[] headBuffers,
+        final BufferedOutput[] buffers,
+        final BatchProcessor head,
+        final TaskSnapshot snapshot,
+        final long control)
+    {
+        this.nodes = nodes;
+        this.headBuffers = headBuffers;
+        this.buffers = buffers;
+        this.head = head;
+        this.snapshot = snapshot;
+        this.control = control;
+    }
+
+    ChainNode[] nodes()
+    {
+        return nodes;
+    }
+
+    void processBatch(final long slot, final int count, final int stride)
+    {
+        head.processBatch(slot, count, stride);
+        flush();
+    }
+
+    void flush()
+    {
+        for (final BufferedOutput buffer : buffers)
+        {
+            buffer.flush();
+        }
+    }
+
+    boolean walking()
+    {
+        return walking;
+    }
+
+    byte controlKind()
+    {
+        return SlotDescriptor.kind(control);
+    }
+
+    long controlValue()
+    {
+        return SlotDescriptor.timestamp(control);
+    }
+
+    long control()
+    {
+        return control;
+    }
+
+    /** Begins a walk; {@link #walk()} takes it on. */
+    void beginWalk(final byte kind, final long value, final long cause, final long ingressTime)
+    {
+        SlotDescriptor.kindAndLength(control, kind, 0);
+        Memory.putLong(control + SlotDescriptor.TIMESTAMP_OFFSET, value);
+        SlotDescriptor.cause(control, cause);
+        SlotDescriptor.ingressTime(control, ingressTime);
+        for (final BufferedOutput buffer : headBuffers)
+        {
+            buffer.flush();
+        }
+        position = 0;
+        walking = true;
+    }
+
+    /**
+     * Takes the walk on.
+     *
+     * @return true when every operator has seen the control record; false to call again once there is room
+     */
+    boolean walk()
+    {
+        while (position < nodes.length)
+        {
+            final ChainNode node = nodes[position];
+            final boolean done = step(node);
+            for (final BufferedOutput buffer : node.buffered)
+            {
+                buffer.flush();
+            }
+            if (!done)
+            {
+                return false;
+            }
+            if (controlKind() == SlotDescriptor.KIND_BARRIER)
+            {
+                snapshot.node(node, controlValue());
+            }
+            position++;
+        }
+        walking = false;
+        return true;
+    }
+
+    private boolean step(final ChainNode node)
+    {
+        return switch (controlKind())
+        {
+            case SlotDescriptor.KIND_WATERMARK -> node.operator.watermark(control);
+            case SlotDescriptor.KIND_END_OF_STREAM -> node.operator.finish(control);
+            case SlotDescriptor.KIND_BARRIER ->
+            {
+                node.operator.prepareSnapshot(controlValue());
+                yield true;
+            }
+            default -> true;
+        };
+    }
+
+    void idle()
+    {
+        for (final ChainNode node : nodes)
+        {
+            node.operator.idle();
+        }
+    }
+
+    void checkpointComplete(final long checkpointId)
+    {
+        for (final ChainNode node : nodes)
+        {
+            node.operator.checkpointComplete(checkpointId);
+        }
+    }
+
+    @Override
+    public void close()
+    {
+        for (final ChainNode node : nodes)
+        {
+            node.operator.close();
+            if (node.backend() != null)
+            {
+                node.backend().close();
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.core.runtime;
+
+import io.millrace.core.checkpoint.CheckpointService;
+import io.millrace.core.metrics.Counter;
+import io.millrace.core.plan.ChainPlan;
+import io.millrace.core.plan.Plan;
+import io.millrace.core.plan.PlanEdge;
+import io.millrace.memory.MemoryAccount;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/** Builds the rings and tasks of one life of a job from its plan. What it built so far is closed when it fails. */
+final class JobAssembly implements AutoCloseable
+{
+    final Plan plan;
+    final JobConfig config;
+    final MemoryAccount account;
+    final CheckpointService checkpoints;
+    final List<Counter> counters = new ArrayList<>();
+    final List<Task> tasks = new ArrayList<>();
+    final Map<PlanEdge, ChannelRings> channels = new LinkedHashMap<>();
+
+    JobAssembly(
+        final Plan plan,
+        final JobConfig config,
+        final MemoryAccount account,
+        final CheckpointService checkpoints,
+        final BiConsumer<Task, Throwable> failed)
+    {
+        this.plan = plan;
+        this.config = config;
+        this.account = account;
+        this.checkpoints = checkpoints;
+        try
+        {
+            assemble(failed);
+        }
+        catch (final RuntimeException | Error failure)
+        {
+            close();
+            throw failure;
+        }
+    }
+
+    private void assemble(final BiConsumer<Task, Throwable> failed)
+    {
+        for (final ChainPlan chain : plan.chains())
+        {
+            for (final PlanEdge edge : plan.inputs(chain.head()))
+            {
+                channels.put(edge, new ChannelRings(edge, config.ringCapacity(), account));
+            }
+        }
+        for (final ChainPlan chain : plan.chains())
+        {
+            for (int subtask = 0; subtask < chain.parallelism(); subtask++)
+            {
+                tasks.add(new TaskAssembly(this, chain, subtask, tasks.size()).build(failed));
+            }
+        }
+    }
+
+    /** Allocates ahead what the tasks' state may need soon; the I/O thread. */
+    int prepare()
+    {
+        int prepared = 0;
+        for (final Task task : tasks)
+        {
+            for (final ChainNode node : task.chain().nodes())
+            {
+                prepared += node.backend() != null && node.backend().prepare() ? 1 : 0;
+            }
+        }
+        return prepared;
+    }
+
+    /** Frees everything; the tasks' threads must have stopped. */
+    @Override
+    public void close()
+    {
+        tasks.forEach(Task::close);
+        channels.values().forEach(ChannelRings::close);
+    }
+}

@@ -1,0 +1,303 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.core.runtime;
+
+import io.millrace.core.checkpoint.CheckpointServiceFactory;
+import io.millrace.core.state.OffHeapBackend;
+import io.millrace.core.state.StateBackendFactory;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * How a job runs. Set what differs from the default, then start; {@link #conclude()} checks everything once and nothing can be
+ * changed after it.
+ */
+public final class JobConfig
+{
+    private ThreadingMode threading = ThreadingMode.SHARED;
+    private WaitMode waiting = WaitMode.BACKOFF;
+    private StateBackendFactory stateBackend = OffHeapBackend.factory();
+    private CheckpointServiceFactory checkpointing;
+    private int[] pinnedCpus = {};
+    private int sharedThreads;
+    private int ringCapacity = 1024;
+    private int maxParallelism = 128;
+    private int restarts;
+    private long memoryLimit = Long.MAX_VALUE;
+    private boolean chaining = true;
+    private boolean concluded;
+
+    /**
+     * Who steps the tasks; by default a few threads share them, which never starves the host.
+     *
+     * @param mode of threading
+     * @return this
+     */
+    public JobConfig threading(final ThreadingMode mode)
+    {
+        checkOpen();
+        threading = Objects.requireNonNull(mode, "threading");
+        return this;
+    }
+
+    /**
+     * What idle threads do; by default they back off, since a spinning thread takes a core from the host.
+     *
+     * @param mode of waiting
+     * @return this
+     */
+    public JobConfig waiting(final WaitMode mode)
+    {
+        checkOpen();
+        waiting = Objects.requireNonNull(mode, "waiting");
+        return this;
+    }
+
+    /**
+     * Where keyed state lives; by default off-heap, the fastest.
+     *
+     * @param factory of backends
+     * @return this
+     */
+    public JobConfig stateBackend(final StateBackendFactory factory)
+    {
+        checkOpen();
+        stateBackend = Objects.requireNonNull(factory, "stateBackend");
+        return this;
+    }
+
+    /**
+     * Where and when checkpoints are made; by default there are none.
+     *
+     * @param factory of the checkpoint service
+     * @return this
+     */
+    public JobConfig checkpointing(final CheckpointServiceFactory factory)
+    {
+        checkOpen();
+        checkpointing = Objects.requireNonNull(factory, "checkpointing");
+        return this;
+    }
+
+    /**
+     * Pins the task threads, the first to the first processor and so on; by default none is pinned.
+     *
+     * @param cpus numbers of processors, one for each thread to be pinned
+     * @return this
+     */
+    public JobConfig pinnedCpus(final int... cpus)
+    {
+        checkOpen();
+        pinnedCpus = cpus.clone();
+        return this;
+    }
+
+    /**
+     * Threads under {@link ThreadingMode#SHARED}; by default as many as processors, and no more than tasks.
+     *
+     * @param threads 1 or more, 0 for the default
+     * @return this
+     */
+    public JobConfig sharedThreads(final int threads)
+    {
+        checkOpen();
+        sharedThreads = threads;
+        return this;
+    }
+
+    /**
+     * Slots of each ring between two tasks; by default 1,024: 64 KiB of small records, which stays in the L2 cache.
+     *
+     * @param slots a power of two, 4 or more
+     * @return this
+     */
+    public JobConfig ringCapacity(final int slots)
+    {
+        checkOpen();
+        ringCapacity = slots;
+        return this;
+    }
+
+    /**
+     * Number of key groups, fixed for the life of the state; by default 128, enough for any single machine.
+     *
+     * @param groups a power of two, up to 32,768
+     * @return this
+     */
+    public JobConfig maxParallelism(final int groups)
+    {
+        checkOpen();
+        maxParallelism = groups;
+        return this;
+    }
+
+    /**
+     * How often a failed job is restarted in place from its latest checkpoint; by default never, so that failures are seen.
+     *
+     * @param times 0 or more
+     * @return this
+     */
+    public JobConfig restarts(final int times)
+    {
+        checkOpen();
+        restarts = times;
+        return this;
+    }
+
+    /**
+     * Bound on the job's off-heap memory; by default none.
+     *
+     * @param bytes above 0
+     * @return this
+     */
+    public JobConfig memoryLimit(final long bytes)
+    {
+        checkOpen();
+        memoryLimit = bytes;
+        return this;
+    }
+
+    /**
+     * Whether operators that need no exchange share a task; by default they do.
+     *
+     * @param fuse false for a task an operator
+     * @return this
+     */
+    public JobConfig chaining(final boolean fuse)
+    {
+        checkOpen();
+        chaining = fuse;
+        return this;
+    }
+
+    /**
+     * Checks everything; called when the job starts.
+     *
+     * @return this
+     * @throws IllegalArgumentException when a value cannot be
+     */
+    public JobConfig conclude()
+    {
+        if (concluded)
+        {
+            return this;
+        }
+        if (ringCapacity < 4 || Integer.bitCount(ringCapacity) != 1)
+        {
+            throw new IllegalArgumentException("ringCapacity=" + ringCapacity + " must be a power of two of at least 4: round it up to " +
+                Math.max(4, Integer.highestOneBit(Math.max(1, ringCapacity - 1)) << 1));
+        }
+        final int cpus = Runtime.getRuntime().availableProcessors();
+        if (pinnedCpus.length > cpus)
+        {
+            throw new IllegalArgumentException("pinnedCpus=" + Arrays.toString(pinnedCpus) + " pins " + pinnedCpus.length +
+                " threads, but there are processors=" + cpus + ": pin fewer, the others run unpinned");
+        }
+        if (Arrays.stream(pinnedCpus).distinct().count() != pinnedCpus.length)
+        {
+            throw new IllegalArgumentException("pinnedCpus=" + Arrays.toString(pinnedCpus) +
+                " names a processor twice: give each thread its own");
+        }
+        if (sharedThreads < 0)
+        {
+            throw new IllegalArgumentException("sharedThreads=" + sharedThreads + " must be 1 or more, or 0 for the default");
+        }
+        if (restarts < 0)
+        {
+            throw new IllegalArgumentException("restarts=" + restarts + " must be 0 or more");
+        }
+        if (memoryLimit <= 0)
+        {
+            throw new IllegalArgumentException("memoryLimit=" + memoryLimit + " bytes must be above 0");
+        }
+        concluded = true;
+        return this;
+    }
+
+    ThreadingMode threading()
+    {
+        return threading;
+    }
+
+    WaitMode waiting()
+    {
+        return waiting;
+    }
+
+    StateBackendFactory stateBackend()
+    {
+        return stateBackend;
+    }
+
+    CheckpointServiceFactory checkpointing()
+    {
+        return checkpointing;
+    }
+
+    int[] pinnedCpus()
+    {
+        return pinnedCpus;
+    }
+
+    int sharedThreads()
+    {
+        return sharedThreads;
+    }
+
+    int ringCapacity()
+    {
+        return ringCapacity;
+    }
+
+    /**
+     * Number of key groups.
+     *
+     * @return as set
+     */
+    public int maxParallelism()
+    {
+        return maxParallelism;
+    }
+
+    int restarts()
+    {
+        return restarts;
+    }
+
+    long memoryLimit()
+    {
+        return memoryLimit;
+    }
+
+    /**
+     * Whether operators share tasks.
+     *
+     * @return as set
+     */
+    public boolean chaining()
+    {
+        return chaining;
+    }
+
+    private void checkOpen()
+    {
+        if (concluded)
+        {
+            throw new IllegalStateException("this configuration was concluded when a job started with it: make another JobConfig");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.core.runtime;
+
+import io.millrace.core.metrics.Counter;
+import io.millrace.core.operator.OperatorContext;
+import io.millrace.core.operator.Output;
+import io.millrace.core.plan.PlanNode;
+import io.millrace.core.state.KeyGroupRange;
+import io.millrace.core.state.StateBackend;
+import io.millrace.core.state.StateBackendFactory;
+import io.millrace.core.state.StateContext;
+import io.millrace.memory.MemoryAccount;
+import io.millrace.memory.table.DeltaOutlet;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What one operator instance is given. */
+final class NodeContext implements OperatorContext
+{
+    private final String jobName;
+    private final PlanNode node;
+    private final int subtask;
+    private final int maxParallelism;
+    private final StateBackendFactory backends;
+    private final MemoryAccount account;
+    private final DeltaOutlet outlet;
+    private final List<Counter> counters;
+    private final Map<String, Output> sideOutputs = new HashMap<>();
+    private Output output;
+    private StateBackend state;
+
+    NodeContext(
+        final String jobName,
+        final PlanNode node,
+        final int subtask,
+        final int maxParallelism,
+        final StateBackendFactory backends,
+        final MemoryAccount account,
+        final DeltaOutlet outlet,
+        final List<Counter> counters)
+    {
+        this.jobName = jobName;
+        this.node = node;
+        this.subtask = subtask;
+        this.maxParallelism = maxParallelism;
+        this.backends = backends;
+        this.account = account;
+        this.outlet = outlet;
+        this.counters = counters;
+    }
+
+    void output(final Output newOutput)
+    {
+        output = newOutput;
+    }
+
+    void sideOutput(final String tag, final Output newOutput)
+    {
+        sideOutputs.put(tag, newOutput);
+    }
+
+    StateBackend openedState()
+    {
+        return state;
+    }
+
+    @Override
+    public String jobName()
+    {
+        return jobName;
+    }
+
+    @Override
+    public String name()
+    {
+        return node.name();
+    }
+
+    @Override
+    public String uid()
+    {
+        return node.uid();
+    }
+
+    @Override
+    public int subtask()
+    {
+        return subtask;
+    }
+
+    @Override
+    public int parallelism()
+    {
+        return node.parallelism();
+    }
+
+    @Override
+    public int maxParallelism()
+    {
+        return maxParallelism;
+    }
+
+    @Override
+    public Output output()
+    {
+        return output;
+    }
+
+    @Override
+    public Output sideOutput(final String tag)
+    {
+        return sideOutputs.get(tag);
+    }
+
+    @Override
+    public StateBackend state()
+    {
+        if (state == null)
+        {
+            state = backends.open(new StateContext(
+                jobName, uid(), subtask, KeyGroupRange.of(subtask, parallelism(), maxParallelism), account, outlet));
+        }
+        return state;
+    }
+
+    @Override
+    public Counter counter(final String name)
+    {
+        final Counter counter = new Counter(node.parallelism() == 1 ? name() : name() + "-" + subtask, name);
+        synchronized (counters)
+        {
+            counters.add(counter);
+        }
+        return counter;
+    }
+
+    @Override
+    public MemoryAccount account()
+    {
+        return account;
+    }
+}

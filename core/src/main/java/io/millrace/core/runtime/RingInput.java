@@ -1,0 +1,117 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.core.runtime;
+
+import io.millrace.core.operator.BatchProcessor;
+import io.millrace.memory.record.SlotDescriptor;
+import io.millrace.memory.ring.RingConsumer;
+
+/** The one ring that feeds a task: runs of data slots go through the chain, control slots are walked between them. */
+final class RingInput implements TaskInput
+{
+    private static final int RUNS = 8;
+
+    private final RingConsumer consumer;
+    private final Chain chain;
+    private final boolean singleSlot;
+    private boolean ended;
+
+    RingInput(final RingConsumer consumer, final Chain chain, final int maxRecordLength)
+    {
+        this.consumer = consumer;
+        this.chain = chain;
+        this.singleSlot = SlotDescriptor.HEADER_LENGTH + maxRecordLength <= consumer.slotLength();
+    }
+
+    @Override
+    public int poll(final int room)
+    {
+        int work = 0;
+        for (int i = 0; i < RUNS && work < room && !chain.walking(); i++)
+        {
+            final int available = Math.min(consumer.poll(), room - work);
+            if (available == 0)
+            {
+                break;
+            }
+            work += run(available);
+        }
+        return work;
+    }
+
+    private int run(final int available)
+    {
+        final long first = consumer.address();
+        final int stride = consumer.stride();
+        final int limit = singleSlot ? Math.min(available, BatchProcessor.MAX_BATCH) : 1;
+        int count = 0;
+        while (count < limit && SlotDescriptor.kind(first + (long)count * stride) == SlotDescriptor.KIND_DATA)
+        {
+            count++;
+        }
+        if (count > 0)
+        {
+            chain.processBatch(first, count, stride);
+            consumer.consume(singleSlot ? count : slots(first));
+            return count;
+        }
+        final byte kind = SlotDescriptor.kind(first);
+        if (kind != SlotDescriptor.KIND_PADDING)
+        {
+            chain.beginWalk(kind, SlotDescriptor.timestamp(first), SlotDescriptor.cause(first), SlotDescriptor.ingressTime(first));
+        }
+        consumer.consume(1);
+        return 1;
+    }
+
+    private int slots(final long slot)
+    {
+        return (SlotDescriptor.HEADER_LENGTH + SlotDescriptor.length(slot) + consumer.slotLength() - 1) / consumer.slotLength();
+    }
+
+    @Override
+    public void release()
+    {
+        consumer.release();
+    }
+
+    @Override
+    public void walked()
+    {
+        ended = chain.controlKind() == SlotDescriptor.KIND_END_OF_STREAM;
+    }
+
+    @Override
+    public boolean ended()
+    {
+        return ended;
+    }
+
+    @Override
+    public void snapshot(final TaskSnapshot snapshot)
+    {
+    }
+
+    @Override
+    public void checkpointComplete(final long checkpointId)
+    {
+    }
+
+    @Override
+    public void close()
+    {
+    }
+}

@@ -1,0 +1,320 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.core.runtime;
+
+import io.millrace.core.chain.BatchedOutput;
+import io.millrace.core.chain.BufferedOutput;
+import io.millrace.core.chain.ChainedOutput;
+import io.millrace.core.chain.DiscardOutput;
+import io.millrace.core.chain.FanOutOutput;
+import io.millrace.core.chain.IsolatedLoader;
+import io.millrace.core.chain.RecordLoop;
+import io.millrace.core.chain.SourceStamp;
+import io.millrace.core.chain.StampingOutput;
+import io.millrace.core.exchange.ForwardOutput;
+import io.millrace.core.exchange.HashOutput;
+import io.millrace.core.exchange.RebalanceOutput;
+import io.millrace.core.exchange.RingWriter;
+import io.millrace.core.exchange.Turn;
+import io.millrace.core.operator.BatchOperator;
+import io.millrace.core.operator.BatchProcessor;
+import io.millrace.core.operator.KeyEncoder;
+import io.millrace.core.operator.Operator;
+import io.millrace.core.operator.Output;
+import io.millrace.core.operator.Source;
+import io.millrace.core.operator.SourceOutput;
+import io.millrace.core.plan.ChainPlan;
+import io.millrace.core.plan.Exchange;
+import io.millrace.core.plan.Plan;
+import io.millrace.core.plan.PlanEdge;
+import io.millrace.core.plan.PlanNode;
+import io.millrace.core.state.StateBackend;
+import io.millrace.core.time.TimestampAssigner;
+import io.millrace.core.time.WatermarkStrategy;
+import io.millrace.memory.Region;
+import io.millrace.memory.record.Flyweight;
+import io.millrace.memory.record.RecordType;
+import io.millrace.memory.record.SlotDescriptor;
+import io.millrace.memory.ring.RecordRing;
+import io.millrace.memory.ring.RingConsumer;
+import io.millrace.memory.table.DeltaOutlet;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.ToLongFunction;
+
+/** Builds one task: its operators, each from its own copy of the class, and the edges between them. */
+final class TaskAssembly
+{
+    private final JobAssembly job;
+    private final Plan plan;
+    private final ChainPlan chainPlan;
+    private final int subtask;
+    private final int taskId;
+    private final String name;
+    private final DeltaOutlet outlet;
+    private final List<Region> regions = new ArrayList<>();
+    private final List<RingWriter> writers = new ArrayList<>();
+    private final List<BufferedOutput> buffers = new ArrayList<>();
+    private final List<RebalanceTurn> turns = new ArrayList<>();
+    private final List<ChainNode> nodes = new ArrayList<>();
+
+    TaskAssembly(final JobAssembly job, final ChainPlan chainPlan, final int subtask, final int taskId)
+    {
+        this.job = job;
+        this.plan = job.plan;
+        this.chainPlan = chainPlan;
+        this.subtask = subtask;
+        this.taskId = taskId;
+        this.outlet = job.checkpoints == null ? null : job.checkpoints.outlet(taskId);
+        this.name = chainPlan.head().name() + (chainPlan.parallelism() == 1 ? "" : "-" + subtask);
+    }
+
+    Task build(final BiConsumer<Task, Throwable> failed)
+    {
+        try
+        {
+            return assemble(failed);
+        }
+        catch (final RuntimeException | Error failure)
+        {
+            nodes.forEach(node -> node.operator.close());
+            writers.forEach(RingWriter::close);
+            regions.forEach(Region::close);
+            throw failure;
+        }
+    }
+
+    private Task assemble(final BiConsumer<Task, Throwable> failed)
+    {
+        final PlanNode head = chainPlan.head();
+        for (final PlanNode node : chainPlan.nodes())
+        {
+            if (node.operator() != null)
+            {
+                nodes.add(new ChainNode(node.name(), node.uid(),
+                    IsolatedLoader.newInstance(node.name(), Operator.class, node.operator()), context(node)));
+            }
+        }
+        final List<BufferedOutput> headBuffers = new ArrayList<>();
+        final NodeContext sourceContext = head.source() == null ? null : context(head);
+        if (sourceContext != null)
+        {
+            connect(head, sourceContext, headBuffers);
+        }
+        for (final ChainNode node : nodes)
+        {
+            connect(planNode(node), node.context, node.buffered);
+        }
+        nodes.forEach(node -> node.operator.open(node.context));
+
+        final TaskSnapshot snapshot = new TaskSnapshot(taskId, subtask, job.checkpoints, outlet, backends(), job.account, turns);
+        final long control = allocate("control", SlotDescriptor.HEADER_LENGTH);
+        final Chain chain = new Chain(nodes.toArray(ChainNode[]::new), headBuffers.toArray(BufferedOutput[]::new),
+            buffers.toArray(BufferedOutput[]::new), sourceContext == null ? headProcessor() : null, snapshot, control);
+        final TaskInput input = sourceContext == null ? channelInput(chain) : sourceInput(head, sourceContext, chain);
+        final Task[] task = new Task[1];
+        task[0] = new Task(name, subtask, sourceContext == null ? null : head.uid(), chain, input, writers.toArray(RingWriter[]::new), snapshot, regions,
+            throwable -> failed.accept(task[0], throwable));
+        return task[0];
+    }
+
+    private List<StateBackend> backends()
+    {
+        return nodes.stream().map(ChainNode::backend).filter(Objects::nonNull).toList();
+    }
+
+    private NodeContext context(final PlanNode node)
+    {
+        return new NodeContext(plan.name(), node, subtask, plan.maxParallelism(), job.config.stateBackend(), job.account,
+            outlet, job.counters);
+    }
+
+    private PlanNode planNode(final ChainNode node)
+    {
+        return chainPlan.nodes().stream().filter(candidate -> candidate.uid().equals(node.uid)).findFirst().orElseThrow();
+    }
+
+    private ChainNode chainNode(final PlanNode node)
+    {
+        return nodes.stream().filter(candidate -> candidate.uid.equals(node.uid())).findFirst().orElseThrow();
+    }
+
+    private BatchProcessor headProcessor()
+    {
+        final Operator operator = nodes.get(0).operator;
+        return operator instanceof BatchProcessor batches ? batches :
+            IsolatedLoader.newInstance(nodes.get(0).name, BatchProcessor.class, RecordLoop.class, operator);
+    }
+
+    private void connect(final PlanNode node, final NodeContext context, final List<BufferedOutput> buffered)
+    {
+        final List<PlanEdge> edges = plan.outputs(node);
+        context.output(output(node, null, edges, buffered));
+        edges.stream().map(PlanEdge::tag).filter(Objects::nonNull).distinct()
+            .forEach(tag -> context.sideOutput(tag, output(node, tag, edges, buffered)));
+    }
+
+    private Output output(
+        final PlanNode node, final String tag, final List<PlanEdge> edges, final List<BufferedOutput> buffered)
+    {
+        final List<Output> outputs = new ArrayList<>();
+        for (final PlanEdge edge : edges)
+        {
+            if (tag == null ? edge.tag() == null : tag.equals(edge.tag()))
+            {
+                outputs.add(plan.chained(edge) ? chainedOutput(edge, buffered) : ringOutput(edge));
+            }
+        }
+        if (outputs.size() == 1)
+        {
+            return outputs.get(0);
+        }
+        final RecordType<?, ?> type = node.outputType(tag);
+        if (outputs.isEmpty())
+        {
+            return type == null ? null : isolated(node, DiscardOutput.class, hotSlot(node, type));
+        }
+        return isolated(node, FanOutOutput.class, outputs.toArray(Output[]::new), hotSlot(node, type));
+    }
+
+    private Output chainedOutput(final PlanEdge edge, final List<BufferedOutput> buffered)
+    {
+        final RecordType<?, ?> type = edge.from().outputType(edge.tag());
+        final Operator target = chainNode(edge.to()).operator;
+        if (!(target instanceof BatchOperator))
+        {
+            return isolated(edge.from(), ChainedOutput.class, target, hotSlot(edge.from(), type));
+        }
+        final int stride = SlotDescriptor.slotLength(type.maxLength(), 64);
+        final long slots = allocate("batch to " + edge.to().name(), (long)stride * BatchProcessor.MAX_BATCH);
+        for (int i = 0; i < BatchProcessor.MAX_BATCH; i++)
+        {
+            SlotDescriptor.kindAndLength(slots + (long)i * stride, SlotDescriptor.KIND_DATA, type.blockLength());
+        }
+        final BufferedOutput output = (BufferedOutput)isolated(edge.from(), BatchedOutput.class, target, slots, stride);
+        buffered.add(output);
+        buffers.add(output);
+        return output;
+    }
+
+    private Output ringOutput(final PlanEdge edge)
+    {
+        final ChannelRings channels = job.channels.get(edge);
+        final RecordRing[] rings = channels.from(subtask);
+        final RingWriter[] edgeWriters = new RingWriter[rings.length];
+        for (int i = 0; i < rings.length; i++)
+        {
+            edgeWriters[i] = new RingWriter(rings[i].producer(), channels.type(), job.account);
+            writers.add(edgeWriters[i]);
+        }
+        if (edgeWriters.length == 1)
+        {
+            return isolated(edge.from(), ForwardOutput.class, edgeWriters[0]);
+        }
+        if (edge.exchange() == Exchange.HASH)
+        {
+            final KeyEncoder encoder = IsolatedLoader.newInstance(edge.from().name(), KeyEncoder.class, edge.keyEncoder());
+            return isolated(edge.from(), HashOutput.class, edgeWriters, encoder, hotSlot(edge.from(), channels.type()),
+                allocate("key", encoder.keyLength()), plan.maxParallelism());
+        }
+        final Output output = isolated(edge.from(), RebalanceOutput.class, edgeWriters, hotSlot(edge.from(), channels.type()));
+        turns.add(new RebalanceTurn(edge.from().uid() + "/turn/" + edge.to().uid(), (Turn)output));
+        return output;
+    }
+
+    private static Output isolated(final PlanNode node, final Class<? extends Output> type, final Object... arguments)
+    {
+        return IsolatedLoader.newInstance(node.name(), Output.class, type, arguments);
+    }
+
+    private long hotSlot(final PlanNode node, final RecordType<?, ?> type)
+    {
+        final long slot = allocate("slot of " + node.name(), SlotDescriptor.slotLength(type.maxLength(), 64));
+        SlotDescriptor.kindAndLength(slot, SlotDescriptor.KIND_DATA, type.blockLength());
+        return slot;
+    }
+
+    private long allocate(final String use, final long length)
+    {
+        final Region region = Region.allocate(job.account, name + " " + use, length);
+        regions.add(region);
+        return region.address();
+    }
+
+    private TaskInput sourceInput(final PlanNode node, final NodeContext context, final Chain chain)
+    {
+        final WatermarkStrategy<?> strategy = node.watermarks();
+        final RecordType<?, ?> type = node.outputType(null);
+        final int eventTimeOffset = strategy.timestampAssigner() != null ? 0 :
+            type.eventTime() == null ? -1 : SlotDescriptor.HEADER_LENGTH + type.eventTime().offset();
+        final long lag = strategy.emitsWatermarks() ? units(strategy.outOfOrderness()) + 1 : 1;
+        final SourceOutput output = IsolatedLoader.newInstance(node.name(), SourceOutput.class, StampingOutput.class,
+            context.output(), assigner(strategy, type), eventTimeOffset, lag, units(strategy.step()), strategy.emitsWatermarks());
+        final Source source = IsolatedLoader.newInstance(node.name(), Source.class, node.source());
+        source.open(context);
+        return new SourceInput(node.uid(), source, output, (SourceStamp)output, chain,
+            buffers.toArray(BufferedOutput[]::new), job.checkpoints);
+    }
+
+    private long units(final Duration duration)
+    {
+        return plan.timeUnit().convert(duration);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <V, W extends Flyweight> TimestampAssigner assigner(
+        final WatermarkStrategy<?> strategy, final RecordType<V, W> type)
+    {
+        final ToLongFunction<? super V> function = (ToLongFunction<? super V>)strategy.timestampAssigner();
+        final W view = type.newFlyweight();
+        return slot ->
+        {
+            view.wrapUnchecked(slot + SlotDescriptor.HEADER_LENGTH);
+            return function.applyAsLong(type.view(view));
+        };
+    }
+
+    private TaskInput channelInput(final Chain chain)
+    {
+        final List<RingConsumer> consumers = new ArrayList<>();
+        int maxLength = 0;
+        for (final PlanEdge edge : plan.inputs(chainPlan.head()))
+        {
+            final ChannelRings channels = job.channels.get(edge);
+            consumers.addAll(channels.to(subtask));
+            maxLength = Math.max(maxLength, channels.type().maxLength());
+        }
+        if (consumers.size() != 1)
+        {
+            throw new IllegalStateException("task " + name + " has channels=" + consumers.size());
+        }
+        return new RingInput(consumers.get(0), chain, maxLength);
+    }
+
+    /**
+     * A rebalancing output with the name that its turn is kept under.
+     *
+     * @param name unique in the job
+     * @param turn of the output
+     */
+    record RebalanceTurn(String name, Turn turn)
+    {
+    }
+}

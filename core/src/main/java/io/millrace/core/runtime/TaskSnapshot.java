@@ -1,0 +1,234 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.core.runtime;
+
+import io.millrace.core.checkpoint.CheckpointService;
+import io.millrace.core.runtime.TaskAssembly.RebalanceTurn;
+import io.millrace.core.state.BlobWriter;
+import io.millrace.core.state.StateBackend;
+import io.millrace.core.state.StateIds;
+import io.millrace.memory.Memory;
+import io.millrace.memory.MemoryAccount;
+import io.millrace.memory.Region;
+import io.millrace.memory.table.DeltaOutlet;
+import io.millrace.memory.table.DeltaWriter;
+
+import java.util.List;
+
+/**
+ * A task's part in checkpoints. At a barrier it writes the operators' few words and begins the snapshot of their tables; between
+ * batches it sweeps the tables, a piece at a time; when all is handed over it acknowledges. Does nothing without checkpoints.
+ */
+final class TaskSnapshot implements AutoCloseable
+{
+    private static final int IDLE_SWEEP = 4096;
+    private static final int LEAST_SWEEP = 64;
+
+    private final int task;
+    private final int subtask;
+    private final CheckpointService service;
+    private final MemoryAccount account;
+    private final List<RebalanceTurn> turns;
+    private final StateBackend[] backends;
+    private final BlobWriter blob = new BlobWriter();
+    private final DeltaWriter writer;
+    private Region scratch;
+    private long checkpointId;
+    private long notified;
+    private boolean begun;
+    private boolean sweeping;
+    private boolean finished;
+
+    TaskSnapshot(
+        final int task,
+        final int subtask,
+        final CheckpointService service,
+        final DeltaOutlet outlet,
+        final List<StateBackend> backends,
+        final MemoryAccount account,
+        final List<RebalanceTurn> turns)
+    {
+        this.task = task;
+        this.subtask = subtask;
+        this.service = service;
+        this.backends = backends.toArray(StateBackend[]::new);
+        this.account = account;
+        this.turns = turns;
+        this.writer = service == null ? null : new DeltaWriter(outlet);
+    }
+
+    List<RebalanceTurn> turns()
+    {
+        return turns;
+    }
+
+    /** Takes an operator's part, when the barrier has come to it. */
+    void node(final ChainNode node, final long barrier)
+    {
+        begin(barrier);
+        blob.reset();
+        node.operator.snapshot(blob);
+        if (blob.length() > 0)
+        {
+            writeBlob(node.uid);
+        }
+        final StateBackend backend = node.backend();
+        if (backend != null)
+        {
+            backend.barrier();
+        }
+    }
+
+    /** Takes the input's part, when the barrier has come through the chain. */
+    void barrier(final TaskInput input, final long barrier)
+    {
+        begin(barrier);
+        input.snapshot(this);
+        for (final RebalanceTurn turn : turns)
+        {
+            blob().putInt(turn.turn().turn());
+            writeBlob(turn.name());
+        }
+        begun = false;
+        sweeping = true;
+    }
+
+    private void begin(final long barrier)
+    {
+        if (!begun)
+        {
+            begun = true;
+            checkpointId = barrier;
+            writer.begin(barrier);
+        }
+    }
+
+    BlobWriter blob()
+    {
+        blob.reset();
+        return blob;
+    }
+
+    void writeBlob(final String uid)
+    {
+        final int length = blob.length();
+        if (scratch == null || scratch.length() < length)
+        {
+            if (scratch != null)
+            {
+                scratch.close();
+            }
+            scratch = Region.allocate(account, "snapshot of task " + task, Math.max(1024, Integer.highestOneBit(length) * 2L));
+        }
+        Memory.copyIn(blob.bytes(), 0, scratch.address(), length);
+        writer.blob(StateIds.of(uid, ""), subtask, scratch.address(), length);
+    }
+
+    boolean sweeping()
+    {
+        return sweeping;
+    }
+
+    /**
+     * Whether the last barrier's checkpoint has been completed or given up.
+     *
+     * @return true when nothing is waited for
+     */
+    boolean settled()
+    {
+        return service == null || !sweeping && service.settledCheckpoint() >= checkpointId;
+    }
+
+    /**
+     * Does what is due between batches.
+     *
+     * @param chain that is told of completed checkpoints
+     * @param input that is told of them as well
+     * @param work  done in this step of the task; it paces the sweep
+     * @return work done here
+     */
+    int step(final Chain chain, final TaskInput input, final int work)
+    {
+        final int budget = work == 0 ? IDLE_SWEEP : Math.max(LEAST_SWEEP, work);
+        boolean swept = true;
+        for (final StateBackend backend : backends)
+        {
+            swept &= backend.sweep(budget) == 0;
+        }
+        int done = swept ? 0 : 1;
+        if (sweeping && swept)
+        {
+            done += acknowledge();
+        }
+        if (service != null && service.completedCheckpoint() > notified)
+        {
+            notified = service.completedCheckpoint();
+            chain.checkpointComplete(notified);
+            input.checkpointComplete(notified);
+            done++;
+        }
+        return done;
+    }
+
+    private int acknowledge()
+    {
+        for (final StateBackend backend : backends)
+        {
+            if (!backend.barrierReady())
+            {
+                return 0;
+            }
+        }
+        if (!finished)
+        {
+            finished = true;
+            writer.finish();
+        }
+        if (service.acknowledge(task, checkpointId))
+        {
+            sweeping = false;
+            finished = false;
+        }
+        return 1;
+    }
+
+    void restored(final long restoredCheckpoint)
+    {
+        checkpointId = restoredCheckpoint;
+        notified = restoredCheckpoint;
+    }
+
+    void ended()
+    {
+        if (service != null)
+        {
+            service.ended(task);
+        }
+    }
+
+    @Override
+    public void close()
+    {
+        if (writer != null)
+        {
+            writer.abort();
+        }
+        if (scratch != null)
+        {
+            scratch.close();
+        }
+    }
+}

@@ -1,0 +1,41 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.core.state;
+
+/** A place among the entries of a {@link KeyedTable}. Only the task's thread may call it. */
+public interface KeyedCursor
+{
+    /**
+     * Moves to the next entry.
+     *
+     * @return false when there is none
+     */
+    boolean next();
+
+    /**
+     * The entry's key.
+     *
+     * @return address of its bytes
+     */
+    long key();
+
+    /**
+     * The entry's value.
+     *
+     * @return address of its bytes, to be read only
+     */
+    long value();
+}

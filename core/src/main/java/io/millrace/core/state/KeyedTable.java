@@ -1,0 +1,87 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.core.state;
+
+/**
+ * One keyed state of one operator instance: fixed-length keys and values, found by the 64-bit hash of the key's bytes
+ * ({@link io.millrace.memory.table.KeyHash}). Addresses of values are valid until the next call that changes the table. Only the
+ * task's thread may call it.
+ */
+public interface KeyedTable
+{
+    /**
+     * Brings the memory that an access will need closer to the processor, for who looks ahead over a batch.
+     *
+     * @param hash of a key that will be used soon
+     * @return a number that says nothing; fold it into a field, so that the compiler keeps the reads
+     */
+    long prefetch(long hash);
+
+    /**
+     * Looks a key up, and changes nothing.
+     *
+     * @param hash of the key
+     * @param key  address of its bytes
+     * @return address of its value, to be read only, or 0 when there is none
+     */
+    long find(long hash, long key);
+
+    /**
+     * Looks a key up for writing; a new key gets a value of zeros.
+     *
+     * @param hash of the key
+     * @param key  address of its bytes
+     * @return address of its value; call {@link #written()} after the last change
+     */
+    long upsert(long hash, long key);
+
+    /**
+     * Whether the last {@link #upsert} met a new key.
+     *
+     * @return true when it did
+     */
+    boolean created();
+
+    /** Ends the changes to the value that the last {@link #upsert} gave out. */
+    void written();
+
+    /**
+     * Removes a key.
+     *
+     * @param hash of the key
+     * @param key  address of its bytes
+     * @return true when it was there
+     */
+    boolean remove(long hash, long key);
+
+    /**
+     * The entries in the order of key group, hash, key bytes; the same on every backend and after a restore. There is one cursor a
+     * table: this sets it before the first entry. It must not be used after the table was changed.
+     *
+     * @return the cursor
+     */
+    KeyedCursor cursor();
+
+    /**
+     * Number of keys.
+     *
+     * @return 0 or more
+     */
+    long size();
+
+    /** Removes all keys. */
+    void clear();
+}

@@ -1,0 +1,120 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.core.state;
+
+import io.millrace.memory.table.DeltaReader;
+import io.millrace.memory.table.SegmentedTable;
+import io.millrace.memory.table.TableCursor;
+
+/** A segmented table as a keyed state. */
+final class OffHeapTable implements KeyedTable, KeyedCursor
+{
+    private final SegmentedTable table;
+    private final TableCursor cursor = new TableCursor();
+
+    OffHeapTable(final SegmentedTable table)
+    {
+        this.table = table;
+    }
+
+    void open(final long namespace)
+    {
+        table.open(namespace);
+    }
+
+    void drop()
+    {
+        table.drop();
+    }
+
+    void restore(final DeltaReader run)
+    {
+        table.restore(run);
+    }
+
+    @Override
+    public long prefetch(final long hash)
+    {
+        return table.prefetch(hash);
+    }
+
+    @Override
+    public long find(final long hash, final long key)
+    {
+        return table.find(hash, key);
+    }
+
+    @Override
+    public long upsert(final long hash, final long key)
+    {
+        return table.upsert(hash, key);
+    }
+
+    @Override
+    public boolean created()
+    {
+        return table.created();
+    }
+
+    @Override
+    public void written()
+    {
+        // The value was changed in place.
+    }
+
+    @Override
+    public boolean remove(final long hash, final long key)
+    {
+        return table.remove(hash, key);
+    }
+
+    @Override
+    public KeyedCursor cursor()
+    {
+        cursor.wrap(table);
+        return this;
+    }
+
+    @Override
+    public boolean next()
+    {
+        return cursor.next();
+    }
+
+    @Override
+    public long key()
+    {
+        return cursor.keyAddress();
+    }
+
+    @Override
+    public long value()
+    {
+        return cursor.valueAddress();
+    }
+
+    @Override
+    public long size()
+    {
+        return table.size();
+    }
+
+    @Override
+    public void clear()
+    {
+        table.clear();
+    }
+}

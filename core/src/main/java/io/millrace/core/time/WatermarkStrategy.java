@@ -1,0 +1,148 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.core.time;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.ToLongFunction;
+
+/**
+ * Where a record's event time comes from, and how far event time has got. Immutable.
+ * <p>
+ * Evaluated after each record, by the records alone: a watermark is emitted when it has grown by the step.
+ *
+ * @param <V> read-only view of the records
+ */
+public final class WatermarkStrategy<V>
+{
+    private static final Duration DEFAULT_STEP = Duration.ofMillis(1);
+
+    private final Duration outOfOrderness;
+    private final Duration step;
+    private final ToLongFunction<? super V> timestampAssigner;
+
+    private WatermarkStrategy(
+        final Duration outOfOrderness, final Duration step, final ToLongFunction<? super V> timestampAssigner)
+    {
+        this.outOfOrderness = outOfOrderness;
+        this.step = step;
+        this.timestampAssigner = timestampAssigner;
+    }
+
+    /**
+     * After a record with timestamp t, none at or below t - bound - 1 is expected.
+     *
+     * @param bound by which a record may be behind the latest one, 0 or more
+     * @param <V>   read-only view of the records
+     * @return the strategy
+     */
+    public static <V> WatermarkStrategy<V> forBoundedOutOfOrderness(final Duration bound)
+    {
+        if (bound.isNegative())
+        {
+            throw new IllegalArgumentException("bound=" + bound + " of out-of-orderness must be 0 or more");
+        }
+        return new WatermarkStrategy<>(bound, DEFAULT_STEP, null);
+    }
+
+    /**
+     * Timestamps never go down.
+     *
+     * @param <V> read-only view of the records
+     * @return the strategy
+     */
+    public static <V> WatermarkStrategy<V> forMonotonousTimestamps()
+    {
+        return forBoundedOutOfOrderness(Duration.ZERO);
+    }
+
+    /**
+     * Records have no event time; windows of event time are refused behind such a source.
+     *
+     * @param <V> read-only view of the records
+     * @return the strategy
+     */
+    public static <V> WatermarkStrategy<V> noWatermarks()
+    {
+        return new WatermarkStrategy<>(null, DEFAULT_STEP, null);
+    }
+
+    /**
+     * Takes event time from a function instead of the field marked {@link io.millrace.memory.record.EventTime}.
+     *
+     * @param assigner gives the event time in the pipeline's time unit
+     * @return a new strategy
+     */
+    public WatermarkStrategy<V> withTimestampAssigner(final ToLongFunction<? super V> assigner)
+    {
+        return new WatermarkStrategy<>(outOfOrderness, step, Objects.requireNonNull(assigner, "assigner"));
+    }
+
+    /**
+     * Emits a watermark only when it has grown by so much; fewer watermarks cost less, and windows fire later.
+     *
+     * @param growth 0 or more; 0 emits at every growth, default 1 ms
+     * @return a new strategy
+     */
+    public WatermarkStrategy<V> withStep(final Duration growth)
+    {
+        if (growth.isNegative())
+        {
+            throw new IllegalArgumentException("step=" + growth + " of a watermark must be 0 or more");
+        }
+        return new WatermarkStrategy<>(outOfOrderness, growth, timestampAssigner);
+    }
+
+    /**
+     * Whether records have event time.
+     *
+     * @return false for {@link #noWatermarks()}
+     */
+    public boolean emitsWatermarks()
+    {
+        return outOfOrderness != null;
+    }
+
+    /**
+     * How far a record may be behind.
+     *
+     * @return the bound, or null without watermarks
+     */
+    public Duration outOfOrderness()
+    {
+        return outOfOrderness;
+    }
+
+    /**
+     * How much a watermark must have grown to be emitted.
+     *
+     * @return 0 or more
+     */
+    public Duration step()
+    {
+        return step;
+    }
+
+    /**
+     * What gives event time.
+     *
+     * @return the function, or null for the field marked {@link io.millrace.memory.record.EventTime}
+     */
+    public ToLongFunction<? super V> timestampAssigner()
+    {
+        return timestampAssigner;
+    }
+}

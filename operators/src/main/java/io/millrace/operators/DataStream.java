@@ -1,0 +1,254 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.operators;
+
+import io.millrace.core.operator.KeyEncoder;
+import io.millrace.core.operator.Operator;
+import io.millrace.core.operator.OperatorFactory;
+import io.millrace.core.operator.StreamSink;
+import io.millrace.core.plan.Exchange;
+import io.millrace.core.plan.PlanNode;
+import io.millrace.memory.record.Flyweight;
+import io.millrace.memory.record.RecordType;
+import io.millrace.operators.function.CompositeKey;
+import io.millrace.operators.function.CompositeKeySelector;
+import io.millrace.operators.function.FilterFunction;
+import io.millrace.operators.function.FlatMapFunction;
+import io.millrace.operators.function.LongKey;
+import io.millrace.operators.function.MapFunction;
+import io.millrace.operators.keyed.CompositeKeyEncoder;
+import io.millrace.operators.keyed.CompositeKeyView;
+import io.millrace.operators.keyed.LongKeyEncoder;
+import io.millrace.operators.keyed.LongKeyView;
+import io.millrace.operators.keyed.TextKeyEncoder;
+import io.millrace.operators.keyed.TextKeyView;
+import io.millrace.operators.transform.FilterOperator;
+import io.millrace.operators.transform.FlatMapOperator;
+import io.millrace.operators.transform.MapOperator;
+import io.millrace.operators.transform.UnionOperator;
+
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+
+/**
+ * A stream of records of one type.
+ *
+ * @param <V> read-only view of the records
+ */
+public class DataStream<V>
+{
+    private final Pipeline pipeline;
+    private final PlanNode node;
+    private final String tag;
+    private final RecordType<V, ?> type;
+    private final Exchange exchange;
+
+    DataStream(
+        final Pipeline pipeline, final PlanNode node, final String tag, final RecordType<V, ?> type, final Exchange exchange)
+    {
+        this.pipeline = pipeline;
+        this.node = node;
+        this.tag = tag;
+        this.type = type;
+        this.exchange = exchange;
+    }
+
+    /**
+     * Keeps the records that a function says.
+     *
+     * @param function that decides
+     * @return the stream of what is kept
+     */
+    public SingleOutputStream<V> filter(final FilterFunction<? super V> function)
+    {
+        return then("filter", Operators.factory(FilterOperator.class, type, function), type);
+    }
+
+    /**
+     * Makes one record out of each.
+     *
+     * @param outputType of the results
+     * @param function   that makes them
+     * @param <R>        read-only view of the results
+     * @param <W>        flyweight that writes them
+     * @return the stream of the results
+     */
+    public <R, W extends Flyweight> SingleOutputStream<R> map(
+        final RecordType<R, W> outputType, final MapFunction<? super V, ? super W> function)
+    {
+        return then("map", Operators.factory(MapOperator.class, type, outputType, function), outputType);
+    }
+
+    /**
+     * Makes any number of records out of each.
+     *
+     * @param outputType of the results
+     * @param function   that makes them
+     * @param <R>        read-only view of the results
+     * @param <W>        flyweight that writes them
+     * @return the stream of the results
+     */
+    public <R, W extends Flyweight> SingleOutputStream<R> flatMap(
+        final RecordType<R, W> outputType, final FlatMapFunction<? super V, W> function)
+    {
+        return then("flatMap", Operators.factory(FlatMapOperator.class, type, outputType, function), outputType);
+    }
+
+    /**
+     * Joins streams of the same type into one.
+     *
+     * @param others streams of this pipeline
+     * @return the stream of all records
+     */
+    @SafeVarargs
+    public final SingleOutputStream<V> union(final DataStream<V>... others)
+    {
+        final SingleOutputStream<V> all = then("union", OperatorFactory.of(UnionOperator.class), type);
+        for (final DataStream<V> other : others)
+        {
+            if (other.pipeline != pipeline)
+            {
+                throw new IllegalArgumentException("union of " + pipeline + " with a stream of " + other.pipeline +
+                    ": both must be of one pipeline");
+            }
+            pipeline.builder().connect(other.node, other.tag, all.node(), other.exchange, null);
+        }
+        return all;
+    }
+
+    /**
+     * Groups by a text of at most 32 bytes in UTF-8.
+     *
+     * @param selector gives the key, never null
+     * @return the keyed stream
+     */
+    public KeyedStream<CharSequence, V> keyBy(final Function<? super V, ? extends CharSequence> selector)
+    {
+        return keyed(Operators.encoder(TextKeyEncoder.class, type, selector), Operators.keyView(TextKeyView.class));
+    }
+
+    /**
+     * Groups by a long.
+     *
+     * @param selector gives the key
+     * @return the keyed stream
+     */
+    public KeyedStream<LongKey, V> keyByLong(final ToLongFunction<? super V> selector)
+    {
+        return keyed(Operators.encoder(LongKeyEncoder.class, type, selector), Operators.keyView(LongKeyView.class));
+    }
+
+    /**
+     * Groups by several parts, of at most 32 bytes in all.
+     *
+     * @param selector writes the parts
+     * @return the keyed stream
+     */
+    public KeyedStream<CompositeKey, V> keyByComposite(final CompositeKeySelector<? super V> selector)
+    {
+        return keyed(Operators.encoder(CompositeKeyEncoder.class, type, selector), Operators.keyView(CompositeKeyView.class));
+    }
+
+    private <K> KeyedStream<K, V> keyed(
+        final OperatorFactory<KeyEncoder> encoder, final OperatorFactory<io.millrace.operators.keyed.KeyView<K>> keyView)
+    {
+        return new KeyedStream<>(this, encoder, keyView);
+    }
+
+    /**
+     * Deals the records in turn to the instances of the next operator.
+     *
+     * @return this stream, dealt so
+     */
+    public DataStream<V> rebalance()
+    {
+        return new DataStream<>(pipeline, node, tag, type, Exchange.REBALANCE);
+    }
+
+    /**
+     * Gives every record to every instance of the next operator.
+     *
+     * @return this stream, dealt so
+     */
+    public DataStream<V> broadcast()
+    {
+        return new DataStream<>(pipeline, node, tag, type, Exchange.BROADCAST);
+    }
+
+    /**
+     * Ends the stream in a sink.
+     *
+     * @param sink     that takes the records
+     * @param sinkName unique in the pipeline
+     * @return the sink, to be given a uid or a parallelism
+     */
+    public SinkHandle sink(final StreamSink<? super V> sink, final String sinkName)
+    {
+        final PlanNode sinkNode = attach(sinkName, sinkFactory(sink), null, exchange, null);
+        return new SinkHandle(sinkNode);
+    }
+
+    /**
+     * Ends the stream in a sink that is named after what it is.
+     *
+     * @param sink that takes the records
+     * @return the sink, to be given a name, a uid or a parallelism
+     */
+    public SinkHandle sink(final StreamSink<? super V> sink)
+    {
+        return sink(sink, "sink");
+    }
+
+    @SuppressWarnings("unchecked")
+    private OperatorFactory<Operator> sinkFactory(final StreamSink<? super V> sink)
+    {
+        return ((StreamSink<Object>)Objects.requireNonNull(sink, "sink")).factory((RecordType<Object, ?>)type);
+    }
+
+    private <R> SingleOutputStream<R> then(
+        final String name, final OperatorFactory<Operator> factory, final RecordType<R, ?> outputType)
+    {
+        return new SingleOutputStream<>(pipeline, attach(name, factory, outputType, exchange, null), outputType);
+    }
+
+    PlanNode attach(
+        final String name,
+        final OperatorFactory<Operator> factory,
+        final RecordType<?, ?> outputType,
+        final Exchange by,
+        final OperatorFactory<KeyEncoder> encoder)
+    {
+        final PlanNode next = pipeline.builder().operator(name, factory, outputType, node.parallelism());
+        pipeline.builder().connect(node, tag, next, by, encoder);
+        return next;
+    }
+
+    Pipeline pipeline()
+    {
+        return pipeline;
+    }
+
+    PlanNode node()
+    {
+        return node;
+    }
+
+    RecordType<V, ?> type()
+    {
+        return type;
+    }
+}

@@ -1,0 +1,312 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.operators;
+
+import io.millrace.core.operator.KeyEncoder;
+import io.millrace.core.operator.Operator;
+import io.millrace.core.operator.OperatorFactory;
+import io.millrace.core.plan.Exchange;
+import io.millrace.core.plan.PlanNode;
+import io.millrace.memory.record.Flyweight;
+import io.millrace.memory.record.RecordType;
+import io.millrace.operators.function.AccumulateFunction;
+import io.millrace.operators.function.ReduceFunction;
+import io.millrace.operators.keyed.AccumulateOperator;
+import io.millrace.operators.keyed.KeyView;
+
+import java.util.function.ObjDoubleConsumer;
+import java.util.function.ObjLongConsumer;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+
+/**
+ * A stream grouped by a key. Running aggregates emit after each record.
+ *
+ * @param <K> view of the key
+ * @param <V> read-only view of the records
+ */
+public final class KeyedStream<K, V>
+{
+    private final DataStream<V> input;
+    private final OperatorFactory<KeyEncoder> encoder;
+    private final OperatorFactory<KeyView<K>> keyView;
+
+    KeyedStream(
+        final DataStream<V> input, final OperatorFactory<KeyEncoder> encoder, final OperatorFactory<KeyView<K>> keyView)
+    {
+        this.input = input;
+        this.encoder = encoder;
+        this.keyView = keyView;
+    }
+
+    /**
+     * Combines all records of a key into one, the first being where it starts, and emits that after each.
+     *
+     * @param type     of the records, which must be of fixed length
+     * @param function that combines
+     * @param <W>      flyweight that writes them
+     * @return the stream of the reduced records
+     */
+    public <W extends Flyweight> SingleOutputStream<V> reduce(
+        final RecordType<V, W> type, final ReduceFunction<? super V, ? super W> function)
+    {
+        return running("reduce", type, function::reduce, true);
+    }
+
+    /**
+     * Adds every record to an accumulator of its key, all zeros at first, and emits that after each.
+     *
+     * @param type     of the accumulator, which must be of fixed length
+     * @param function that adds
+     * @param <R>      read-only view of the accumulator
+     * @param <A>      flyweight that writes it
+     * @return the stream of the accumulators
+     */
+    public <R, A extends Flyweight> SingleOutputStream<R> accumulate(
+        final RecordType<R, A> type, final AccumulateFunction<? super V, ? super A> function)
+    {
+        return running("accumulate", type, function, false);
+    }
+
+    /**
+     * Sums a field of whole numbers or decimals; other fields are those of the key's first record. An overflow is an error.
+     *
+     * @param type of the records
+     * @param get  reads the field
+     * @param set  writes it
+     * @param <W>  flyweight that writes the records
+     * @return the stream of running sums
+     */
+    public <W extends Flyweight> SingleOutputStream<V> sumLong(
+        final RecordType<V, W> type, final ToLongFunction<? super V> get, final ObjLongConsumer<? super W> set)
+    {
+        return running("sum", type, (final W sum, final V record) ->
+            set.accept(sum, Math.addExact(get.applyAsLong(type.view(sum)), get.applyAsLong(record))), true);
+    }
+
+    /**
+     * Sums a field of floating point; other fields are those of the key's first record.
+     *
+     * @param type of the records
+     * @param get  reads the field
+     * @param set  writes it
+     * @param <W>  flyweight that writes the records
+     * @return the stream of running sums
+     */
+    public <W extends Flyweight> SingleOutputStream<V> sumDouble(
+        final RecordType<V, W> type, final ToDoubleFunction<? super V> get, final ObjDoubleConsumer<? super W> set)
+    {
+        return running("sum", type, (final W sum, final V record) ->
+            set.accept(sum, get.applyAsDouble(type.view(sum)) + get.applyAsDouble(record)), true);
+    }
+
+    /**
+     * The least value of a field; other fields are those of the key's first record.
+     *
+     * @param type of the records
+     * @param get  reads the field
+     * @param set  writes it
+     * @param <W>  flyweight that writes the records
+     * @return the stream of running minima
+     */
+    public <W extends Flyweight> SingleOutputStream<V> minLong(
+        final RecordType<V, W> type, final ToLongFunction<? super V> get, final ObjLongConsumer<? super W> set)
+    {
+        return running("min", type, (final W least, final V record) ->
+            set.accept(least, Math.min(get.applyAsLong(type.view(least)), get.applyAsLong(record))), true);
+    }
+
+    /**
+     * The greatest value of a field; other fields are those of the key's first record.
+     *
+     * @param type of the records
+     * @param get  reads the field
+     * @param set  writes it
+     * @param <W>  flyweight that writes the records
+     * @return the stream of running maxima
+     */
+    public <W extends Flyweight> SingleOutputStream<V> maxLong(
+        final RecordType<V, W> type, final ToLongFunction<? super V> get, final ObjLongConsumer<? super W> set)
+    {
+        return running("max", type, (final W greatest, final V record) ->
+            set.accept(greatest, Math.max(get.applyAsLong(type.view(greatest)), get.applyAsLong(record))), true);
+    }
+
+    /**
+     * The least value of a floating-point field; other fields are those of the key's first record.
+     *
+     * @param type of the records
+     * @param get  reads the field
+     * @param set  writes it
+     * @param <W>  flyweight that writes the records
+     * @return the stream of running minima
+     */
+    public <W extends Flyweight> SingleOutputStream<V> minDouble(
+        final RecordType<V, W> type, final ToDoubleFunction<? super V> get, final ObjDoubleConsumer<? super W> set)
+    {
+        return running("min", type, (final W least, final V record) ->
+            set.accept(least, Math.min(get.applyAsDouble(type.view(least)), get.applyAsDouble(record))), true);
+    }
+
+    /**
+     * The greatest value of a floating-point field; other fields are those of the key's first record.
+     *
+     * @param type of the records
+     * @param get  reads the field
+     * @param set  writes it
+     * @param <W>  flyweight that writes the records
+     * @return the stream of running maxima
+     */
+    public <W extends Flyweight> SingleOutputStream<V> maxDouble(
+        final RecordType<V, W> type, final ToDoubleFunction<? super V> get, final ObjDoubleConsumer<? super W> set)
+    {
+        return running("max", type, (final W greatest, final V record) ->
+            set.accept(greatest, Math.max(get.applyAsDouble(type.view(greatest)), get.applyAsDouble(record))), true);
+    }
+
+    /**
+     * The whole record with the least value of a field; of several, the first.
+     *
+     * @param type of the records
+     * @param get  reads the field
+     * @param <W>  flyweight that writes the records
+     * @return the stream of the records that are least so far
+     */
+    public <W extends Flyweight> SingleOutputStream<V> minByLong(
+        final RecordType<V, W> type, final ToLongFunction<? super V> get)
+    {
+        return running("minBy", type, (final W least, final V record) ->
+        {
+            if (get.applyAsLong(record) < get.applyAsLong(type.view(least)))
+            {
+                type.copy(record, least);
+            }
+        }, true);
+    }
+
+    /**
+     * The whole record with the greatest value of a field; of several, the first.
+     *
+     * @param type of the records
+     * @param get  reads the field
+     * @param <W>  flyweight that writes the records
+     * @return the stream of the records that are greatest so far
+     */
+    public <W extends Flyweight> SingleOutputStream<V> maxByLong(
+        final RecordType<V, W> type, final ToLongFunction<? super V> get)
+    {
+        return running("maxBy", type, (final W greatest, final V record) ->
+        {
+            if (get.applyAsLong(record) > get.applyAsLong(type.view(greatest)))
+            {
+                type.copy(record, greatest);
+            }
+        }, true);
+    }
+
+    /**
+     * The whole record with the least value of a floating-point field; of several, the first.
+     *
+     * @param type of the records
+     * @param get  reads the field
+     * @param <W>  flyweight that writes the records
+     * @return the stream of the records that are least so far
+     */
+    public <W extends Flyweight> SingleOutputStream<V> minByDouble(
+        final RecordType<V, W> type, final ToDoubleFunction<? super V> get)
+    {
+        return running("minBy", type, (final W least, final V record) ->
+        {
+            if (get.applyAsDouble(record) < get.applyAsDouble(type.view(least)))
+            {
+                type.copy(record, least);
+            }
+        }, true);
+    }
+
+    /**
+     * The whole record with the greatest value of a floating-point field; of several, the first.
+     *
+     * @param type of the records
+     * @param get  reads the field
+     * @param <W>  flyweight that writes the records
+     * @return the stream of the records that are greatest so far
+     */
+    public <W extends Flyweight> SingleOutputStream<V> maxByDouble(
+        final RecordType<V, W> type, final ToDoubleFunction<? super V> get)
+    {
+        return running("maxBy", type, (final W greatest, final V record) ->
+        {
+            if (get.applyAsDouble(record) > get.applyAsDouble(type.view(greatest)))
+            {
+                type.copy(record, greatest);
+            }
+        }, true);
+    }
+
+    private <R, A extends Flyweight> SingleOutputStream<R> running(
+        final String name,
+        final RecordType<R, A> type,
+        final AccumulateFunction<? super V, ? super A> function,
+        final boolean startWithFirst)
+    {
+        checkFixedLength(name, type);
+        final OperatorFactory<Operator> factory =
+            Operators.factory(AccumulateOperator.class, input.type(), type, encoder, function, startWithFirst);
+        final PlanNode node = attach(name, factory, type).withState();
+        return new SingleOutputStream<>(input.pipeline(), node, type);
+    }
+
+    static void checkFixedLength(final String name, final RecordType<?, ?> type)
+    {
+        if (!type.fixedLength())
+        {
+            throw new IllegalArgumentException("record=" + type + " kept by " + name + " has variable length (blockLength=" +
+                type.blockLength() + " maxLength=" + type.maxLength() + "): keep a record without @VarBytes fields");
+        }
+    }
+
+    /**
+     * Groups each key's records by windows of event time.
+     *
+     * @param windows how time is cut
+     * @return the windowed stream
+     */
+    public WindowedStream<K, V> window(final TumblingEventTimeWindows windows)
+    {
+        return new WindowedStream<>(this, windows);
+    }
+
+    PlanNode attach(final String name, final OperatorFactory<Operator> factory, final RecordType<?, ?> type)
+    {
+        return input.attach(name, factory, type, Exchange.HASH, encoder);
+    }
+
+    DataStream<V> input()
+    {
+        return input;
+    }
+
+    OperatorFactory<KeyEncoder> encoder()
+    {
+        return encoder;
+    }
+
+    OperatorFactory<KeyView<K>> keyView()
+    {
+        return keyView;
+    }
+}

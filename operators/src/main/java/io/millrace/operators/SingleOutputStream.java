@@ -1,0 +1,93 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.operators;
+
+import io.millrace.core.plan.Exchange;
+import io.millrace.core.plan.PlanNode;
+import io.millrace.memory.record.RecordType;
+
+/**
+ * The main output of one operator, which can be given a name, an identity, a parallelism, and whose side outputs can be had.
+ *
+ * @param <V> read-only view of the records
+ */
+public final class SingleOutputStream<V> extends DataStream<V>
+{
+    SingleOutputStream(final Pipeline pipeline, final PlanNode node, final RecordType<V, ?> type)
+    {
+        super(pipeline, node, null, type, Exchange.FORWARD);
+    }
+
+    /**
+     * Names the operator for people.
+     *
+     * @param name shown in plans, messages and stack traces
+     * @return this
+     */
+    public SingleOutputStream<V> name(final String name)
+    {
+        node().name(name);
+        return this;
+    }
+
+    /**
+     * Gives the operator its identity, by which its state is found after a restart.
+     *
+     * @param uid unique in the pipeline
+     * @return this
+     */
+    public SingleOutputStream<V> uid(final String uid)
+    {
+        node().uid(uid);
+        return this;
+    }
+
+    /**
+     * Sets the number of parallel instances of the operator.
+     *
+     * @param instances 1 or more
+     * @return this
+     */
+    public SingleOutputStream<V> parallelism(final int instances)
+    {
+        node().parallelism(instances);
+        return this;
+    }
+
+    /**
+     * Begins a new task with this operator.
+     *
+     * @return this
+     */
+    public SingleOutputStream<V> startNewChain()
+    {
+        node().startNewChain();
+        return this;
+    }
+
+    /**
+     * A side output of the operator.
+     *
+     * @param tag names it and its records
+     * @param <S> read-only view of its records
+     * @return its stream
+     */
+    public <S> DataStream<S> sideOutput(final OutputTag<S> tag)
+    {
+        node().sideOutput(tag.name(), tag.type());
+        return new DataStream<>(pipeline(), node(), tag.name(), tag.type(), Exchange.FORWARD);
+    }
+}

@@ -1,0 +1,34 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.operators.function;
+
+/**
+ * Adds a record to an accumulator.
+ *
+ * @param <V> read-only view of the records
+ * @param <A> flyweight that writes the accumulator
+ */
+@FunctionalInterface
+public interface AccumulateFunction<V, A>
+{
+    /**
+     * Changes the accumulator.
+     *
+     * @param accumulator all zeros at first; valid during the call
+     * @param record      valid during the call
+     */
+    void add(A accumulator, V record);
+}

@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.operators.function;
+
+/**
+ * Makes the result of a window.
+ *
+ * @param <K> view of the key
+ * @param <A> read-only view of the accumulator
+ * @param <W> flyweight that writes the results
+ */
+@FunctionalInterface
+public interface WindowFunction<K, A, W>
+{
+    /**
+     * Writes the result.
+     *
+     * @param key         of the window's records; valid during the call
+     * @param window      start and end
+     * @param accumulator what the window's records came to; valid during the call
+     * @param out         all zeros at first; valid during the call
+     */
+    void apply(K key, TimeWindow window, A accumulator, W out);
+}

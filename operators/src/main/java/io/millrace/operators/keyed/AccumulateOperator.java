@@ -1,0 +1,179 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.operators.keyed;
+
+import io.millrace.core.chain.IsolatedLoader;
+import io.millrace.core.operator.BatchOperator;
+import io.millrace.core.operator.KeyEncoder;
+import io.millrace.core.operator.OperatorContext;
+import io.millrace.core.operator.OperatorFactory;
+import io.millrace.core.operator.Output;
+import io.millrace.core.state.KeyedTable;
+import io.millrace.memory.DebugMode;
+import io.millrace.memory.Memory;
+import io.millrace.memory.record.Flyweight;
+import io.millrace.memory.record.RecordType;
+import io.millrace.memory.record.SlotDescriptor;
+import io.millrace.memory.table.KeyHash;
+import io.millrace.operators.function.AccumulateFunction;
+import io.millrace.operators.transform.RecordOperator;
+
+/**
+ * Adds every record to what is kept for its key, and passes that on after each. A batch is taken in two passes: the first computes the
+ * keys and touches their state, so that the misses of the cache overlap; the second adds.
+ *
+ * @param <V> read-only view of the input
+ * @param <A> flyweight that writes the state
+ */
+public final class AccumulateOperator<V, A extends Flyweight> extends RecordOperator<V> implements BatchOperator
+{
+    private final AccumulateFunction<? super V, ? super A> function;
+    private final OperatorFactory<KeyEncoder> encoders;
+    private final RecordType<?, A> stateType;
+    private final int valueLength;
+    private final boolean startWithFirst;
+    private KeyBatch batch;
+    private KeyEncoder encoder;
+    private KeyedTable table;
+    private Output output;
+    private A state;
+    private long[] hashes;
+    private long keys;
+    private int keyLength;
+    private long prefetched;
+
+    /**
+     * An operator.
+     *
+     * @param inputType      of the records
+     * @param stateType      of what is kept for a key, and emitted; of fixed length
+     * @param encoders       give the key
+     * @param function       that adds a record to the state
+     * @param startWithFirst true when the first record of a key is its state, not added to zeros
+     */
+    public AccumulateOperator(
+        final RecordType<V, ?> inputType,
+        final RecordType<?, A> stateType,
+        final OperatorFactory<KeyEncoder> encoders,
+        final AccumulateFunction<? super V, ? super A> function,
+        final Boolean startWithFirst)
+    {
+        super(inputType);
+        this.function = function;
+        this.encoders = encoders;
+        this.stateType = stateType;
+        this.valueLength = stateType.blockLength();
+        this.startWithFirst = startWithFirst;
+        this.state = stateType.newFlyweight();
+    }
+
+    @Override
+    public void open(final OperatorContext context)
+    {
+        super.open(context);
+        output = output();
+        encoder = IsolatedLoader.newInstance(context.name(), KeyEncoder.class, encoders);
+        batch = new KeyBatch(encoder, context.account(), context.name());
+        table = context.state().keyedTable("accumulated", encoder.keyLength(), valueLength);
+        hashes = batch.hashes();
+        keys = batch.keys();
+        keyLength = batch.keyLength();
+    }
+
+    @Override
+    public boolean processBatch(final long slot, final int count, final int stride)
+    {
+        final long[] hashes = this.hashes;
+        final int keyLength = this.keyLength;
+        final KeyEncoder encoder = this.encoder;
+        final KeyedTable table = this.table;
+        long key = keys;
+        long address = slot;
+        long touched = 0;
+        for (int i = 0; i < count; i++)
+        {
+            encoder.encode(address, key);
+            final long hash = KeyHash.hash(key, keyLength);
+            hashes[i] = hash;
+            touched += table.prefetch(hash);
+            address += stride;
+            key += keyLength;
+        }
+        prefetched += touched;
+        key = keys;
+        address = slot;
+        boolean goOn = true;
+        for (int i = 0; i < count; i++)
+        {
+            goOn &= add(address, hashes[i], key);
+            address += stride;
+            key += keyLength;
+        }
+        return goOn;
+    }
+
+    private boolean add(final long slot, final long hash, final long key)
+    {
+        final long value = table.upsert(hash, key);
+        if (startWithFirst && table.created())
+        {
+            Memory.copyWords(slot + SlotDescriptor.HEADER_LENGTH, value, valueLength);
+        }
+        else
+        {
+            call(slot, value);
+        }
+        table.written();
+        final long result = output.claim();
+        SlotDescriptor.inherit(slot, result);
+        Memory.copyWords(value, result + SlotDescriptor.HEADER_LENGTH, valueLength);
+        return output.commit();
+    }
+
+    private void call(final long slot, final long value)
+    {
+        if (DebugMode.ENABLED)
+        {
+            state = stateType.newFlyweight();
+        }
+        state.wrapUnchecked(value);
+        function.add(state, view(slot));
+        if (DebugMode.ENABLED)
+        {
+            releaseView();
+            state.release(name());
+        }
+    }
+
+    /**
+     * What the first pass read; kept so that the compiler does not drop the reads.
+     *
+     * @return a number that says nothing
+     */
+    public long prefetched()
+    {
+        return prefetched;
+    }
+
+    @Override
+    public void close()
+    {
+        if (batch != null)
+        {
+            batch.close();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.operators.keyed;
+
+import io.millrace.memory.Memory;
+import io.millrace.memory.record.RecordType;
+
+import java.util.function.ToLongFunction;
+
+/**
+ * Keys of one long.
+ *
+ * @param <V> read-only view of the records
+ */
+public final class LongKeyEncoder<V> extends RecordKeyEncoder<V>
+{
+    private final ToLongFunction<? super V> selector;
+
+    /**
+     * An encoder.
+     *
+     * @param type     of the records
+     * @param selector gives the key
+     */
+    public LongKeyEncoder(final RecordType<V, ?> type, final ToLongFunction<? super V> selector)
+    {
+        super(type);
+        this.selector = selector;
+    }
+
+    @Override
+    public int keyLength()
+    {
+        return Long.BYTES;
+    }
+
+    @Override
+    public void encode(final long slot, final long key)
+    {
+        Memory.putLong(key, selector.applyAsLong(view(slot)));
+    }
+}

@@ -1,0 +1,53 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.operators.transform;
+
+import io.millrace.memory.DebugMode;
+import io.millrace.memory.record.RecordType;
+import io.millrace.operators.function.FilterFunction;
+
+/**
+ * Passes on the records that a function keeps, as they are.
+ *
+ * @param <V> read-only view of the records
+ */
+public final class FilterOperator<V> extends RecordOperator<V>
+{
+    private final FilterFunction<? super V> function;
+
+    /**
+     * An operator.
+     *
+     * @param type     of the records
+     * @param function that decides
+     */
+    public FilterOperator(final RecordType<V, ?> type, final FilterFunction<? super V> function)
+    {
+        super(type);
+        this.function = function;
+    }
+
+    @Override
+    public boolean process(final long slot)
+    {
+        final boolean kept = function.test(view(slot));
+        if (DebugMode.ENABLED)
+        {
+            releaseView();
+        }
+        return !kept || output().forward(slot);
+    }
+}

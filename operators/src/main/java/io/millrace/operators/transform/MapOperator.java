@@ -1,0 +1,64 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.operators.transform;
+
+import io.millrace.core.operator.Output;
+import io.millrace.memory.DebugMode;
+import io.millrace.memory.record.Flyweight;
+import io.millrace.memory.record.RecordType;
+import io.millrace.operators.function.MapFunction;
+
+/**
+ * Makes one record out of each.
+ *
+ * @param <V> read-only view of the input
+ * @param <W> flyweight that writes the results
+ */
+public final class MapOperator<V, W extends Flyweight> extends RecordOperator<V>
+{
+    private final MapFunction<? super V, ? super W> function;
+    private final RecordWriter<W> writer;
+
+    /**
+     * An operator.
+     *
+     * @param inputType  of the records
+     * @param outputType of the results
+     * @param function   that makes them
+     */
+    public MapOperator(
+        final RecordType<V, ?> inputType,
+        final RecordType<?, W> outputType,
+        final MapFunction<? super V, ? super W> function)
+    {
+        super(inputType);
+        this.function = function;
+        this.writer = new RecordWriter<>(outputType);
+    }
+
+    @Override
+    public boolean process(final long slot)
+    {
+        final Output output = output();
+        function.map(view(slot), writer.begin(output, slot));
+        writer.end(name());
+        if (DebugMode.ENABLED)
+        {
+            releaseView();
+        }
+        return output.commit();
+    }
+}

@@ -1,0 +1,100 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.operators.transform;
+
+import io.millrace.core.operator.Output;
+import io.millrace.memory.DebugMode;
+import io.millrace.memory.Memory;
+import io.millrace.memory.record.Flyweight;
+import io.millrace.memory.record.RecordType;
+import io.millrace.memory.record.SlotDescriptor;
+
+/**
+ * Writes results into slots of an output. Fields that are not written are zero, whatever the slot held before, so that a replay
+ * gives the same bytes.
+ *
+ * @param <W> flyweight that writes the results
+ */
+public final class RecordWriter<W extends Flyweight>
+{
+    private final RecordType<?, W> type;
+    private final int blockLength;
+    private final boolean fixedLength;
+    private W flyweight;
+    private long slot;
+
+    /**
+     * A writer.
+     *
+     * @param type of the results
+     */
+    public RecordWriter(final RecordType<?, W> type)
+    {
+        this.type = type;
+        this.blockLength = type.blockLength();
+        this.fixedLength = type.fixedLength();
+        this.flyweight = type.newFlyweight();
+    }
+
+    /**
+     * Begins a result.
+     *
+     * @param output to claim a slot from
+     * @param from   slot whose timestamp, cause and ingress time the result inherits
+     * @return flyweight to write the fields with
+     */
+    public W begin(final Output output, final long from)
+    {
+        final long claimed = output.claim();
+        slot = claimed;
+        SlotDescriptor.inherit(from, claimed);
+        final long record = claimed + SlotDescriptor.HEADER_LENGTH;
+        Memory.zero(record, blockLength);
+        if (DebugMode.ENABLED)
+        {
+            flyweight = type.newFlyweight();
+        }
+        flyweight.wrapUnchecked(record);
+        return flyweight;
+    }
+
+    /**
+     * The slot of the result.
+     *
+     * @return its address
+     */
+    public long slot()
+    {
+        return slot;
+    }
+
+    /**
+     * Ends the result, before the output's commit.
+     *
+     * @param operator whose callback wrote it, for the message of a late access
+     */
+    public void end(final String operator)
+    {
+        if (!fixedLength)
+        {
+            SlotDescriptor.kindAndLength(slot, SlotDescriptor.KIND_DATA, flyweight.encodedLength());
+        }
+        if (DebugMode.ENABLED)
+        {
+            flyweight.release(operator);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+/**
+ * Operators that look at one record at a time and keep no state.
+ *
+ * <pre>
+ *   {@link io.millrace.operators.transform.RecordOperator}: view of the input, release in debug mode
+ *      {@link io.millrace.operators.transform.FilterOperator}, {@link io.millrace.operators.transform.MapOperator}, {@link io.millrace.operators.transform.FlatMapOperator}, {@link io.millrace.operators.transform.UnionOperator}
+ *   {@link io.millrace.operators.transform.RecordWriter}: flyweight over the slot of a result
+ * </pre>
+ */
+package io.millrace.operators.transform;

@@ -1,0 +1,368 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.operators.window;
+
+import io.millrace.core.chain.IsolatedLoader;
+import io.millrace.core.metrics.Counter;
+import io.millrace.core.operator.BatchOperator;
+import io.millrace.core.operator.KeyEncoder;
+import io.millrace.core.operator.OperatorContext;
+import io.millrace.core.operator.OperatorFactory;
+import io.millrace.core.operator.Output;
+import io.millrace.core.state.BlobReader;
+import io.millrace.core.state.BlobWriter;
+import io.millrace.core.state.KeyedCursor;
+import io.millrace.core.state.KeyedTable;
+import io.millrace.core.state.WindowTables;
+import io.millrace.memory.DebugMode;
+import io.millrace.memory.record.Flyweight;
+import io.millrace.memory.record.RecordType;
+import io.millrace.memory.record.SlotDescriptor;
+import io.millrace.memory.table.KeyHash;
+import io.millrace.operators.function.AccumulateFunction;
+import io.millrace.operators.function.WindowFunction;
+import io.millrace.operators.keyed.KeyBatch;
+import io.millrace.operators.keyed.KeyView;
+import io.millrace.operators.transform.RecordOperator;
+import io.millrace.operators.transform.RecordWriter;
+
+/**
+ * Tumbling windows of event time, an accumulator for each key and window (SEMANTICS WIN-1 to WIN-7). A watermark fires the windows that
+ * it closes by their end, keys in canonical order; where the output is full it stops, and goes on there when called again. A late
+ * element of a window that is still kept fires it anew for its key.
+ *
+ * @param <V> read-only view of the input
+ * @param <K> view of the key
+ * @param <B> read-only view of the accumulator
+ * @param <A> flyweight that writes the accumulator
+ * @param <W> flyweight that writes the results
+ */
+public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extends Flyweight> extends RecordOperator<V>
+    implements BatchOperator
+{
+    private static final long NOTHING = Long.MIN_VALUE;
+
+    private final AccumulateFunction<? super V, ? super A> accumulate;
+    private final WindowFunction<? super K, ? super B, ? super W> result;
+    private final OperatorFactory<KeyEncoder> encoders;
+    private final RecordType<B, A> accumulatorType;
+    private final RecordWriter<W> writer;
+    private final KeyView<K> keyView;
+    private final WindowBounds bounds = new WindowBounds();
+    private final String lateTag;
+    private final long size;
+    private final long offset;
+    private final long lateness;
+
+    private KeyEncoder encoder;
+    private KeyBatch batch;
+    private WindowTables tables;
+    private Output output;
+    private Output late;
+    private Counter dropped;
+    private A accumulator;
+    private long[] hashes;
+    private long keys;
+    private int keyLength;
+    private long prefetched;
+
+    /** The slice at hand: the last one that a record went to, and the one before it. */
+    private KeyedTable table;
+    private long start = NOTHING;
+    private long end = NOTHING;
+    private KeyedTable otherTable;
+    private long otherStart = NOTHING;
+    private long otherEnd = NOTHING;
+
+    private long watermark = Long.MIN_VALUE;
+    private KeyedCursor firing;
+    private long firingSlice;
+
+    /**
+     * An operator.
+     *
+     * @param inputType       of the records
+     * @param accumulatorType of what is kept for a key and window, of fixed length
+     * @param outputType      of the results
+     * @param encoders        give the key
+     * @param keyView         shows it; one a factory, so an instance is made of it for each operator
+     * @param accumulate      adds a record to an accumulator
+     * @param result          makes the result of a window
+     * @param window          size and offset of the windows, and how late a record may be, in the pipeline's unit
+     * @param lateTag         of the side output for records that are too late; empty to drop and count them
+     */
+    public TumblingWindowOperator(
+        final RecordType<V, ?> inputType,
+        final RecordType<B, A> accumulatorType,
+        final RecordType<?, W> outputType,
+        final OperatorFactory<KeyEncoder> encoders,
+        final OperatorFactory<KeyView<K>> keyView,
+        final AccumulateFunction<? super V, ? super A> accumulate,
+        final WindowFunction<? super K, ? super B, ? super W> result,
+        final TumblingWindow window,
+        final String lateTag)
+    {
+        super(inputType);
+        this.accumulatorType = accumulatorType;
+        this.encoders = encoders;
+        this.keyView = newKeyView(keyView);
+        this.accumulate = accumulate;
+        this.result = result;
+        this.writer = new RecordWriter<>(outputType);
+        this.accumulator = accumulatorType.newFlyweight();
+        this.size = window.size();
+        this.offset = window.offset();
+        this.lateness = window.lateness();
+        this.lateTag = lateTag;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <K> KeyView<K> newKeyView(final OperatorFactory<KeyView<K>> factory)
+    {
+        return IsolatedLoader.newInstance("key view", KeyView.class, factory);
+    }
+
+    @Override
+    public void open(final OperatorContext context)
+    {
+        super.open(context);
+        output = output();
+        late = lateTag.isEmpty() ? null : context.sideOutput(lateTag);
+        dropped = context.counter("lateRecordsDropped");
+        encoder = IsolatedLoader.newInstance(context.name(), KeyEncoder.class, encoders);
+        batch = new KeyBatch(encoder, context.account(), context.name());
+        tables = context.state().windowTables("windows", encoder.keyLength(), accumulatorType.blockLength());
+        hashes = batch.hashes();
+        keys = batch.keys();
+        keyLength = batch.keyLength();
+    }
+
+    @Override
+    public boolean processBatch(final long slot, final int count, final int stride)
+    {
+        final long[] hashes = this.hashes;
+        final int keyLength = this.keyLength;
+        final KeyEncoder encoder = this.encoder;
+        final KeyedTable table = this.table;
+        long key = keys;
+        long address = slot;
+        long touched = 0;
+        for (int i = 0; i < count; i++)
+        {
+            encoder.encode(address, key);
+            final long hash = KeyHash.hash(key, keyLength);
+            hashes[i] = hash;
+            touched += table == null ? 0 : table.prefetch(hash);
+            address += stride;
+            key += keyLength;
+        }
+        prefetched += touched;
+        key = keys;
+        address = slot;
+        boolean goOn = true;
+        for (int i = 0; i < count; i++)
+        {
+            final long timestamp = SlotDescriptor.timestamp(address);
+            if (timestamp >= start && timestamp < end || select(timestamp))
+            {
+                goOn &= add(address, hashes[i], key);
+            }
+            else
+            {
+                goOn &= tooLate(address);
+            }
+            address += stride;
+            key += keyLength;
+        }
+        return goOn;
+    }
+
+    /** Makes the slice of a time the one at hand; false when it is too late for it. */
+    private boolean select(final long timestamp)
+    {
+        final boolean other = timestamp >= otherStart && timestamp < otherEnd;
+        final KeyedTable previous = table;
+        final long previousStart = start;
+        final long previousEnd = end;
+        if (other)
+        {
+            table = otherTable;
+            start = otherStart;
+            end = otherEnd;
+        }
+        else
+        {
+            final long windowStart = timestamp - Math.floorMod(timestamp - offset, size);
+            if (cleanupTime(windowStart) <= watermark)
+            {
+                return false;
+            }
+            table = tables.table(windowStart);
+            start = windowStart;
+            end = windowStart + size;
+        }
+        otherTable = previous;
+        otherStart = previousStart;
+        otherEnd = previousEnd;
+        return true;
+    }
+
+    private boolean add(final long slot, final long hash, final long key)
+    {
+        final long value = table.upsert(hash, key);
+        if (DebugMode.ENABLED)
+        {
+            accumulator = accumulatorType.newFlyweight();
+        }
+        accumulator.wrapUnchecked(value);
+        accumulate.add(accumulator, view(slot));
+        table.written();
+        if (DebugMode.ENABLED)
+        {
+            releaseView();
+            accumulator.release(name());
+        }
+        return end - 1 > watermark || fire(slot, key, table.find(hash, key), start);
+    }
+
+    private boolean tooLate(final long slot)
+    {
+        if (late == null)
+        {
+            dropped.increment();
+            return true;
+        }
+        return late.forward(slot);
+    }
+
+    private boolean fire(final long cause, final long key, final long value, final long windowStart)
+    {
+        final W out = writer.begin(output, cause);
+        SlotDescriptor.timestamp(writer.slot(), windowStart + size - 1);
+        if (DebugMode.ENABLED)
+        {
+            accumulator = accumulatorType.newFlyweight();
+        }
+        accumulator.wrapUnchecked(value);
+        result.apply(keyView.at(key), bounds.of(windowStart, windowStart + size), accumulatorType.view(accumulator), out);
+        writer.end(name());
+        if (DebugMode.ENABLED)
+        {
+            accumulator.release(name());
+        }
+        return output.commit();
+    }
+
+    @Override
+    public boolean watermark(final long slot)
+    {
+        final long now = SlotDescriptor.timestamp(slot);
+        if (firing == null)
+        {
+            firingSlice = tables.firstSlice(Long.MIN_VALUE);
+            if (firingSlice == Long.MAX_VALUE || firingSlice + size - 1 > now)
+            {
+                watermark = now;
+                return true;
+            }
+        }
+        while (firingSlice != Long.MAX_VALUE && firingSlice + size - 1 <= now)
+        {
+            if (firingSlice + size - 1 > watermark && !fireSlice(slot))
+            {
+                return false;
+            }
+            firing = null;
+            if (cleanupTime(firingSlice) <= now)
+            {
+                drop(firingSlice);
+            }
+            firingSlice = tables.firstSlice(firingSlice + 1);
+        }
+        watermark = now;
+        return true;
+    }
+
+    private boolean fireSlice(final long slot)
+    {
+        if (firing == null)
+        {
+            firing = tables.find(firingSlice).cursor();
+        }
+        while (firing.next())
+        {
+            if (!fire(slot, firing.key(), firing.value(), firingSlice))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void drop(final long slice)
+    {
+        tables.drop(slice);
+        if (slice == start)
+        {
+            start = NOTHING;
+            end = NOTHING;
+            table = null;
+        }
+        else if (slice == otherStart)
+        {
+            otherStart = NOTHING;
+            otherEnd = NOTHING;
+            otherTable = null;
+        }
+    }
+
+    private long cleanupTime(final long windowStart)
+    {
+        final long maxTimestamp = windowStart + size - 1;
+        return maxTimestamp > Long.MAX_VALUE - lateness ? Long.MAX_VALUE : maxTimestamp + lateness;
+    }
+
+    @Override
+    public void snapshot(final BlobWriter blob)
+    {
+        blob.putLong(watermark);
+    }
+
+    @Override
+    public void restore(final BlobReader blob)
+    {
+        watermark = blob.getLong();
+    }
+
+    /**
+     * What the first pass read; kept so that the compiler does not drop the reads.
+     *
+     * @return a number that says nothing
+     */
+    public long prefetched()
+    {
+        return prefetched;
+    }
+
+    @Override
+    public void close()
+    {
+        if (batch != null)
+        {
+            batch.close();
+        }
+    }
+}
