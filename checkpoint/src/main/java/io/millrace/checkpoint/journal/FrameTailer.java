@@ -61,7 +61,8 @@ final class FrameTailer implements AutoCloseable
         final long position = bytes.readPosition();
         final long available = bytes.readRemaining();
         final int padding = (int)(-position & FrameDescriptor.ALIGNMENT - 1);
-        if (available < FrameDescriptor.HEADER_LENGTH + padding || available > FrameDescriptor.MAX_FRAME_LENGTH + padding)
+        if (available < FrameDescriptor.HEADER_LENGTH + padding || available > FrameDescriptor.MAX_FRAME_LENGTH + padding ||
+            padding != 0 && bytes.readInt(position) != 0)
         {
             address = 0;
             length = 0;

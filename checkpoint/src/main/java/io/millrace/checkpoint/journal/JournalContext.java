@@ -37,7 +37,7 @@ public final class JournalContext
     private int frameLength = DEFAULT_FRAME_LENGTH;
     private MemoryAccount account;
     private LongSupplier epochMillis = System::currentTimeMillis;
-    private LongSupplier usableSpace = () -> directory.toFile().getUsableSpace();
+    private LongSupplier usableSpace;
     private boolean checksums = true;
 
     /**
@@ -187,6 +187,10 @@ public final class JournalContext
     {
         concludeReader();
         Objects.requireNonNull(syncLevel, "syncLevel of the journal");
+        if (usableSpace == null)
+        {
+            usableSpace = directory.toFile()::getUsableSpace;
+        }
         Objects.requireNonNull(account, "account of the journal's batch buffer");
         if (frameLength < MIN_FRAME_LENGTH || frameLength > FrameDescriptor.MAX_FRAME_LENGTH)
         {
