@@ -74,4 +74,19 @@ public final class AddressBuffer
         crc.update(wrap(address, length));
         return (int)crc.getValue();
     }
+
+    /**
+     * @param address     of the first byte
+     * @param length      in bytes
+     * @param thenAddress of the bytes that follow
+     * @param thenLength  in bytes
+     * @return CRC32C of the two runs of bytes, one after the other
+     */
+    public int crc32c(final long address, final int length, final long thenAddress, final int thenLength)
+    {
+        crc.reset();
+        crc.update(wrap(address, length));
+        crc.update(wrap(thenAddress, thenLength));
+        return (int)crc.getValue();
+    }
 }
