@@ -71,13 +71,15 @@ public final class Utf8View extends TextView
     @Override
     public char charAt(final int index)
     {
-        return chars[Objects.checkIndex(index, length())];
+        Objects.checkIndex(index, length());
+        return chars[index];
     }
 
     @Override
     public String toString()
     {
-        return new String(chars, 0, length());
+        final int count = length();
+        return new String(chars, 0, count);
     }
 
     private void decode()
