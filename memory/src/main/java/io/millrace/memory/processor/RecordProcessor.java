@@ -34,8 +34,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Writes {@code TradeFlyweight} and {@code TradeValue} for every {@link OffHeapRecord} interface {@code Trade}. An interface whose
- * types another processor has yet to write waits for a later round.
+ * Writes {@code TradeFlyweight} and {@code TradeValue} for every {@link OffHeapRecord} interface {@code Trade}. An
+ * interface whose types another processor has yet to write waits for a later round.
  */
 public final class RecordProcessor extends AbstractProcessor
 {
@@ -104,13 +104,15 @@ public final class RecordProcessor extends AbstractProcessor
         }
         catch (final IOException exception)
         {
-            error(model, "class=" + qualifiedName + " of record=" + model.interfaceName() + " could not be written: " + exception);
+            error(model, "class=" + qualifiedName + " of record=" + model.interfaceName() + " could not be written: " +
+                exception);
         }
     }
 
     /**
-     * Deletes the class file that an earlier build left of the value. When the output directory is on the class path, javac before 23
-     * reads it, and fails with a NullPointerException on the new source of the same Java record (JDK-8332297).
+     * Deletes the class file that an earlier build left of the value. When the output directory is on the class path,
+     * javac before 23 reads it, and fails with a NullPointerException on the new source of the same Java record
+     * (JDK-8332297).
      */
     private void deleteStaleRecord(final RecordModel model)
     {

@@ -19,8 +19,8 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * A reusable view of a {@link Utf8} field. The first use of a character decodes the whole text into a buffer that is kept, so
- * that reading allocates only while longer texts turn up than any before.
+ * A reusable view of a {@link Utf8} field. The first use of a character decodes the whole text into a buffer that is
+ * kept, so that reading allocates only while longer texts turn up than any before.
  */
 public final class Utf8View extends TextView
 {

@@ -57,7 +57,8 @@ final class Compilation
         final JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         final List<MemoryFile> files = new ArrayList<>();
         sources.forEach((name, source) -> files.add(new MemoryFile(name, JavaFileObject.Kind.SOURCE, source)));
-        try (StandardJavaFileManager standard = compiler.getStandardFileManager(diagnostics, Locale.ROOT, StandardCharsets.UTF_8);
+        try (StandardJavaFileManager standard =
+            compiler.getStandardFileManager(diagnostics, Locale.ROOT, StandardCharsets.UTF_8);
             MemoryFileManager manager = new MemoryFileManager(standard, outputs, earlier))
         {
             final JavaCompiler.CompilationTask task = compiler.getTask(null, manager, diagnostics,
@@ -189,7 +190,9 @@ final class Compilation
         private final Map<String, MemoryFile> earlier;
 
         private MemoryFileManager(
-            final JavaFileManager standard, final Map<String, MemoryFile> outputs, final Map<String, MemoryFile> earlier)
+            final JavaFileManager standard,
+            final Map<String, MemoryFile> outputs,
+            final Map<String, MemoryFile> earlier)
         {
             super(standard);
             this.outputs = outputs;

@@ -71,7 +71,8 @@ class RecordProcessorTest
     })
     void shouldPointAtTheField(final String members, final String element, final String message)
     {
-        final Compilation compilation = Compilation.ofType("Bad", "@OffHeapRecord\ninterface Bad\n{\n    " + members + "\n}\n");
+        final Compilation compilation = Compilation.ofType("Bad",
+            "@OffHeapRecord\ninterface Bad\n{\n    " + members + "\n}\n");
 
         assertFalse(compilation.successful());
         assertEquals(1, compilation.errors().size(), compilation.report());
@@ -114,15 +115,15 @@ class RecordProcessorTest
     {
         assertError("class Outer\n{\n@OffHeapRecord\nprivate interface Hidden { long x(); }\n}\n", 6,
             "record=Hidden is private or nested in what is private");
-        assertError("class Outer\n{\nprivate static class Inner\n{\n@OffHeapRecord\ninterface Hidden { long x(); }\n}\n}\n", 8,
-            "record=Hidden is private or nested in what is private");
+        assertError("class Outer\n{\nprivate static class Inner\n{\n@OffHeapRecord\ninterface Hidden { long x(); " +
+            "}\n}\n}\n", 8, "record=Hidden is private or nested in what is private");
     }
 
     @Test
     void shouldRefusePrivateEnum()
     {
-        assertError("class Outer\n{\nprivate enum Side { BUY }\n@OffHeapRecord\ninterface Hidden { Side side(); }\n}\n", 7,
-            "field=side is of enum=test.Outer.Side, which is private");
+        assertError("class Outer\n{\nprivate enum Side { BUY }\n@OffHeapRecord\ninterface Hidden { Side side(); }\n}\n",
+            7, "field=side is of enum=test.Outer.Side, which is private");
     }
 
     @Test
@@ -150,7 +151,8 @@ class RecordProcessorTest
     @Test
     void shouldRefuseMoreFieldsThanAConstructorTakes()
     {
-        final String fields = IntStream.range(0, 128).mapToObj(i -> "long f" + i + "();").collect(Collectors.joining("\n"));
+        final String fields =
+            IntStream.range(0, 128).mapToObj(i -> "long f" + i + "();").collect(Collectors.joining("\n"));
 
         assertError("@OffHeapRecord\ninterface Outer\n{\n" + fields + "\n}\n", 4,
             "has fields=128, which take 256 parameter slots");
@@ -184,15 +186,15 @@ class RecordProcessorTest
     @Test
     void shouldRefuseFieldDeclaredTwice()
     {
-        assertError("@OffHeapRecord\ninterface Outer extends Timed\n{\nlong time();\n}\ninterface Timed { long time(); }\n", 6,
-            "field=time is declared twice");
+        assertError("@OffHeapRecord\ninterface Outer extends Timed\n{\nlong time();\n}\ninterface Timed { long " +
+            "time(); }\n", 6, "field=time is declared twice: keep one declaration");
     }
 
     @Test
     void shouldPointAtTheInterfaceForAnInheritedField()
     {
-        assertError("interface Outer\n{\nString name();\n@OffHeapRecord\ninterface Bad extends Outer { long x(); }\n}\n", 7,
-            "field=name has type=java.lang.String");
+        assertError("interface Outer\n{\nString name();\n@OffHeapRecord\ninterface Bad extends Outer { long x(); " +
+            "}\n}\n", 7, "field=name has type=java.lang.String");
     }
 
     @Test
@@ -203,7 +205,8 @@ class RecordProcessorTest
             "test.B", Compilation.inPackage("class B { @OffHeapRecord interface Trade { long x(); } }")));
 
         assertEquals(2, compilation.errors().size(), compilation.report());
-        assertTrue(compilation.report().contains("generates class=test.TradeFlyweight, which exists already"), compilation.report());
+        assertTrue(compilation.report().contains("generates class=test.TradeFlyweight, which exists already"),
+            compilation.report());
     }
 
     @Test
@@ -213,7 +216,8 @@ class RecordProcessorTest
             "test.Trade", Compilation.inPackage("@OffHeapRecord interface Trade { long x(); }"),
             "test.TradeValue", Compilation.inPackage("class TradeValue {}")));
 
-        assertTrue(compilation.report().contains("generates class=test.TradeValue, which exists already"), compilation.report());
+        assertTrue(compilation.report().contains("generates class=test.TradeValue, which exists already"),
+            compilation.report());
     }
 
     private static void assertError(final String declaration, final long line, final String message)

@@ -62,12 +62,14 @@ class AllocationTest
         {
             order.wrap(order.address(), OrderFlyweight.MAX_LENGTH);
             order.clear();
-            order.live((i & 1) == 0).time(i).flags((byte)i).lots((short)i).side((char)i).quantity(i).weight(i).yield(i).price(i)
-                .state(STATES[i % STATES.length]).symbol("VOD.L").note("Grüße 🌍").id(BYTES, 0, 16)
+            order.live((i & 1) == 0).time(i).flags((byte)i).lots((short)i).side((char)i).quantity(i)
+                .weight(i).yield(i).price(i).state(STATES[i % STATES.length])
+                .symbol("VOD.L").note("Grüße 🌍").id(BYTES, 0, 16)
                 .head(BYTES, 0, i & 7).body(BYTES, 1, i & 3);
             order.venue().mic("XLON").latency(i);
             other.set(order);
-            other.symbol(order.symbol()).note(order.note()).id(order.id()).venue(order.venue()).head(order.head()).body(order.body());
+            other.symbol(order.symbol()).note(order.note()).id(order.id()).venue(order.venue())
+                .head(order.head()).body(order.body());
             sum += read(other) + (other.equals(order) ? 1 : 0) + other.hashCode();
         }
         return sum;

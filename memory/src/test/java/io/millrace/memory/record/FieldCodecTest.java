@@ -100,7 +100,10 @@ class FieldCodecTest
                 assertFalse(FieldCodec.equal(source, destination, length));
             }
             FieldCodec.zero(destination, length);
-            assertTrue(length == 0 || Memory.getByte(destination) == 0 && Memory.getByte(destination + length - 1) == 0);
+            for (int i = 0; i < length; i++)
+            {
+                assertEquals(0, Memory.getByte(destination + i));
+            }
             assertEquals(0x55, Memory.getByte(destination + length));
         }
     }

@@ -32,8 +32,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class FlyweightTest
 {
     private static final VenueValue VENUE = new VenueValue("XLON", 250);
-    private static final OrderValue ORDER = new OrderValue(true, 1_700_000_000_123L, (byte)-3, (short)-300, 'B', -70_000, 0.25f, 4.125,
-        -123_456_789L, Order.State.CANCELLED, "VOD.L", "Grüße, 世界 🌍", BytesValue.of(new byte[16]), VENUE,
+    private static final OrderValue ORDER = new OrderValue(
+        true, 1_700_000_000_123L, (byte)-3, (short)-300, 'B', -70_000, 0.25f, 4.125, -123_456_789L,
+        Order.State.CANCELLED, "VOD.L", "Grüße, 世界 🌍", BytesValue.of(new byte[16]), VENUE,
         BytesValue.of((byte)1, (byte)2), BytesValue.of((byte)0xCA, (byte)0xFE, (byte)0x01));
 
     @RegisterExtension
@@ -70,8 +71,9 @@ class FlyweightTest
     {
         final OrderFlyweight order = memory.newRecord(OrderFlyweight.TYPE).set(ORDER);
 
-        assertEquals("Order[live=true, time=1700000000123, flags=-3, lots=-300, side=B, quantity=-70000, weight=0.25, yield=4.125, " +
-            "price=-1.23456789, state=CANCELLED, symbol=VOD.L, note=Grüße, 世界 🌍, id=0x00000000000000000000000000000000, " +
+        assertEquals("Order[live=true, time=1700000000123, flags=-3, lots=-300, side=B, quantity=-70000, " +
+            "weight=0.25, yield=4.125, price=-1.23456789, state=CANCELLED, symbol=VOD.L, note=Grüße, 世界 🌍, " +
+            "id=0x00000000000000000000000000000000, " +
             "venue=Venue[mic=XLON, latency=250], head=0x0102, body=0xcafe01]", order.toString());
         assertEquals(ORDER.toString(), order.toString());
         assertEquals("Order[on no record]", new OrderFlyweight().toString());
@@ -93,7 +95,8 @@ class FlyweightTest
         assertEquals("Venue{mic:ASCII(4)@0+5,latency:INT@8+4}16/16", VenueFlyweight.TYPE.schema());
         assertTrue(type.schema().contains(
             "state:ENUM(NEW|FILLED|CANCELLED)@48+1,symbol:ASCII(12)@49+13,note:UTF8(300)@62+302,id:BYTES(16)@364+16," +
-                "venue:RECORD(Venue{mic:ASCII(4)@0+5,latency:INT@8+4}16/16)@384+16,head:VAR_BYTES(64)@400+8"), type.schema());
+                "venue:RECORD(Venue{mic:ASCII(4)@0+5,latency:INT@8+4}16/16)@384+16,head:VAR_BYTES(64)@400+8"),
+                type.schema());
     }
 
     @Test
@@ -149,8 +152,9 @@ class FlyweightTest
         final OrderFlyweight second = memory.newRecord(OrderFlyweight.TYPE);
 
         second.live(first.live()).time(first.time()).flags(first.flags()).lots(first.lots()).side(first.side())
-            .quantity(first.quantity()).weight(first.weight()).yield(first.yield()).price(first.price()).state(first.state())
-            .symbol(first.symbol()).note(first.note()).id(first.id()).venue(first.venue()).head(first.head()).body(first.body());
+            .quantity(first.quantity()).weight(first.weight()).yield(first.yield()).price(first.price())
+            .state(first.state()).symbol(first.symbol()).note(first.note()).id(first.id()).venue(first.venue())
+            .head(first.head()).body(first.body());
 
         assertEquals(first, second);
     }
@@ -190,22 +194,22 @@ class FlyweightTest
             "or declare the field with a larger bound", () -> order.symbol("ABCDEFGHIJKLM"));
         assertRefused("note=\"" + "x".repeat(64) + "...\" has 301 bytes of UTF-8, @Utf8(300) allows 300: shorten it, " +
             "or declare the field with a larger bound", () -> order.note("x".repeat(301)));
-        assertRefused("note has half a surrogate pair at index=1 of 2: text was cut within a character, cut it between two",
-            () -> order.note("a\uD83D"));
+        assertRefused("note has half a surrogate pair at index=1 of 2: text was cut within a character, cut it " +
+            "between two", () -> order.note("a\uD83D"));
         assertRefused("id has 3 bytes, @FixedBytes(16) takes exactly 16: pad the value, or declare the field @VarBytes",
             () -> order.id(new byte[3], 0, 3));
         assertRefused("id has 2 bytes, @FixedBytes(16) takes exactly 16: pad the value, or declare the field @VarBytes",
             () -> order.id(order.head()));
-        assertRefused("head has 65 bytes, @VarBytes(64) allows 64: shorten it, or declare the field with a larger bound",
-            () -> order.head(new byte[65], 0, 65));
+        assertRefused("head has 65 bytes, @VarBytes(64) allows 64: shorten it, or declare the field with a larger " +
+            "bound", () -> order.head(new byte[65], 0, 65));
         assertThrows(IndexOutOfBoundsException.class, () -> order.head(new byte[2], 1, 2));
         assertThrows(IndexOutOfBoundsException.class, () -> order.id(new byte[16], 1, 16));
         assertThrows(NullPointerException.class, () -> order.symbol(null));
         assertThrows(NullPointerException.class, () -> order.state(null));
         assertEquals(ORDER, order.toValue(), "a refused value changes nothing");
 
-        assertRefused("symbol=\"a\u00e9b\" has the character U+00E9 at index=1, @Ascii allows U+0000 to U+007F: declare the field @Utf8",
-            () -> order.symbol("a\u00e9b"));
+        assertRefused("symbol=\"a\u00e9b\" has the character U+00E9 at index=1, @Ascii allows U+0000 to U+007F: " +
+            "declare the field @Utf8", () -> order.symbol("a\u00e9b"));
         assertEquals("", order.symbol().toString());
     }
 
@@ -224,10 +228,11 @@ class FlyweightTest
     void shouldRefuseASpanShorterThanTheBlock()
     {
         final long address = memory.allocate(64);
-        final String message = assertThrows(IllegalStateException.class, () -> new TradeFlyweight().wrap(address, 32)).getMessage();
+        final TradeFlyweight trade = new TradeFlyweight();
 
-        assertEquals("length=32 is shorter than blockLength=40 of record=Trade: the record was written with an older or another schema",
-            message);
+        assertEquals("length=32 is shorter than blockLength=40 of record=Trade: " +
+            "the record was written with an older or another schema",
+            assertThrows(IllegalStateException.class, () -> trade.wrap(address, 32)).getMessage());
     }
 
     @Test

@@ -75,17 +75,17 @@ class RecordUpgradeTest
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {
-        "a:INT@0+4,b:INT@4+4 ; a:INT@0+4 ; field=b of record=T was stored as b:INT@4+4, and is now missing: only appending is allowed",
-        "a:INT@0+4           ; a:FLOAT@0+4 ; field=a of record=T was stored as a:INT@0+4, and is now a:FLOAT@0+4: keep the field",
-        "a:INT@0+4           ; b:INT@0+4,a:INT@4+4 ; field=a of record=T was stored as a:INT@0+4, and is now a:INT@4+4: append new",
-        "a:ASCII(4)@0+5      ; a:ASCII(6)@0+7 ; field=a of record=T was stored as a:ASCII(4)@0+5, and is now a:ASCII(6)@0+7",
+        "a:INT@0+4,b:INT@4+4 ; a:INT@0+4 ; field=b of record=T was stored as b:INT@4+4, and is now missing",
+        "a:INT@0+4           ; a:FLOAT@0+4 ; field=a of record=T was stored as a:INT@0+4, and is now a:FLOAT@0+4",
+        "a:INT@0+4           ; b:INT@0+4,a:INT@4+4 ; field=a of record=T was stored as a:INT@0+4, and is now a:INT@4+4",
+        "a:ASCII(4)@0+5      ; a:ASCII(6)@0+7 ; was stored as a:ASCII(4)@0+5, and is now a:ASCII(6)@0+7",
         "a:ASCII(4)@0+5      ; a:UTF8(4)@0+5 ; and is now a:UTF8(4)@0+5",
         "a:DECIMAL(2)@0+8    ; a:DECIMAL(4)@0+8 ; and is now a:DECIMAL(4)@0+8",
         "a:VAR_BYTES(9)@0+8  ; a:VAR_BYTES(8)@0+8 ; and is now a:VAR_BYTES(8)@0+8",
-        "a:ENUM(A|B)@0+1     ; a:ENUM(B|A)@0+1 ; field=a of record=T was stored as a:ENUM(A|B)@0+1, and is now a:ENUM(B|A)@0+1",
+        "a:ENUM(A|B)@0+1     ; a:ENUM(B|A)@0+1 ; was stored as a:ENUM(A|B)@0+1, and is now a:ENUM(B|A)@0+1",
         "a:ENUM(A|B)@0+1     ; a:ENUM(A)@0+1 ; and is now a:ENUM(A)@0+1",
-        "r:RECORD(R{x:INT@0+4}8/8)@0+8 ; r:RECORD(R{x:FLOAT@0+4}8/8)@0+8 ; field=x of record=T.r:R was stored as x:INT@0+4",
-        "r:RECORD(R{x:INT@0+4}8/8)@0+8 ; r:RECORD(S{x:INT@0+4}8/8)@0+8 ; stored record=T.r:R cannot be read as record=T.r:S",
+        "r:RECORD(R{x:INT@0+4}8/8)@0+8 ; r:RECORD(R{x:FLOAT@0+4}8/8)@0+8 ; field=x of record=T.r:R was stored",
+        "r:RECORD(R{x:INT@0+4}8/8)@0+8 ; r:RECORD(S{x:INT@0+4}8/8)@0+8 ; record=T.r:R cannot be read",
     })
     void shouldNameTheFieldThatCannotBeRead(final String stored, final String current, final String message)
     {
@@ -98,13 +98,17 @@ class RecordUpgradeTest
     @Test
     void shouldRefuseAnotherRecord()
     {
-        assertEquals("stored record=Venue cannot be read as record=Trade: keep the name with @OffHeapRecord(name = \"Venue\")",
-            assertThrows(IllegalStateException.class, () -> TradeFlyweight.TYPE.checkReadable(VenueFlyweight.TYPE.schema())).getMessage());
+        final String venue = VenueFlyweight.TYPE.schema();
+
+        assertEquals("stored record=Venue cannot be read as record=Trade: " +
+            "keep the name with @OffHeapRecord(name = \"Venue\")",
+            assertThrows(IllegalStateException.class, () -> TradeFlyweight.TYPE.checkReadable(venue)).getMessage());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "", "T", "T{", "T{a", "T{a:INT@0+4", "T{a:INT@0+4}", "T{a:INT@0+4}8", "T{a:INT@0+4}x/8", "T{a:INT@0+4;b:INT@4+4}8/8",
+        "", "T", "T{", "T{a", "T{a:INT@0+4", "T{a:INT@0+4}", "T{a:INT@0+4}8", "T{a:INT@0+4}x/8",
+        "T{a:INT@0+4;b:INT@4+4}8/8",
         "T{a:ASCII(4@0+5}8/8", "T{a:ASCII(x)@0+5}8/8", "T{a:ASCII(4)0+5}8/8", "T{a:INT@0}8/8", "T{a:COMPLEX@0+4}8/8",
     })
     void shouldSayThatASchemaIsDamaged(final String text)
@@ -117,8 +121,10 @@ class RecordUpgradeTest
     @Test
     void shouldUpgradeARecord()
     {
-        final RecordSchema stored = schema("r:RECORD(R{x:INT@0+4}8/8)@0+8,v:VAR_BYTES(8)@8+8,w:VAR_BYTES(8)@16+8,a:BYTE@24+1", 32);
-        final RecordSchema current = schema("r:RECORD(R{x:INT@0+4,y:INT@4+4}8/8)@0+8,v:VAR_BYTES(8)@8+8,w:VAR_BYTES(8)@16+8," +
+        final RecordSchema stored = schema(
+            "r:RECORD(R{x:INT@0+4}8/8)@0+8,v:VAR_BYTES(8)@8+8,w:VAR_BYTES(8)@16+8,a:BYTE@24+1", 32);
+        final RecordSchema current = schema(
+            "r:RECORD(R{x:INT@0+4,y:INT@4+4}8/8)@0+8,v:VAR_BYTES(8)@8+8,w:VAR_BYTES(8)@16+8," +
             "a:BYTE@24+1,b:INT@28+4,c:LONG@32+8,u:VAR_BYTES(9)@40+8", 48);
         final RecordUpgrade upgrade = RecordUpgrade.between(stored, current);
         final int[] fields = {8, 16};
