@@ -61,8 +61,9 @@ public final class RecordType<V, W extends Flyweight>
         }
         if (blockLength <= 0 || maxLength < blockLength)
         {
-            throw new IllegalArgumentException("record=" + name + " has blockLength=" + blockLength + " maxLength=" +
-                maxLength + ": blockLength must be above 0 and maxLength at least blockLength");
+            throw new IllegalArgumentException(
+                "record=" + name + " has blockLength=" + blockLength + " maxLength=" + maxLength +
+                ": blockLength must be above 0 and maxLength at least blockLength");
         }
         this.blockLength = blockLength;
         this.maxLength = maxLength;
