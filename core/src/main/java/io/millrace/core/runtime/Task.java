@@ -121,8 +121,8 @@ final class Task implements Agent, AutoCloseable
         }
         catch (final Throwable throwable)
         {
-            stopped = true;
             failed.accept(throwable);
+            stopped = true;
             return 0;
         }
     }

@@ -139,13 +139,18 @@ public final class RecordType<V, W extends Flyweight>
     }
 
     /**
-     * Copies a record of fixed length, or the fixed part of one of variable length.
+     * Copies a record of fixed length.
      *
      * @param from view of a record in memory, made by this type
      * @param to   flyweight on the record to write
      */
     public void copy(final V from, final W to)
     {
+        if (!fixedLength())
+        {
+            throw new IllegalStateException("record=" + name + " has variable length, maxLength=" + maxLength +
+                ": copy it with the flyweight's set(...)");
+        }
         if (!(from instanceof Flyweight source) || source.type() != this)
         {
             throw new IllegalArgumentException("record=" + from + " is no view made by type=" + name);
