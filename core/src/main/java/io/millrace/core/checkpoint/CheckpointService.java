@@ -59,7 +59,8 @@ public interface CheckpointService extends AutoCloseable
     long completedCheckpoint();
 
     /**
-     * The latest checkpoint that nobody works on any more: it was completed, or given up. Any thread; an acquiring read.
+     * The latest checkpoint that nobody works on any more: it was completed, or given up. Any thread; an acquiring
+     * read.
      *
      * @return its id
      */
@@ -96,7 +97,9 @@ public interface CheckpointService extends AutoCloseable
      */
     int doWork();
 
-    /** Writes what is under way if it can, and lets go of the directory. The I/O thread, after the tasks have stopped. */
+    /**
+     * Writes what is under way if it can, and lets go of the directory. The I/O thread, after the tasks have stopped.
+     */
     @Override
     void close();
 }
