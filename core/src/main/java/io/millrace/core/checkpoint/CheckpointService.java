@@ -52,6 +52,14 @@ public interface CheckpointService extends AutoCloseable
     long requestedCheckpoint();
 
     /**
+     * Whether the requested checkpoint must hold all state, and not only what has changed. Any thread; asked at its
+     * barrier.
+     *
+     * @return true for a base
+     */
+    boolean fullCheckpoint();
+
+    /**
      * The latest checkpoint that will survive. Any thread; an acquiring read.
      *
      * @return its id, the restored one at first, or 0

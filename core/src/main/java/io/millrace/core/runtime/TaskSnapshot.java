@@ -89,7 +89,7 @@ final class TaskSnapshot implements AutoCloseable
         final StateBackend backend = node.backend();
         if (backend != null)
         {
-            backend.barrier();
+            backend.barrier(service.fullCheckpoint());
         }
     }
 

@@ -63,10 +63,11 @@ public interface StateBackend extends AutoCloseable
     boolean barrierReady();
 
     /**
-     * Begins a snapshot of the state as it is now; what changed since the one before goes to the outlet, now and in the
-     * sweeps.
+     * Begins a snapshot of the state as it is now; it goes to the outlet, now and in the sweeps.
+     *
+     * @param full true for all state, false for what has changed since the snapshot before
      */
-    void barrier();
+    void barrier(boolean full);
 
     /**
      * Does a piece of the snapshot, and of giving back the memory of what was dropped; called without snapshots too.

@@ -20,8 +20,9 @@ import io.millrace.memory.Memory;
 import java.util.Objects;
 
 /**
- * Reads and writes the bytes of fields, as {@link FieldDescriptor} lays them out: the one place where generated flyweights and field
- * views touch more than a primitive. Nothing here allocates, except to describe an error. Addresses are the caller's to vouch for.
+ * Reads and writes the bytes of fields, as {@link FieldDescriptor} lays them out: the one place where generated
+ * flyweights and field views touch more than a primitive. Nothing here allocates, except to describe an error.
+ * Addresses are the caller's to vouch for.
  */
 public final class FieldCodec
 {
@@ -149,7 +150,8 @@ public final class FieldCodec
     }
 
     /**
-     * Copies bytes; for the lengths of fields it is faster than a call into the runtime. The ranges must not overlap, or be the same.
+     * Copies bytes; for the lengths of fields it is faster than a call into the runtime. The ranges must not overlap,
+     * or be the same.
      *
      * @param source      address to read from
      * @param destination address to write to
@@ -224,8 +226,8 @@ public final class FieldCodec
     }
 
     /**
-     * Goes on with a hash code in the manner of {@link java.util.List#hashCode()}. For Java's tables only: it is not what keys are
-     * partitioned by.
+     * Goes on with a hash code in the manner of {@link java.util.List#hashCode()}. For Java's tables only: it is not
+     * what keys are partitioned by.
      *
      * @param seed    hash code of what came before
      * @param address of the first byte
@@ -362,10 +364,11 @@ public final class FieldCodec
             final char next = value.charAt(i);
             if (Character.isSurrogate(next))
             {
-                if (!Character.isHighSurrogate(next) || i + 1 == length || !Character.isLowSurrogate(value.charAt(i + 1)))
+                final char second = i + 1 < length ? value.charAt(i + 1) : 0;
+                if (!Character.isSurrogatePair(next, second))
                 {
-                    throw new IllegalArgumentException(name + " has half a surrogate pair at index=" + i + " of " + length +
-                        ": text was cut within a character, cut it between two");
+                    throw new IllegalArgumentException(name + " has half a surrogate pair at index=" + i + " of " +
+                        length + ": text was cut within a character, cut it between two");
                 }
                 i++;
                 bytes += 4;
@@ -443,16 +446,16 @@ public final class FieldCodec
     {
         if (length != bound)
         {
-            throw new IllegalArgumentException(name + " has " + length + " bytes, @FixedBytes(" + bound + ") takes exactly " +
-                bound + ": pad the value, or declare the field @VarBytes");
+            throw new IllegalArgumentException(name + " has " + length + " bytes, @FixedBytes(" + bound +
+                ") takes exactly " + bound + ": pad the value, or declare the field @VarBytes");
         }
     }
 
     private static IllegalArgumentException tooLong(
         final String name, final CharSequence value, final String actual, final String annotation, final int bound)
     {
-        return new IllegalArgumentException(name + "=\"" + shown(value) + "\" has " + actual + ", @" + annotation + '(' + bound +
-            ") allows " + bound + ": shorten it, or declare the field with a larger bound");
+        return new IllegalArgumentException(name + "=\"" + shown(value) + "\" has " + actual + ", @" + annotation +
+            '(' + bound + ") allows " + bound + ": shorten it, or declare the field with a larger bound");
     }
 
     private static IllegalArgumentException notAscii(final String name, final CharSequence value)

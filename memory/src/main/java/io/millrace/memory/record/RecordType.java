@@ -56,13 +56,13 @@ public final class RecordType<V, W extends Flyweight>
         this.name = Objects.requireNonNull(name, "name");
         if (name.isEmpty() || name.chars().anyMatch(c -> "{}(),:@".indexOf(c) >= 0))
         {
-            throw new IllegalArgumentException("name=\"" + name + "\" of a record must not be empty or contain any of {}(),:@");
+            throw new IllegalArgumentException("name=\"" + name + "\" of a record must not be empty or contain any " +
+                "of {}(),:@");
         }
         if (blockLength <= 0 || maxLength < blockLength)
         {
-            throw new IllegalArgumentException(
-                "record=" + name + " has blockLength=" + blockLength + " maxLength=" + maxLength +
-                ": blockLength must be above 0 and maxLength at least blockLength");
+            throw new IllegalArgumentException("record=" + name + " has blockLength=" + blockLength + " maxLength=" +
+                maxLength + ": blockLength must be above 0 and maxLength at least blockLength");
         }
         this.blockLength = blockLength;
         this.maxLength = maxLength;
@@ -153,8 +153,9 @@ public final class RecordType<V, W extends Flyweight>
     }
 
     /**
-     * The schema as text, for snapshots and journals: {@code name{field:KIND(parameter)@offset+length,...}blockLength/maxLength}.
-     * The parameter of an enum is its constants, {@code (BUY|SELL)}; that of a nested record is the schema of its type.
+     * The schema as text, for snapshots and journals:
+     * {@code name{field:KIND(parameter)@offset+length,...}blockLength/maxLength}. The parameter of an enum is its
+     * constants, {@code (BUY|SELL)}; that of a nested record is the schema of its type.
      *
      * @return a description that is equal for equal layouts
      */
@@ -169,11 +170,12 @@ public final class RecordType<V, W extends Flyweight>
     }
 
     /**
-     * Fails when records that were stored under another version of this type cannot be read any more. Appended fields and
-     * appended enum constants are fine.
+     * Fails when records that were stored under another version of this type cannot be read any more. Appended fields
+     * and appended enum constants are fine.
      *
      * @param storedSchema what {@link #schema()} was when they were stored
-     * @throws IllegalStateException when a field was removed, moved or retyped: it names the field, its stored and its current form
+     * @throws IllegalStateException when a field was removed, moved or retyped: it names the field, its stored and its
+     *         current form
      */
     public void checkReadable(final String storedSchema)
     {

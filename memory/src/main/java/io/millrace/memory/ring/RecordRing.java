@@ -206,6 +206,16 @@ public final class RecordRing implements AutoCloseable
     }
 
     /**
+     * @param payloadLength of a record in bytes
+     * @return slots that the record takes
+     */
+    public int slots(final int payloadLength)
+    {
+        final int length = SlotDescriptor.HEADER_LENGTH + payloadLength;
+        return length <= slotLength ? 1 : (length + slotLength - 1) / slotLength;
+    }
+
+    /**
      * The cursor. Any thread; an acquiring load.
      *
      * @return sequence of the last published slot, -1 at first

@@ -102,6 +102,12 @@ final class RingAuditor
                 sequence + " slots=" + slots + " slotLength=" + ring.slotLength +
                 ": write the header before the commit, and claim enough slots");
         }
+        final int needed = (SlotDescriptor.HEADER_LENGTH + length + ring.slotLength - 1) / ring.slotLength;
+        if (slots != needed)
+        {
+            throw new IllegalStateException("slots=" + slots + " committed to ring=" + ring.name + " at sequence=" + sequence + " but length=" +
+                length + " takes slots=" + needed + ": readers find the next record by the length, commit as many slots as it needs");
+        }
         final long cause = SlotDescriptor.cause(slot);
         if (cause < this.cause)
         {
