@@ -32,7 +32,8 @@ public record OutputTag<V>(String name, RecordType<V, ?> type)
     {
         if (name.isBlank())
         {
-            throw new IllegalArgumentException("name of an output tag for record=" + type + " is blank: give it a name");
+            throw new IllegalArgumentException("name of an output tag for record=" + type +
+                " is blank: give it a name");
         }
         Objects.requireNonNull(type, "type");
     }

@@ -21,7 +21,7 @@
  *   every task   --chunks of delta--------> {@link io.millrace.core.checkpoint.CheckpointService} --I/O thread--> disk
  *                --acknowledge(task, id)-->
  *                &lt;--completedCheckpoint()--
- *   at start     {@link io.millrace.core.checkpoint.CheckpointService#restore} --chunks--> {@link io.millrace.core.checkpoint.RestoreTarget}
+ *   at start     {@link io.millrace.core.checkpoint.CheckpointService#restore} --chunks--> RestoreTarget
  * </pre>
  */
 package io.millrace.core.checkpoint;

@@ -20,8 +20,8 @@ import io.millrace.memory.table.DeltaReader;
 /**
  * The keyed state of one operator instance. Only the task's thread may call it.
  * <p>
- * Snapshots: at a barrier the task calls {@link #barrier}, which takes microseconds whatever the size; then {@link #sweep} between
- * batches until nothing is left. Meanwhile the operator goes on changing the state.
+ * Snapshots: at a barrier the task calls {@link #barrier}, which takes microseconds whatever the size; then
+ * {@link #sweep} between batches until nothing is left. Meanwhile the operator goes on changing the state.
  */
 public interface StateBackend extends AutoCloseable
 {

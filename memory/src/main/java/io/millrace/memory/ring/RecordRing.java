@@ -122,8 +122,8 @@ public final class RecordRing implements AutoCloseable
         }
         if (slotLength < SlotDescriptor.HEADER_LENGTH)
         {
-            throw new IllegalArgumentException("slotLength=" + slotLength + " of ring=" + name + " is shorter than the header: use at least " +
-                SlotDescriptor.HEADER_LENGTH);
+            throw new IllegalArgumentException("slotLength=" + slotLength + " of ring=" + name +
+                " is shorter than the header: use at least " + SlotDescriptor.HEADER_LENGTH);
         }
         if ((slotLength & 7) != 0)
         {

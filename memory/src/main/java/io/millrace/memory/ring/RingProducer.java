@@ -31,8 +31,8 @@ import io.millrace.memory.record.SlotDescriptor;
  *   producer.publish();                      // one ordered store for the whole batch
  * </pre>
  *
- * A claim that is not committed costs nothing: the next claim returns the same slot. A claimed slot holds what was there a lap ago, so the writer
- * sets every field. The consumed sequences are read only when the slots that were known to be free are used up.
+ * A claim that is not committed costs nothing: the next claim returns the same slot. A claimed slot holds what was there a lap ago, so the
+ * writer sets every field. The consumed sequences are read only when the slots that were known to be free are used up.
  */
 public final class RingProducer extends RingPadding
 {

@@ -43,7 +43,8 @@ public final class FlatMapOperator<V, W extends Flyweight> extends RecordOperato
      * @param function   that makes them
      */
     public FlatMapOperator(
-        final RecordType<V, ?> inputType, final RecordType<?, W> outputType, final FlatMapFunction<? super V, W> function)
+        final RecordType<V, ?> inputType, final RecordType<?, W> outputType, final FlatMapFunction<? super V,
+        W> function)
     {
         super(inputType);
         this.function = function;
@@ -76,7 +77,8 @@ public final class FlatMapOperator<V, W extends Flyweight> extends RecordOperato
     {
         if (!begun)
         {
-            throw new IllegalStateException("operator " + name() + " emits without next(): get the record from next(), fill it, then emit()");
+            throw new IllegalStateException("operator " + name() +
+                " emits without next(): get the record from next(), fill it, then emit()");
         }
         begun = false;
         writer.end(name());
