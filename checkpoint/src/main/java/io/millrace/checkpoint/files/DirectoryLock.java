@@ -30,8 +30,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The right to write in a directory: one owner at a time, in this process or any other. The file {@code lock} in it says who, and
- * whether the owner before stopped cleanly. The lock goes with the process, however that ends.
+ * The right to write in a directory: one owner at a time, in this process or any other. The file {@code lock} in it
+ * says who, and whether the owner before stopped cleanly. The lock goes with the process, however that ends.
  * <pre>
  *   acquire -> "state=open pid=1 started=..." synced -> ... -> markClean() -> close()   next owner: wasClean() == true
  *                                                    -> ... -> killed, or close()       next owner: wasClean() == false
@@ -46,7 +46,8 @@ public final class DirectoryLock implements AutoCloseable
     private static final int MAX_LENGTH = 512;
     private static final String CLEAN = "state=clean";
 
-    // Closing any channel of a file drops the locks of the whole process on it, so a second attempt must not even open the file.
+    // Closing any channel of a file drops the locks of the whole process on it, so a second attempt must not even open
+    // the file.
     private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 
     private final Path directory;
@@ -173,14 +174,15 @@ public final class DirectoryLock implements AutoCloseable
 
     private static IllegalStateException inUse(final Path directory, final String purpose, final String owner)
     {
-        return new IllegalStateException(purpose + " directory=" + directory + " is in use by another writer: " + owner +
-            ": stop it first, or give this one a directory of its own");
+        return new IllegalStateException(purpose + " directory=" + directory + " is in use by another writer: " +
+            owner + ": stop it first, or give this one a directory of its own");
     }
 
     private static String owner()
     {
         final ProcessHandle process = ProcessHandle.current();
-        return "pid=" + process.pid() + " started=" + process.info().startInstant().map(Instant::toString).orElse("unknown");
+        return "pid=" + process.pid() + " started=" +
+            process.info().startInstant().map(Instant::toString).orElse("unknown");
     }
 
     private static String read(final FileChannel channel) throws IOException

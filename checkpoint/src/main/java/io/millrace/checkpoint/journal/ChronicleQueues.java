@@ -24,8 +24,8 @@ import java.nio.file.Path;
 import java.util.function.LongSupplier;
 
 /**
- * Opens queues the one way that journals use them. Chronicle's own sync is off: it ignores failures, and does not sync the directory
- * of a new file. {@link FrameAppender} does both.
+ * Opens queues the one way that journals use them. Chronicle's own sync is off: it ignores failures, and does not sync
+ * the directory of a new file. {@link FrameAppender} does both.
  */
 final class ChronicleQueues
 {
@@ -52,7 +52,8 @@ final class ChronicleQueues
 
     static IllegalStateException missing(final LinkageError error)
     {
-        return new IllegalStateException("Chronicle Queue cannot be loaded: add net.openhft:chronicle-queue (the Millrace BOM has " +
+        return new IllegalStateException(
+            "Chronicle Queue cannot be loaded: add net.openhft:chronicle-queue (the Millrace BOM has " +
             "its version), and start the JVM with the flags that the README lists under JVM flags", error);
     }
 }

@@ -18,8 +18,8 @@ package io.millrace.checkpoint.journal;
 import io.millrace.checkpoint.files.AddressBuffer;
 
 /**
- * Goes through the good frames of one incarnation and stops for good at the first that is not: wrong checksum, incarnation or
- * number, or unreadable. Not thread-safe.
+ * Goes through the good frames of one incarnation and stops for good at the first that is not: wrong checksum,
+ * incarnation or number, or unreadable. Not thread-safe.
  */
 final class FrameCursor implements AutoCloseable
 {
@@ -174,7 +174,8 @@ final class FrameCursor implements AutoCloseable
         final int number = FrameDescriptor.incarnation(address);
         if (number != incarnation.number() || FrameDescriptor.frameNumber(address) != expected)
         {
-            return describe("is not there, but frame=" + FrameDescriptor.frameNumber(address) + " of incarnation=" + number);
+            return describe("is not there, but frame=" + FrameDescriptor.frameNumber(address) + " of incarnation=" +
+                number);
         }
         return null;
     }

@@ -54,8 +54,8 @@ import io.millrace.memory.record.SlotDescriptor;
  *   +---------------------------------------------------------------+  64
  *   |   slots: header of {@link SlotDescriptor}, payload, 0 to 7 zero bytes  ...
  * </pre>
- * In an input journal a slot's cause is {@code frame number << 16 | index}; in an output journal it is the cause of the input,
- * and the field of the ingress time holds the ordinal within that cause.
+ * In an input journal a slot's cause is {@code frame number << 16 | index}; in an output journal it is the cause of the
+ * input, and the field of the ingress time holds the ordinal within that cause.
  */
 final class FrameDescriptor
 {

@@ -28,8 +28,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One life of a journal's writer, with a queue in a directory of its own: {@code incarnation-0000000002-frame-0000000000000001234}.
- * The name is the cut: every frame of a lower incarnation from that number on is superseded, whatever it holds.
+ * One life of a journal's writer, with a queue in a directory of its own, which is named, say,
+ * {@code incarnation-0000000002-frame-0000000000000001234}. The name is the cut: every frame of a lower incarnation
+ * from that number on is superseded, whatever it holds.
  *
  * @param number     from 1, increasing
  * @param firstFrame number of its first frame
@@ -93,7 +94,8 @@ record Incarnation(int number, long firstFrame, Path path)
         }
         catch (final NumberFormatException exception)
         {
-            throw new IllegalStateException("name of " + entry + " is out of range: move what is not the journal's away", exception);
+            throw new IllegalStateException("name of " + entry +
+                " is out of range: move what is not the journal's away", exception);
         }
     }
 

@@ -35,7 +35,8 @@ record JournalTail(int incarnation, long nextFrame, long lastCause, long lastOrd
     private static final String QUEUE_METADATA = "metadata.cq4t";
 
     /**
-     * Finds the tail: reads the last incarnation whole, and the one before when that has no good frame. Only for who holds the lock.
+     * Finds the tail: reads the last incarnation whole, and the one before when that has no good frame. Only for who
+     * holds the lock.
      *
      * @param clean whether the writer before stopped cleanly
      */

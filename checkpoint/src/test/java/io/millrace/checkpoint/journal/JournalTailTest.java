@@ -41,8 +41,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
- * What a crash leaves behind: the last frames of a queue's file, cut, zeroed or changed at every byte. Readers and the next writer must
- * take exactly the frames before the damage, and never a record that was not written.
+ * What a crash leaves behind: the last frames of a queue's file, cut, zeroed or changed at every byte. Readers and the
+ * next writer must take exactly the frames before the damage, and never a record that was not written.
  */
 class JournalTailTest
 {
@@ -318,7 +318,8 @@ class JournalTailTest
 
     private Path copyOf(final Path journal) throws IOException
     {
-        final Path target = journal.resolve(Incarnation.list(temporary.resolve("original")).get(0).path().getFileName().toString());
+        final Path target = journal.resolve(Incarnation.list(temporary.resolve("original")).get(
+            0).path().getFileName().toString());
         Files.createDirectories(target);
         final Path copy = target.resolve(original.getFileName().toString());
         writeFile(copy, file);
