@@ -160,6 +160,10 @@ public final class DirectoryLock implements AutoCloseable
                 throw inUse(directory, purpose, text);
             }
             write(channel, "state=open " + owner());
+            if (text.isEmpty())
+            {
+                PrivateFiles.syncDirectory(directory);
+            }
             locked = true;
             return new DirectoryLock(directory, channel, text.isEmpty() || text.startsWith(CLEAN));
         }

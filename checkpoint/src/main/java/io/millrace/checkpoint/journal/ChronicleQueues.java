@@ -33,6 +33,19 @@ final class ChronicleQueues
     {
     }
 
+    /** Fails when the optional dependency is missing. */
+    static void require()
+    {
+        try
+        {
+            Class.forName("net.openhft.chronicle.queue.ChronicleQueue", false, ChronicleQueues.class.getClassLoader());
+        }
+        catch (final ClassNotFoundException | LinkageError error)
+        {
+            throw missing(error);
+        }
+    }
+
     static SingleChronicleQueue open(final Path directory, final LongSupplier epochMillis)
     {
         try
@@ -50,7 +63,7 @@ final class ChronicleQueues
         }
     }
 
-    static IllegalStateException missing(final LinkageError error)
+    static IllegalStateException missing(final Throwable error)
     {
         return new IllegalStateException(
             "Chronicle Queue cannot be loaded: add net.openhft:chronicle-queue (the Millrace BOM has " +

@@ -76,14 +76,23 @@ record Incarnation(int number, long firstFrame, Path path)
     /** Whether its writer has got as far as making the queue's first file. */
     boolean hasQueue()
     {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(path, "*.cq4"))
+        return !queueFiles().isEmpty();
+    }
+
+    /** Files of the queue, oldest first: they are named by their day. */
+    List<Path> queueFiles()
+    {
+        final List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(path, "*.cq4"))
         {
-            return files.iterator().hasNext();
+            entries.forEach(files::add);
         }
         catch (final IOException exception)
         {
             throw new UncheckedIOException("cannot list journal directory=" + path, exception);
         }
+        files.sort(Comparator.naturalOrder());
+        return files;
     }
 
     private static Incarnation parse(final Matcher matcher, final Path entry)

@@ -193,6 +193,7 @@ public final class JournalContext
     {
         Objects.requireNonNull(directory, "directory of the journal");
         Objects.requireNonNull(schema, "recordType or schema of the journal");
+        ChronicleQueues.require();
     }
 
     void concludeWriter()

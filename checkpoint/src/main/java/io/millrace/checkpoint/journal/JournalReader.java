@@ -297,8 +297,9 @@ public final class JournalReader implements AutoCloseable
     }
 
     /**
-     * @return what is wrong with the frame behind the last good one, or null. It is not an error: a crash leaves such a
-     *         tail, and the next writer cuts it off
+     * @return what is wrong with the frame behind the last good one, or null. After a crash it is no error: the next
+     *         writer cuts such a tail off. While a writer is open there can be none, so that a reader that follows one
+     *         should fail with this text
      */
     public String damage()
     {
@@ -393,16 +394,21 @@ public final class JournalReader implements AutoCloseable
 
     private JournalDamagedException missing()
     {
-        return missing(context, cursor, incarnations.get(current + 1));
+        return missing(
+            context, cursor.incarnation(), cursor.expected(), cursor.damage(), incarnations.get(current + 1));
     }
 
     static JournalDamagedException missing(
-        final JournalContext context, final FrameCursor cursor, final Incarnation next)
+        final JournalContext context,
+        final Incarnation incarnation,
+        final long frameNumber,
+        final String damage,
+        final Incarnation next)
     {
-        return new JournalDamagedException("journal=" + context.directory() + " lacks frame=" + cursor.expected() +
-            " of incarnation=" + cursor.incarnation().number() + ", but incarnation=" + next.number() +
-            " goes on at frame=" + next.firstFrame() + (cursor.damage() == null ? "" : ": " + cursor.damage()) +
-            ": restore " + cursor.incarnation().path() + " from a copy");
+        return new JournalDamagedException("journal=" + context.directory() + " lacks frame=" + frameNumber +
+            " of incarnation=" + incarnation.number() + ", but incarnation=" + next.number() + " goes on at frame=" +
+            next.firstFrame() + (damage == null ? "" : ": " + damage) + ": restore " + incarnation.path() +
+            " from a copy");
     }
 
     private JournalDamagedException lost(final JournalPosition position)

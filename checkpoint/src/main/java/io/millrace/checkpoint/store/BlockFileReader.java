@@ -44,8 +44,8 @@ final class BlockFileReader implements Closeable
     /**
      * @param region that holds a header and the longest payload
      */
-    BlockFileReader(final SnapshotStoreContext context, final StorageFiles files, final DataFile expected,
-        final Region region)
+    BlockFileReader(
+        final SnapshotStoreContext context, final StorageFiles files, final DataFile expected, final Region region)
         throws IOException, DamagedFileException
     {
         this.expected = expected;

@@ -285,9 +285,9 @@ public final class LocalSnapshotStore implements SnapshotStore
         {
             checkUsable();
             final DataFile delta = completing.blocks().finish();
+            final List<DataFile> chain = nextChain(completing.full(), delta);
             final Manifest manifest = new Manifest(
-                context.jobName(), completing.id(), latestId(), latestHash, metadata, nextChain(completing.full(),
-                delta));
+                context.jobName(), completing.id(), latestId(), latestHash, metadata, chain);
             final byte[] bytes = manifest.encode();
             if (bytes.length > Manifest.MAX_LENGTH)
             {
@@ -422,8 +422,8 @@ public final class LocalSnapshotStore implements SnapshotStore
     }
 
     /** A manifest names the one before it by its hash: an old copy of that one is not it. */
-    private static void checkHash(final Manifest newer, final Manifest manifest,
-        final byte[] bytes) throws DamagedFileException
+    private static void checkHash(final Manifest newer, final Manifest manifest, final byte[] bytes)
+        throws DamagedFileException
     {
         if (newer != null && newer.previous() == manifest.checkpoint() &&
             !newer.previousHash().equals(Manifest.hash(bytes)))

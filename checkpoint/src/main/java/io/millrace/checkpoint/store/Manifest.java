@@ -90,8 +90,8 @@ record Manifest(
         }
         try
         {
-            final Manifest manifest = parse(new String(bytes, 0, bodyLength, StandardCharsets.US_ASCII).split("\n",
-                -1));
+            final String text = new String(bytes, 0, bodyLength, StandardCharsets.US_ASCII);
+            final Manifest manifest = parse(text.split("\n", -1));
             if (!MessageDigest.isEqual(bytes, manifest.encode()))
             {
                 throw new DamagedFileException("it is not in the form that it is written in");
