@@ -16,7 +16,6 @@
 package io.millrace.checkpoint.files;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -90,7 +89,7 @@ public final class DirectoryLock implements AutoCloseable
         }
         catch (final IOException exception)
         {
-            throw new UncheckedIOException("cannot lock " + purpose + " directory=" + directory +
+            throw new StorageFailedException("cannot lock " + purpose + " directory=" + directory +
                 ": it must be a directory that this user can write", exception);
         }
         finally
@@ -121,7 +120,7 @@ public final class DirectoryLock implements AutoCloseable
         }
         catch (final IOException exception)
         {
-            throw new UncheckedIOException("cannot mark the clean stop in " + directory.resolve(FILE_NAME), exception);
+            throw new StorageFailedException("cannot mark the clean stop in " + directory.resolve(FILE_NAME), exception);
         }
     }
 
@@ -137,7 +136,7 @@ public final class DirectoryLock implements AutoCloseable
             }
             catch (final IOException exception)
             {
-                throw new UncheckedIOException("cannot close " + directory.resolve(FILE_NAME), exception);
+                throw new StorageFailedException("cannot close " + directory.resolve(FILE_NAME), exception);
             }
             finally
             {

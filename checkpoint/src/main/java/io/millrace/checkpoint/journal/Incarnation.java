@@ -15,8 +15,9 @@
  */
 package io.millrace.checkpoint.journal;
 
+import io.millrace.checkpoint.files.StorageFailedException;
+
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -65,7 +66,7 @@ record Incarnation(int number, long firstFrame, Path path)
             }
             catch (final IOException exception)
             {
-                throw new UncheckedIOException("cannot list journal directory=" + journal, exception);
+                throw new StorageFailedException("cannot list journal directory=" + journal, exception);
             }
         }
         incarnations.sort(Comparator.comparingInt(Incarnation::number));
@@ -89,7 +90,7 @@ record Incarnation(int number, long firstFrame, Path path)
         }
         catch (final IOException exception)
         {
-            throw new UncheckedIOException("cannot list journal directory=" + path, exception);
+            throw new StorageFailedException("cannot list journal directory=" + path, exception);
         }
         files.sort(Comparator.naturalOrder());
         return files;

@@ -15,8 +15,9 @@
  */
 package io.millrace.checkpoint.journal;
 
+import io.millrace.checkpoint.files.StorageFailedException;
+
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.List;
 
@@ -83,7 +84,7 @@ record JournalTail(int incarnation, long nextFrame, long lastCause, long lastOrd
         }
         catch (final IOException exception)
         {
-            throw new UncheckedIOException("cannot read journal directory=" + incarnation.path(), exception);
+            throw new StorageFailedException("cannot read journal directory=" + incarnation.path(), exception);
         }
     }
 
@@ -122,7 +123,7 @@ record JournalTail(int incarnation, long nextFrame, long lastCause, long lastOrd
         }
         catch (final IOException exception)
         {
-            throw new UncheckedIOException("cannot delete " + incarnation.path().resolve(QUEUE_METADATA), exception);
+            throw new StorageFailedException("cannot delete " + incarnation.path().resolve(QUEUE_METADATA), exception);
         }
     }
 }

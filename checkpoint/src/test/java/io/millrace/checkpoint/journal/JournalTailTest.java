@@ -15,6 +15,7 @@
  */
 package io.millrace.checkpoint.journal;
 
+import io.millrace.checkpoint.files.StorageFailedException;
 import io.millrace.memory.MemoryAccount;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -205,6 +206,22 @@ class JournalTailTest
                 assertThrows(JournalDamagedException.class, () -> readAll(reader));
             assertTrue(damaged.getMessage().contains("lacks frame=4"), damaged.getMessage());
         }
+    }
+
+    @Test
+    void shouldNotCutWhatItCannotRead() throws IOException
+    {
+        write();
+        final JournalContext context = context(temporary.resolve("original"));
+        final Path obstacle = original.resolveSibling("10000101F.cq4");
+        Files.createDirectory(obstacle);
+        assertThrows(StorageFailedException.class, () -> JournalWriter.open(context));
+        Files.delete(obstacle);
+        try (JournalWriter writer = JournalWriter.open(context))
+        {
+            assertEquals(FRAMES + 1, writer.frameNumber() - 1);
+        }
+        assertEquals(range(0, FRAMES), readAll(context));
     }
 
     @Test
