@@ -38,6 +38,7 @@ public final class JournalContext
     private MemoryAccount account;
     private LongSupplier epochMillis = System::currentTimeMillis;
     private LongSupplier usableSpace;
+    private FrameAppender.FileSync fileSync = channel -> channel.force(false);
     private boolean checksums = true;
 
     /**
@@ -165,6 +166,17 @@ public final class JournalContext
         return usableSpace;
     }
 
+    JournalContext fileSync(final FrameAppender.FileSync sync)
+    {
+        this.fileSync = sync;
+        return this;
+    }
+
+    FrameAppender.FileSync fileSync()
+    {
+        return fileSync;
+    }
+
     /** Off only in tests, to show what would happen without. */
     JournalContext checksums(final boolean verify)
     {
@@ -181,6 +193,7 @@ public final class JournalContext
     {
         Objects.requireNonNull(directory, "directory of the journal");
         Objects.requireNonNull(schema, "recordType or schema of the journal");
+        ChronicleQueues.require();
     }
 
     void concludeWriter()
@@ -194,8 +207,8 @@ public final class JournalContext
         Objects.requireNonNull(account, "account of the journal's batch buffer");
         if (frameLength < MIN_FRAME_LENGTH || frameLength > FrameDescriptor.MAX_FRAME_LENGTH)
         {
-            throw new IllegalArgumentException("frameLength=" + frameLength + " of journal=" + directory + " must be from " +
-                MIN_FRAME_LENGTH + " to " + FrameDescriptor.MAX_FRAME_LENGTH);
+            throw new IllegalArgumentException("frameLength=" + frameLength + " of journal=" + directory +
+                " must be from " + MIN_FRAME_LENGTH + " to " + FrameDescriptor.MAX_FRAME_LENGTH);
         }
     }
 }
