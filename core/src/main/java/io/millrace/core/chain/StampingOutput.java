@@ -26,11 +26,14 @@ import io.millrace.memory.record.SlotDescriptor;
  */
 public final class StampingOutput implements SourceOutput, SourceStamp
 {
+    private static final long NEVER = Long.MAX_VALUE;
+
     private final Output next;
     private final TimestampAssigner assigner;
     private final long lag;
     private final long step;
     private final int eventTimeOffset;
+    private long slot;
     private long ingressTime;
     private long cause;
     private long maxTimestamp = Long.MIN_VALUE;
@@ -60,13 +63,15 @@ public final class StampingOutput implements SourceOutput, SourceStamp
         this.eventTimeOffset = eventTimeOffset;
         this.lag = lag;
         this.step = Math.max(1, step);
-        this.dueAt = !watermarks ? Long.MAX_VALUE : Long.MIN_VALUE + 1;
+        this.dueAt = watermarks ? Long.MIN_VALUE + 1 : NEVER;
     }
 
     @Override
     public long claim()
     {
-        return next.claim();
+        final long claimed = next.claim();
+        slot = claimed;
+        return claimed;
     }
 
     @Override
@@ -78,7 +83,7 @@ public final class StampingOutput implements SourceOutput, SourceStamp
     @Override
     public boolean commit()
     {
-        final long slot = next.claim();
+        final long slot = this.slot;
         final long timestamp = eventTimeOffset > 0 ? Memory.getLong(slot + eventTimeOffset) : assigned(slot);
         SlotDescriptor.timestamp(slot, timestamp);
         SlotDescriptor.cause(slot, cause++);
@@ -106,14 +111,14 @@ public final class StampingOutput implements SourceOutput, SourceStamp
     @Override
     public boolean watermarkDue()
     {
-        return maxTimestamp >= dueAt;
+        return maxTimestamp >= dueAt && dueAt != NEVER;
     }
 
     @Override
     public long takeWatermark()
     {
-        dueAt = maxTimestamp > Long.MAX_VALUE - step ? Long.MAX_VALUE : maxTimestamp + step;
-        return maxTimestamp - lag;
+        dueAt = maxTimestamp > NEVER - step ? NEVER : maxTimestamp + step;
+        return maxTimestamp < Long.MIN_VALUE + lag ? Long.MIN_VALUE : maxTimestamp - lag;
     }
 
     @Override

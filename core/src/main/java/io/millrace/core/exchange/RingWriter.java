@@ -113,14 +113,15 @@ public final class RingWriter implements AutoCloseable
     /**
      * Moves what overflowed into the ring, as far as it goes.
      *
-     * @return true when nothing is left
+     * @return number of slots moved; {@link #drained()} tells whether any is left
      */
-    public boolean drain()
+    public int drain()
     {
         if (!overflowing)
         {
-            return true;
+            return 0;
         }
+        int moved = 0;
         while (!overflow.isEmpty())
         {
             final long from = overflow.first();
@@ -128,14 +129,15 @@ public final class RingWriter implements AutoCloseable
             final long slot = producer.claim(slots(length));
             if (slot == 0)
             {
-                return false;
+                return moved;
             }
             Memory.copy(from, slot, length);
             producer.commit(slots(length));
             overflow.removeFirst();
+            moved++;
         }
         overflowing = false;
-        return true;
+        return moved;
     }
 
     /**

@@ -24,9 +24,11 @@ import io.millrace.memory.record.RecordType;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -107,6 +109,7 @@ public final class PlanBuilder
      * @param to         where they go
      * @param exchange   how they are dealt
      * @param keyEncoder for {@link Exchange#HASH}, else null
+     * @throws IllegalArgumentException when there is no such output, or the key encoder does not fit the exchange
      */
     public void connect(
         final PlanNode from,
@@ -115,6 +118,22 @@ public final class PlanBuilder
         final Exchange exchange,
         final OperatorFactory<KeyEncoder> keyEncoder)
     {
+        if (from.outputType(tag) == null)
+        {
+            throw new IllegalArgumentException("operator " + from.name() + " has no " +
+                (tag == null ? "output: it is a sink" : "side output tag=" + tag + ": declare it") +
+                ", operator " + to.name() + " cannot take records from it");
+        }
+        if ((exchange == Exchange.HASH) != (keyEncoder != null))
+        {
+            throw new IllegalArgumentException("exchange=" + exchange + " from operator " + from.name() + " to " +
+                to.name() + (keyEncoder == null ? " needs a key encoder" : " has a key encoder that nobody asks"));
+        }
+        if (from.id() >= to.id())
+        {
+            throw new IllegalArgumentException("operator " + to.name() + " is fed by " + from.name() +
+                ", which was added after it: add what feeds an operator first, there are no loops");
+        }
         edges.add(new PlanEdge(from, tag, to, exchange, keyEncoder));
     }
 
@@ -131,13 +150,52 @@ public final class PlanBuilder
         {
             throw new IllegalStateException("pipeline " + name + " has no source: begin with pipeline.source(...)");
         }
-        checkNames();
+        checkInputs();
+        checkUids();
+        separateNames();
         checkParallelism(maxParallelism);
         checkEventTime();
         return new Plan(name, timeUnit, maxParallelism, List.copyOf(nodes), List.copyOf(edges), chaining);
     }
 
-    private void checkNames()
+    private void checkInputs()
+    {
+        for (final PlanNode node : nodes)
+        {
+            if (node.source() == null && edges.stream().noneMatch(edge -> edge.to() == node))
+            {
+                throw new IllegalStateException("operator " + node.name() +
+                    " has no input: connect it to what feeds it, or leave it out");
+            }
+        }
+    }
+
+    /** Names are what failures and stack traces show, so no two operators share one. */
+    private void separateNames()
+    {
+        final Set<String> names = new HashSet<>();
+        for (final PlanNode node : nodes)
+        {
+            if (!names.add(node.name()))
+            {
+                final String name = free(node.name(), names);
+                node.uid(node.uid()).name(name);
+                names.add(name);
+            }
+        }
+    }
+
+    private static String free(final String name, final Set<String> taken)
+    {
+        int number = 2;
+        while (taken.contains(name + "-" + number))
+        {
+            number++;
+        }
+        return name + "-" + number;
+    }
+
+    private void checkUids()
     {
         final Map<String, PlanNode> byUid = new HashMap<>();
         for (final PlanNode node : nodes)
@@ -153,12 +211,7 @@ public final class PlanBuilder
                     " " + other.name() + " and #" + node.id() + " " + node.name() +
                     ": state is found again by its uid, so give each its own with uid(...)");
             }
-            int number = 2;
-            while (byUid.containsKey(node.name() + "-" + number))
-            {
-                number++;
-            }
-            node.name(node.name() + "-" + number);
+            node.name(free(node.name(), byUid.keySet()));
             byUid.put(node.uid(), node);
         }
     }
@@ -193,14 +246,8 @@ public final class PlanBuilder
         final boolean[] without = new boolean[nodes.size()];
         for (final PlanNode node : nodes)
         {
-            without[node.id()] = node.source() != null && !node.watermarks().emitsWatermarks();
-        }
-        for (final PlanEdge edge : edges)
-        {
-            without[edge.to().id()] |= without[edge.from().id()];
-        }
-        for (final PlanNode node : nodes)
-        {
+            without[node.id()] = node.source() != null ? !node.watermarks().emitsWatermarks() :
+                edges.stream().anyMatch(edge -> edge.to() == node && without[edge.from().id()]);
             if (node.needsEventTime() && without[node.id()])
             {
                 throw new IllegalStateException("operator " + node.name() +

@@ -23,7 +23,6 @@ import io.millrace.memory.record.RecordType;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * A source, an operator or a sink of the plan. Mutable until the plan is built.
@@ -116,7 +115,11 @@ public final class PlanNode
      */
     public PlanNode uid(final String newUid)
     {
-        uid = Objects.requireNonNull(newUid, "uid");
+        if (newUid.isBlank())
+        {
+            throw new IllegalArgumentException("uid of operator " + name + " is blank: give it at least one letter");
+        }
+        uid = newUid;
         return this;
     }
 

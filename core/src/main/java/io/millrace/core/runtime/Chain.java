@@ -164,6 +164,10 @@ final class Chain implements AutoCloseable
         for (final ChainNode node : nodes)
         {
             node.operator.idle();
+            for (final BufferedOutput buffer : node.buffered)
+            {
+                buffer.flush();
+            }
         }
     }
 
@@ -178,13 +182,11 @@ final class Chain implements AutoCloseable
     @Override
     public void close()
     {
+        final OrderlyClose closing = new OrderlyClose();
         for (final ChainNode node : nodes)
         {
-            node.operator.close();
-            if (node.backend() != null)
-            {
-                node.backend().close();
-            }
+            node.close(closing);
         }
+        closing.rethrow();
     }
 }

@@ -29,6 +29,8 @@ final class ChainNode
     final String uid;
     final Operator operator;
     final NodeContext context;
+    /** Whether a snapshot of the operator has bytes of its own, which the next snapshot must replace. */
+    boolean hasBlob;
     /** Edges out of the operator that hold records back. */
     final List<BufferedOutput> buffered = new ArrayList<>();
 
@@ -38,6 +40,12 @@ final class ChainNode
         this.uid = uid;
         this.operator = operator;
         this.context = context;
+    }
+
+    void close(final OrderlyClose closing)
+    {
+        closing.close("operator " + name, operator);
+        closing.close("state of operator " + name, backend());
     }
 
     StateBackend backend()

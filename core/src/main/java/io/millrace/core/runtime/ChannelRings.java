@@ -56,13 +56,22 @@ final class ChannelRings implements AutoCloseable
                 ": raise ringCapacity or lower the record's bound");
         }
         this.rings = new RecordRing[senders][shared ? 1 : receivers];
-        for (int i = 0; i < senders; i++)
+        try
         {
-            for (int j = 0; j < rings[i].length; j++)
+            for (int i = 0; i < senders; i++)
             {
-                final String name = edge.from().name() + '-' + i + " to " + edge.to().name() + '-' + (shared ? i : j);
-                rings[i][j] = RecordRing.create(account, name, capacity, slotLength, consumers);
+                for (int j = 0; j < rings[i].length; j++)
+                {
+                    final String name =
+                        edge.from().name() + '-' + i + " to " + edge.to().name() + '-' + (shared ? i : j);
+                    rings[i][j] = RecordRing.create(account, name, capacity, slotLength, consumers);
+                }
             }
+        }
+        catch (final RuntimeException | Error failure)
+        {
+            close();
+            throw failure;
         }
     }
 
@@ -111,7 +120,10 @@ final class ChannelRings implements AutoCloseable
         {
             for (final RecordRing ring : sender)
             {
-                ring.close();
+                if (ring != null)
+                {
+                    ring.close();
+                }
             }
         }
     }

@@ -18,30 +18,42 @@ package io.millrace.core.runtime;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.plan.Plan;
 import io.millrace.memory.MemoryAccount;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A started job. Any thread may call it; {@link #doWork()} one at a time. Whoever started it closes it.
+ * A started job. Any thread may call it. Whoever started it closes it.
+ * <p>
+ * One thread at a time looks after the job, and it alone restarts and ends it: its I/O thread, or under
+ * {@link ThreadingMode#INVOKER} whoever steps it. All others only ask.
  */
 public final class Job implements AutoCloseable
 {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Job.class);
+
     private final Plan plan;
     private final JobConfig config;
     private final MemoryAccount account;
+    private final JobThreads threads;
+    /** Held by who steps an invoked job, or ends it. */
+    private final StepLock stepping = new StepLock();
     private int restartsLeft;
-    private int incarnation;
-    private JobRun run;
-    private JobStatus status = JobStatus.RUNNING;
-    private JobFailedException failure;
+    private volatile JobRun run;
+    private volatile JobStatus status = JobStatus.RUNNING;
+    private volatile JobFailedException failure;
+    private volatile boolean cancelled;
 
     private Job(final Plan plan, final JobConfig config)
     {
         this.plan = plan;
-        this.config = config.conclude();
+        this.config = config;
         this.account = new MemoryAccount("job " + plan.name(), config.memoryLimit());
+        this.threads = new JobThreads(plan.name(), config);
         this.restartsLeft = config.restarts();
     }
 
@@ -50,22 +62,58 @@ public final class Job implements AutoCloseable
      *
      * @param plan   of the job
      * @param config how to run it; concluded by this
-     * @return the job
+     * @return the job, closed by the caller
+     * @throws IllegalArgumentException when a value of the configuration cannot be
+     * @throws IllegalStateException    when the machine, the JVM's flags or the checkpoint do not fit the job
      */
     public static Job start(final Plan plan, final JobConfig config)
     {
         RuntimeFlags.check();
-        final Job job = new Job(plan, config);
-        job.run = new JobRun(plan, job.config, job.account, 1);
-        job.incarnation = 1;
-        job.run.start(job::supervise);
+        final Job job = new Job(plan, config.conclude());
+        job.begin();
         return job;
     }
 
+    private void begin()
+    {
+        run = new JobRun(plan, config, account);
+        try
+        {
+            startThreads(run);
+        }
+        catch (final RuntimeException | Error exception)
+        {
+            threads.releaseIo();
+            final JobFailedException notClosed = close(run);
+            if (notClosed != null)
+            {
+                exception.addSuppressed(notClosed);
+            }
+            throw exception;
+        }
+    }
+
+    private void startThreads(final JobRun begun)
+    {
+        if (config.threading() != ThreadingMode.INVOKER)
+        {
+            threads.startTasks(begun.tasks());
+            if (!threads.isCurrent())
+            {
+                threads.startIo(this::lookAfter);
+            }
+        }
+        else if (config.ioThread())
+        {
+            threads.startIo(begun::doIo);
+        }
+    }
+
     /**
-     * Steps the job once, under {@link ThreadingMode#INVOKER}.
+     * Steps the job once, under {@link ThreadingMode#INVOKER}. Not to be called within a callback of the job.
      *
      * @return work done, 0 when there was none
+     * @throws IllegalStateException under another threading mode
      */
     public int doWork()
     {
@@ -74,17 +122,150 @@ public final class Job implements AutoCloseable
             throw new IllegalStateException("threading=" + config.threading() + " of job " + plan.name() +
                 " has threads of its own: only under INVOKER does the caller step it");
         }
-        return status() == JobStatus.RUNNING ? currentRun().invoke() + supervise() : 0;
+        if (stepping.isHeldByCurrentThread())
+        {
+            throw new IllegalStateException("doWork() of job " + plan.name() +
+                " is called within a callback of the job: return from it, then step on");
+        }
+        stepping.lock();
+        try
+        {
+            if (status != JobStatus.RUNNING)
+            {
+                return 0;
+            }
+            final JobRun current = run;
+            final int work = current.step();
+            return work + (config.ioThread() ? 0 : current.doIo()) + supervise();
+        }
+        finally
+        {
+            stepping.unlock();
+        }
+    }
+
+    /** What the I/O thread does. */
+    private int lookAfter()
+    {
+        try
+        {
+            return run.doIo() + supervise();
+        }
+        catch (final Throwable throwable)
+        {
+            end(JobStatus.FAILED, new JobFailedException("job " + plan.name() +
+                " failed, and its I/O thread with it: " + throwable, throwable));
+            return 1;
+        }
+    }
+
+    /** Looks at what the tasks have come to, and ends or restarts the job. */
+    private int supervise()
+    {
+        final JobRun current = run;
+        final boolean settled = current.settled();
+        if (!settled && !cancelled)
+        {
+            return 0;
+        }
+        final JobFailedException failed = current.failure();
+        if (failed != null && restartsLeft > 0 && !cancelled)
+        {
+            restart(failed);
+        }
+        else
+        {
+            end(settled ? JobStatus.FINISHED : JobStatus.CANCELLED, failed);
+        }
+        return 1;
+    }
+
+    private void restart(final JobFailedException cause)
+    {
+        restartsLeft--;
+        LOGGER.warn("job {} restarts, restartsLeft={}: {}", plan.name(), restartsLeft, cause.getMessage());
+        final JobFailedException notClosed = close(run);
+        if (notClosed != null)
+        {
+            cause.addSuppressed(notClosed);
+            end(JobStatus.FAILED, cause);
+            return;
+        }
+        try
+        {
+            final JobRun next = new JobRun(plan, config, account);
+            run = next;
+            startThreads(next);
+        }
+        catch (final Throwable throwable)
+        {
+            throwable.addSuppressed(cause);
+            end(JobStatus.FAILED, new JobFailedException("job " + plan.name() + " could not be restarted after " +
+                cause.getMessage() + ": " + throwable.getMessage(), throwable));
+        }
+    }
+
+    private void end(final JobStatus outcome, final JobFailedException cause)
+    {
+        final JobFailedException notClosed = close(run);
+        if (cause != null && notClosed != null)
+        {
+            cause.addSuppressed(notClosed);
+        }
+        end(outcome, cause, notClosed);
+        threads.releaseIo();
+    }
+
+    private synchronized void end(
+        final JobStatus outcome, final JobFailedException cause, final JobFailedException notClosed)
+    {
+        if (status == JobStatus.RUNNING)
+        {
+            failure = cause != null ? cause : notClosed;
+            status = failure != null ? JobStatus.FAILED : outcome;
+            notifyAll();
+        }
+    }
+
+    /** Ends the threads that step a life, all but the caller's, and frees it; returns what went wrong, or null. */
+    private JobFailedException close(final JobRun current)
+    {
+        final boolean stopped = threads.isCurrent() ? threads.stopTasks() : threads.stopTasks() & threads.stopIo();
+        if (!stopped)
+        {
+            current.abandon();
+            return leaked(threads.hanging() + " did not stop within stopTimeout=" + config.stopTimeout() +
+                ": a user function hangs there");
+        }
+        try
+        {
+            current.close();
+            return null;
+        }
+        catch (final RuntimeException exception)
+        {
+            return new JobFailedException("job " + plan.name() + " was not closed well: " + exception.getMessage(),
+                exception);
+        }
+    }
+
+    private JobFailedException leaked(final String why)
+    {
+        final JobFailedException leaked =
+            new JobFailedException("job " + plan.name() + " leaves its memory allocated: " + why, null);
+        LOGGER.error("{}", leaked.getMessage());
+        return leaked;
     }
 
     /**
-     * Waits for the job's end.
+     * Waits for the job's end. Under {@link ThreadingMode#INVOKER} another thread must step it meanwhile.
      *
      * @throws InterruptedException when the waiting thread is interrupted
      * @throws JobFailedException   when the job failed
      */
     public void await() throws InterruptedException
     {
+        checkMayWait();
         synchronized (this)
         {
             while (status == JobStatus.RUNNING)
@@ -106,6 +287,7 @@ public final class Job implements AutoCloseable
      */
     public void await(final long timeout, final TimeUnit unit) throws InterruptedException, TimeoutException
     {
+        checkMayWait();
         final long deadline = System.nanoTime() + unit.toNanos(timeout);
         synchronized (this)
         {
@@ -114,8 +296,8 @@ public final class Job implements AutoCloseable
                 final long left = deadline - System.nanoTime();
                 if (left <= 0)
                 {
-                    throw new TimeoutException("job " + plan.name() + " is still running after " + timeout + " " +
-                        unit);
+                    throw new TimeoutException(
+                        "job " + plan.name() + " is still running after " + timeout + " " + unit);
                 }
                 TimeUnit.NANOSECONDS.timedWait(this, left);
             }
@@ -123,81 +305,27 @@ public final class Job implements AutoCloseable
         rethrow();
     }
 
-    private synchronized void rethrow()
+    private void checkMayWait()
     {
-        if (failure != null)
+        if (status == JobStatus.RUNNING && isInCallback())
         {
-            throw new JobFailedException(failure.getMessage(), failure);
+            throw new IllegalStateException("await() of job " + plan.name() +
+                " is called within a callback of the job, which would wait for itself: wait on another thread");
         }
     }
 
-    /**
-     * Looks at what the tasks have come to, and ends or restarts the job.
-     *
-     * @return 1 when something changed
-     */
-    private int supervise()
+    private boolean isInCallback()
     {
-        final JobRun current = currentRun();
-        if (!current.settled())
-        {
-            return 0;
-        }
-        final JobFailedException failed = current.failure();
-        if (failed == null)
-        {
-            end(JobStatus.FINISHED, null);
-        }
-        else if (restartsLeft > 0)
-        {
-            restartsLeft--;
-            restart(failed);
-        }
-        else
-        {
-            end(JobStatus.FAILED, failed);
-        }
-        return 1;
+        return stepping.isHeldByCurrentThread() || threads.isCurrent();
     }
 
-    private void restart(final JobFailedException cause)
+    private void rethrow()
     {
-        final JobRun current = currentRun();
-        current.closeTasks();
-        try
+        final JobFailedException cause = failure;
+        if (cause != null)
         {
-            final JobRun next = new JobRun(plan, config, account, ++incarnation);
-            synchronized (this)
-            {
-                run = next;
-            }
-            next.continueOn(current, this::supervise);
+            throw new JobFailedException(cause.getMessage(), cause);
         }
-        catch (final RuntimeException exception)
-        {
-            exception.addSuppressed(cause);
-            end(JobStatus.FAILED, new JobFailedException("job " + plan.name() + " could not be restarted after " +
-                cause.getMessage(), exception));
-        }
-    }
-
-    private void end(final JobStatus newStatus, final JobFailedException newFailure)
-    {
-        currentRun().closeTasks();
-        synchronized (this)
-        {
-            if (status == JobStatus.RUNNING)
-            {
-                status = newStatus;
-                failure = newFailure;
-            }
-            notifyAll();
-        }
-    }
-
-    private synchronized JobRun currentRun()
-    {
-        return run;
     }
 
     /**
@@ -205,19 +333,35 @@ public final class Job implements AutoCloseable
      *
      * @return the status now
      */
-    public synchronized JobStatus status()
+    public JobStatus status()
     {
         return status;
+    }
+
+    /**
+     * Why the job failed.
+     *
+     * @return the failure, or null when it did not
+     */
+    public JobFailedException failure()
+    {
+        return failure;
     }
 
     /**
      * Asks for a checkpoint now.
      *
      * @return its id, or 0 when one is under way
+     * @throws IllegalStateException when the job has no checkpoints, or has ended
      */
     public long checkpoint()
     {
-        return currentRun().requestCheckpoint();
+        if (status != JobStatus.RUNNING)
+        {
+            throw new IllegalStateException("job " + plan.name() + " has ended with status=" + status +
+                ": ask for checkpoints while it runs");
+        }
+        return run.requestCheckpoint();
     }
 
     /**
@@ -227,7 +371,7 @@ public final class Job implements AutoCloseable
      */
     public long completedCheckpoint()
     {
-        return currentRun().completedCheckpoint();
+        return run.completedCheckpoint();
     }
 
     /**
@@ -237,17 +381,17 @@ public final class Job implements AutoCloseable
      */
     public long restoredCheckpoint()
     {
-        return currentRun().restoredCheckpoint();
+        return run.restoredCheckpoint();
     }
 
     /**
      * What the operators count.
      *
-     * @return the counters of the tasks that run now
+     * @return the counters of the tasks that run now, or ran last
      */
     public List<Counter> counters()
     {
-        return currentRun().counters();
+        return run.counters();
     }
 
     /**
@@ -267,14 +411,90 @@ public final class Job implements AutoCloseable
      */
     public String explain()
     {
-        return plan.explain() + currentRun().explainThreads();
+        return plan.explain() + threads.explain();
     }
 
-    /** Stops the tasks where they are, frees their memory and waits until the threads have ended. */
+    /**
+     * Stops the tasks where they are, frees their memory and waits until the threads have ended; does nothing when the job
+     * has ended. A user function that does not return within {@link JobConfig#stopTimeout} keeps the job's memory
+     * allocated, and {@link #failure()} names its thread. Within a callback of the job this only asks for the end, which
+     * comes after the callback.
+     */
     @Override
     public void close()
     {
-        currentRun().stop();
-        end(JobStatus.CANCELLED, null);
+        cancelled = true;
+        if (isInCallback())
+        {
+            return;
+        }
+        if (config.threading() == ThreadingMode.INVOKER)
+        {
+            closeInvoked();
+        }
+        else if (!threads.awaitIo())
+        {
+            end(JobStatus.FAILED, null, leaked("the I/O thread did not end the job within twice stopTimeout=" +
+                config.stopTimeout() + ": storage hangs, or a long restore is under way, after which it will end"));
+        }
+    }
+
+    private void closeInvoked()
+    {
+        if (!stepping.tryLockUninterruptibly(config.stopTimeout().toNanos()))
+        {
+            end(JobStatus.FAILED, null, leaked(stepping.holder() + ", which steps the job, did not return within " +
+                "stopTimeout=" + config.stopTimeout() + ": a user function hangs there"));
+            return;
+        }
+        try
+        {
+            if (status == JobStatus.RUNNING)
+            {
+                supervise();
+            }
+        }
+        finally
+        {
+            stepping.unlock();
+        }
+    }
+
+    /** A lock that tells who holds it. */
+    private static final class StepLock extends ReentrantLock
+    {
+        private static final long serialVersionUID = 1L;
+
+        private boolean tryLockUninterruptibly(final long timeoutNanos)
+        {
+            final long deadline = System.nanoTime() + timeoutNanos;
+            boolean interrupted = false;
+            try
+            {
+                while (true)
+                {
+                    try
+                    {
+                        return tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    }
+                    catch (final InterruptedException exception)
+                    {
+                        interrupted = true;
+                    }
+                }
+            }
+            finally
+            {
+                if (interrupted)
+                {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+
+        private String holder()
+        {
+            return String.valueOf(getOwner());
+        }
     }
 }

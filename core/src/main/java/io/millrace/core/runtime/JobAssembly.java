@@ -20,6 +20,7 @@ import io.millrace.core.metrics.Counter;
 import io.millrace.core.plan.ChainPlan;
 import io.millrace.core.plan.Plan;
 import io.millrace.core.plan.PlanEdge;
+import io.millrace.core.plan.PlanNode;
 import io.millrace.memory.MemoryAccount;
 
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ final class JobAssembly implements AutoCloseable
     final List<Counter> counters = new ArrayList<>();
     final List<Task> tasks = new ArrayList<>();
     final Map<PlanEdge, ChannelRings> channels = new LinkedHashMap<>();
+    final EndOfInput endOfInput;
 
     JobAssembly(
         final Plan plan,
@@ -50,13 +52,17 @@ final class JobAssembly implements AutoCloseable
         this.config = config;
         this.account = account;
         this.checkpoints = checkpoints;
+        this.endOfInput = new EndOfInput(plan.nodes().stream()
+            .filter(node -> node.source() != null).mapToInt(PlanNode::parallelism).sum());
         try
         {
             assemble(failed);
         }
         catch (final RuntimeException | Error failure)
         {
-            close();
+            final OrderlyClose closing = new OrderlyClose();
+            closing.close("what was built of job " + plan.name(), this);
+            closing.attachTo(failure);
             throw failure;
         }
     }
@@ -97,7 +103,9 @@ final class JobAssembly implements AutoCloseable
     @Override
     public void close()
     {
-        tasks.forEach(Task::close);
-        channels.values().forEach(ChannelRings::close);
+        final OrderlyClose closing = new OrderlyClose();
+        tasks.forEach(task -> closing.close("task " + task.roleName(), task));
+        channels.forEach((edge, rings) -> closing.close("rings from " + edge.from() + " to " + edge.to(), rings));
+        closing.rethrow();
     }
 }

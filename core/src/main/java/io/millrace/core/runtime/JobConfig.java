@@ -19,6 +19,7 @@ import io.millrace.core.checkpoint.CheckpointServiceFactory;
 import io.millrace.core.state.OffHeapBackend;
 import io.millrace.core.state.StateBackendFactory;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -38,7 +39,9 @@ public final class JobConfig
     private int maxParallelism = 128;
     private int restarts;
     private long memoryLimit = Long.MAX_VALUE;
+    private Duration stopTimeout = Duration.ofSeconds(5);
     private boolean chaining = true;
+    private boolean ioThread = true;
     private boolean concluded;
 
     /**
@@ -186,6 +189,35 @@ public final class JobConfig
     }
 
     /**
+     * How long {@link Job#close()} waits for a user function that does not return, before it interrupts it and, when that
+     * does not help, leaves its memory allocated; by default 5 seconds.
+     *
+     * @param timeout above 0
+     * @return this
+     */
+    public JobConfig stopTimeout(final Duration timeout)
+    {
+        checkOpen();
+        stopTimeout = Objects.requireNonNull(timeout, "stopTimeout");
+        return this;
+    }
+
+    /**
+     * Whether I/O has a thread of its own under {@link ThreadingMode#INVOKER}; by default it has, since it may block.
+     * Without, {@link Job#doWork()} does it: for hosts that allow no thread, and for tests, where every step is
+     * then the caller's.
+     *
+     * @param own false to do I/O in the caller's steps
+     * @return this
+     */
+    public JobConfig ioThread(final boolean own)
+    {
+        checkOpen();
+        ioThread = own;
+        return this;
+    }
+
+    /**
      * Checks everything; called when the job starts.
      *
      * @return this
@@ -197,29 +229,8 @@ public final class JobConfig
         {
             return this;
         }
-        if (ringCapacity < 4 || Integer.bitCount(ringCapacity) != 1)
-        {
-            throw new IllegalArgumentException("ringCapacity=" + ringCapacity +
-                " must be a power of two of at least 4: round it up to " +
-                Math.max(4, Integer.highestOneBit(Math.max(1, ringCapacity - 1)) << 1));
-        }
-        final int cpus = Runtime.getRuntime().availableProcessors();
-        if (pinnedCpus.length > cpus)
-        {
-            throw new IllegalArgumentException("pinnedCpus=" + Arrays.toString(pinnedCpus) + " pins " +
-                pinnedCpus.length +
-                " threads, but there are processors=" + cpus + ": pin fewer, the others run unpinned");
-        }
-        if (Arrays.stream(pinnedCpus).distinct().count() != pinnedCpus.length)
-        {
-            throw new IllegalArgumentException("pinnedCpus=" + Arrays.toString(pinnedCpus) +
-                " names a processor twice: give each thread its own");
-        }
-        if (sharedThreads < 0)
-        {
-            throw new IllegalArgumentException("sharedThreads=" + sharedThreads +
-                " must be 1 or more, or 0 for the default");
-        }
+        checkRings();
+        checkThreads();
         if (restarts < 0)
         {
             throw new IllegalArgumentException("restarts=" + restarts + " must be 0 or more");
@@ -228,8 +239,62 @@ public final class JobConfig
         {
             throw new IllegalArgumentException("memoryLimit=" + memoryLimit + " bytes must be above 0");
         }
+        if (stopTimeout.isNegative() || stopTimeout.isZero())
+        {
+            throw new IllegalArgumentException("stopTimeout=" + stopTimeout + " must be above 0: the default is PT5S");
+        }
         concluded = true;
         return this;
+    }
+
+    private void checkRings()
+    {
+        if (ringCapacity < 4 || Integer.bitCount(ringCapacity) != 1)
+        {
+            final int up = Math.max(4, Integer.highestOneBit(Math.max(1, Math.min(ringCapacity, 1 << 30) - 1)) << 1);
+            throw new IllegalArgumentException("ringCapacity=" + ringCapacity +
+                " must be a power of two of at least 4: round it up to " + up);
+        }
+        if (maxParallelism < 1 || maxParallelism > 1 << 15 || Integer.bitCount(maxParallelism) != 1)
+        {
+            throw new IllegalArgumentException("maxParallelism=" + maxParallelism +
+                " must be a power of two from 1 to 32768: the default is 128");
+        }
+    }
+
+    private void checkThreads()
+    {
+        final int cpus = Runtime.getRuntime().availableProcessors();
+        if (pinnedCpus.length > cpus)
+        {
+            throw new IllegalArgumentException("pinnedCpus=" + Arrays.toString(pinnedCpus) + " pins " +
+                pinnedCpus.length + " threads, but there are processors=" + cpus + ": pin fewer, the others run unpinned");
+        }
+        if (Arrays.stream(pinnedCpus).distinct().count() != pinnedCpus.length)
+        {
+            throw new IllegalArgumentException("pinnedCpus=" + Arrays.toString(pinnedCpus) +
+                " names a processor twice: give each thread its own");
+        }
+        if (Arrays.stream(pinnedCpus).anyMatch(cpu -> cpu < 0))
+        {
+            throw new IllegalArgumentException("pinnedCpus=" + Arrays.toString(pinnedCpus) +
+                " names a processor below 0: they are numbered from 0");
+        }
+        if (pinnedCpus.length > 0 && threading == ThreadingMode.INVOKER)
+        {
+            throw new IllegalArgumentException("pinnedCpus=" + Arrays.toString(pinnedCpus) +
+                " with threading=INVOKER: the thread that steps the job is the caller's, pin it there");
+        }
+        if (!ioThread && threading != ThreadingMode.INVOKER)
+        {
+            throw new IllegalArgumentException("ioThread=false with threading=" + threading +
+                ": only under INVOKER can the caller do the I/O");
+        }
+        if (sharedThreads < 0)
+        {
+            throw new IllegalArgumentException("sharedThreads=" + sharedThreads +
+                " must be 1 or more, or 0 for the default");
+        }
     }
 
     ThreadingMode threading()
@@ -280,6 +345,16 @@ public final class JobConfig
     int restarts()
     {
         return restarts;
+    }
+
+    Duration stopTimeout()
+    {
+        return stopTimeout;
+    }
+
+    boolean ioThread()
+    {
+        return ioThread;
     }
 
     long memoryLimit()

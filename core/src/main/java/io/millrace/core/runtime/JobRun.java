@@ -20,30 +20,34 @@ import io.millrace.core.checkpoint.CheckpointService;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.plan.Plan;
 import io.millrace.memory.MemoryAccount;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.IntSupplier;
 
-/** One life of a job, from a start or restart to its end. */
+/**
+ * One life of a job, from a start or restart to its end: the tasks and the checkpoint service. Owns no thread; who steps
+ * it ends its threads before it is closed.
+ */
 final class JobRun
 {
+    private static final Logger LOGGER = LoggerFactory.getLogger(JobRun.class);
+
     private final Plan plan;
-    private final JobConfig config;
     private final CheckpointService checkpoints;
     private final JobAssembly assembly;
+    private final Task[] tasks;
     private final AtomicReference<JobFailedException> failure = new AtomicReference<>();
     private final long restored;
-    private JobThreads threads;
+    private boolean prepares = true;
     private boolean closed;
 
-    JobRun(final Plan plan, final JobConfig config, final MemoryAccount account, final int incarnation)
+    JobRun(final Plan plan, final JobConfig config, final MemoryAccount account)
     {
         this.plan = plan;
-        this.config = config;
-        this.checkpoints = config.checkpointing() == null ? null :
-            config.checkpointing().open(new CheckpointContext(plan.name(), plan.fingerprint(), plan.taskCount(),
-            account));
+        this.checkpoints = config.checkpointing() == null ? null : config.checkpointing().open(
+            new CheckpointContext(plan.name(), plan.fingerprint(), plan.taskCount(), account));
         JobAssembly built = null;
         try
         {
@@ -52,17 +56,14 @@ final class JobRun
         }
         catch (final RuntimeException | Error exception)
         {
-            if (built != null)
-            {
-                built.close();
-            }
-            if (checkpoints != null)
-            {
-                checkpoints.close();
-            }
+            final OrderlyClose closing = new OrderlyClose();
+            closing.close("what was built of job " + plan.name(), built);
+            closing.close("checkpoint service of job " + plan.name(), checkpoints);
+            closing.attachTo(exception);
             throw exception;
         }
         this.assembly = built;
+        this.tasks = built.tasks.toArray(Task[]::new);
     }
 
     private void failed(final Task task, final Throwable throwable)
@@ -70,36 +71,30 @@ final class JobRun
         failure.compareAndSet(null, TaskFailure.describe(plan.name(), task, throwable));
     }
 
-    void start(final IntSupplier supervisor)
+    Task[] tasks()
     {
-        threads = new JobThreads(plan.name(), config, supervisor);
-        threads.start(assembly.tasks, this::doIo);
+        return tasks;
     }
 
-    /** Takes over the threads' places from a life that has ended. */
-    void continueOn(final JobRun before, final IntSupplier supervisor)
-    {
-        threads = before.threads;
-        threads.restart(assembly.tasks, this::doIo);
-    }
-
-    int invoke()
+    /** Steps every task once; who invokes the job. */
+    int step()
     {
         int work = 0;
-        for (final Task task : assembly.tasks)
+        for (final Task task : tasks)
         {
             work += task.doWork();
         }
         return work;
     }
 
-    private synchronized int doIo()
+    /** Allocates ahead and stores checkpoints; the I/O thread, or who invokes a job that has none. */
+    int doIo()
     {
-        if (closed)
+        if (failure.get() != null)
         {
             return 0;
         }
-        final int prepared = assembly.prepare();
+        final int prepared = prepares ? prepare() : 0;
         if (checkpoints == null)
         {
             return prepared;
@@ -108,10 +103,25 @@ final class JobRun
         {
             return prepared + checkpoints.doWork();
         }
-        catch (final RuntimeException exception)
+        catch (final Throwable throwable)
         {
             failure.compareAndSet(null, new JobFailedException("job " + plan.name() +
-                " failed: its checkpoints cannot be stored: " + exception.getMessage(), exception));
+                " failed: its checkpoints cannot be stored: " + throwable.getMessage(), throwable));
+            return 0;
+        }
+    }
+
+    private int prepare()
+    {
+        try
+        {
+            return assembly.prepare();
+        }
+        catch (final IllegalStateException | OutOfMemoryError exception)
+        {
+            // A task that really needs the memory fails with its name; one that does not may run on.
+            LOGGER.warn("job {} allocates no more memory ahead: {}", plan.name(), exception.getMessage());
+            prepares = false;
             return 0;
         }
     }
@@ -119,7 +129,19 @@ final class JobRun
     /** Whether there is nothing left to step: every task has come to its end, or one has failed. */
     boolean settled()
     {
-        return failure.get() != null || assembly.tasks.stream().allMatch(Task::stopped);
+        if (failure.get() != null)
+        {
+            return true;
+        }
+        for (final Task task : tasks)
+        {
+            if (!task.stopped())
+            {
+                return false;
+            }
+        }
+        // A task that failed said why before it stopped.
+        return true;
     }
 
     JobFailedException failure()
@@ -155,40 +177,28 @@ final class JobRun
         }
     }
 
-    String explainThreads()
-    {
-        return threads.explain();
-    }
-
-    /** Ends the threads of the tasks and of I/O. */
-    void stop()
-    {
-        threads.stop();
-    }
-
     /**
-     * Frees what the tasks hold. Their threads are ended first; called by the I/O thread, by who steps an invoked job,
-     * or by close.
+     * Frees what the life holds. No thread may step it any more. Once; later calls do nothing.
+     *
+     * @throws IllegalStateException when something could not be closed; everything else is
      */
-    synchronized void closeTasks()
+    void close()
     {
         if (closed)
         {
             return;
         }
-        if (threads != null && !threads.stopTasks())
-        {
-            // A thread that hangs in a user function may touch the memory yet: it is kept rather than freed under it.
-            failure.compareAndSet(null, new JobFailedException("job " + plan.name() + " leaves its memory allocated: " +
-                threads.hanging() + " did not stop in time: a user function hangs there", null));
-            closed = true;
-            return;
-        }
         closed = true;
-        if (checkpoints != null)
-        {
-            checkpoints.close();
-        }
-        assembly.close();
+        final OrderlyClose closing = new OrderlyClose();
+        // The tasks give their chunks back to the service, so it goes last.
+        closing.close("tasks of job " + plan.name(), assembly);
+        closing.close("checkpoint service of job " + plan.name(), checkpoints);
+        closing.rethrow();
+    }
+
+    /** Keeps the memory allocated for ever, since a thread that hangs may touch it yet. */
+    void abandon()
+    {
+        closed = true;
     }
 }

@@ -15,212 +15,189 @@
  */
 package io.millrace.core.runtime;
 
-import org.agrona.concurrent.Agent;
-import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.BackoffIdleStrategy;
-import org.agrona.concurrent.CompositeAgent;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
 /**
- * The threads of a job: those that step tasks, as the mode says, and one for I/O, which also supervises.
+ * The threads of a job: those that step its tasks, pinned where that was asked for, and the one for I/O, which also looks
+ * after the job. Started and stopped by one thread at a time; the rest may be called by any.
  */
 final class JobThreads
 {
-    private static final int STOP_TIMEOUT_MILLIS = 5_000;
+    /** How long a user function that blocks is waited for after it was interrupted. */
+    private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final String job;
     private final JobConfig config;
-    private final IntSupplier supervisor;
-    private final List<AgentRunner> taskRunners = new ArrayList<>();
-    private final List<String> pinned = new ArrayList<>();
-    private AgentRunner ioRunner;
-    private Thread hanging;
+    private final List<EngineThread> taskThreads = new CopyOnWriteArrayList<>();
+    private final List<EngineThread> hanging = new CopyOnWriteArrayList<>();
+    private final List<String> pinned = new CopyOnWriteArrayList<>();
+    private volatile EngineThread ioThread;
 
-    JobThreads(final String job, final JobConfig config, final IntSupplier supervisor)
+    JobThreads(final String job, final JobConfig config)
     {
         this.job = job;
         this.config = config;
-        this.supervisor = supervisor;
-    }
-
-    synchronized void start(final List<Task> tasks, final IntSupplier io)
-    {
         if (config.pinnedCpus().length > 0)
         {
-            PinnedRunnable.check();
-        }
-        if (config.threading() == ThreadingMode.INVOKER)
-        {
-            startIo(new IoAgent(io, () -> 0));
-            return;
-        }
-        startTasks(tasks);
-        startIo(new IoAgent(io, supervisor));
-    }
-
-    /** Steps the tasks of a new life; called by the I/O thread or by who steps an invoked job. */
-    synchronized void restart(final List<Task> tasks, final IntSupplier io)
-    {
-        ((IoAgent)ioRunner.agent()).io = io;
-        if (config.threading() != ThreadingMode.INVOKER)
-        {
-            startTasks(tasks);
+            CpuPin.check();
         }
     }
 
-    private void startTasks(final List<Task> tasks)
+    /** Starts the threads that step tasks. */
+    void startTasks(final Task[] tasks)
     {
+        pinned.clear();
         final List<List<Task>> groups = groups(tasks);
         for (int i = 0; i < groups.size(); i++)
         {
-            final List<Task> group = groups.get(i);
-            final Agent agent = group.size() == 1 ? group.get(0) : new CompositeAgent(group);
-            final AgentRunner runner = new AgentRunner(config.waiting().newIdleStrategy(), JobThreads::unexpected, null,
-                agent);
-            taskRunners.add(runner);
-            final int cpu = i < config.pinnedCpus().length ? config.pinnedCpus()[i] : -1;
-            AgentRunner.startOnThread(runner, runnable -> thread(runnable, group.get(0).roleName(), cpu));
+            final Task[] group = groups.get(i).toArray(Task[]::new);
+            final String role = group[0].roleName();
+            final EngineThread thread = new EngineThread(job, role, group.length == 1 ? group[0]::doWork :
+                () -> step(group), config.waiting().newIdleStrategy(), pinning(role, i));
+            taskThreads.add(thread);
+            thread.start();
         }
     }
 
-    private void startIo(final IoAgent agent)
+    private static int step(final Task[] group)
     {
-        ioRunner = new AgentRunner(new BackoffIdleStrategy(1, 1, 100_000, 1_000_000), JobThreads::unexpected, null,
-            agent);
-        AgentRunner.startOnThread(ioRunner, runnable -> thread(runnable, "io", -1));
-    }
-
-    private Thread thread(final Runnable runnable, final String role, final int cpu)
-    {
-        final Thread thread = new Thread(cpu < 0 ? runnable : new PinnedRunnable(runnable, cpu, role, pinned),
-            "millrace-" + job + "-" + role);
-        thread.setDaemon(true);
-        return thread;
-    }
-
-    private static void unexpected(final Throwable throwable)
-    {
-        if (throwable instanceof Error error)
+        int work = 0;
+        for (final Task task : group)
         {
-            throw error;
+            work += task.doWork();
         }
-        throw new IllegalStateException("a thread of the engine failed outside of any task", throwable);
+        return work;
     }
 
-    private List<List<Task>> groups(final List<Task> tasks)
+    private Runnable pinning(final String role, final int index)
     {
-        final int threads = config.threading() == ThreadingMode.DEDICATED ? tasks.size() :
-            Math.min(tasks.size(), config.sharedThreads() > 0 ? config.sharedThreads() :
-            Runtime.getRuntime().availableProcessors());
+        if (index >= config.pinnedCpus().length)
+        {
+            return JobThreads::unpinned;
+        }
+        final int cpu = config.pinnedCpus()[index];
+        return () -> pinned.add(CpuPin.pin(role, cpu));
+    }
+
+    private static void unpinned()
+    {
+    }
+
+    private List<List<Task>> groups(final Task[] tasks)
+    {
+        final int shared = config.sharedThreads() > 0 ? config.sharedThreads() :
+            Runtime.getRuntime().availableProcessors();
+        final int threads = config.threading() == ThreadingMode.DEDICATED ? tasks.length :
+            Math.min(tasks.length, shared);
         final List<List<Task>> groups = new ArrayList<>();
         for (int i = 0; i < threads; i++)
         {
             groups.add(new ArrayList<>());
         }
-        for (int i = 0; i < tasks.size(); i++)
+        for (int i = 0; i < tasks.length; i++)
         {
-            groups.get((int)((long)i * threads / tasks.size())).add(tasks.get(i));
+            groups.get((int)((long)i * threads / tasks.length)).add(tasks[i]);
         }
         return groups;
     }
 
+    /** Starts the thread for I/O. */
+    void startIo(final IntSupplier io)
+    {
+        ioThread = new EngineThread(job, "io", io, new BackoffIdleStrategy(1, 1, 100_000, 1_000_000),
+            JobThreads::unpinned);
+        ioThread.start();
+    }
+
     /**
-     * Ends the threads that step tasks.
+     * Ends the threads that step tasks, and waits until they are gone.
      *
-     * @return false when one did not stop in time
+     * @return false when one did not end in time
      */
-    synchronized boolean stopTasks()
+    boolean stopTasks()
     {
-        for (final AgentRunner runner : taskRunners)
-        {
-            close(runner);
-        }
-        taskRunners.clear();
-        return hanging == null;
+        final List<EngineThread> stopping = List.copyOf(taskThreads);
+        hanging.addAll(stop(stopping));
+        taskThreads.removeAll(stopping);
+        return hanging.isEmpty();
     }
 
-    String hanging()
+    /**
+     * Ends the thread for I/O, if there is one, and waits until it is gone.
+     *
+     * @return false when it did not end in time
+     */
+    boolean stopIo()
     {
-        return String.valueOf(hanging);
+        final EngineThread io = ioThread;
+        if (io != null)
+        {
+            hanging.addAll(stop(List.of(io)));
+            ioThread = null;
+        }
+        return hanging.isEmpty();
     }
 
-    /** Ends all threads; called from outside of them. */
-    void stop()
+    private List<EngineThread> stop(final List<EngineThread> threads)
     {
-        final AgentRunner io;
-        synchronized (this)
-        {
-            stopTasks();
-            io = ioRunner;
-        }
-        close(io);
+        threads.forEach(EngineThread::signalStop);
+        final long deadline = System.nanoTime() + config.stopTimeout().toNanos();
+        final List<EngineThread> late = threads.stream().filter(thread -> !thread.join(deadline)).toList();
+        late.forEach(EngineThread::interrupt);
+        final long graceDeadline = System.nanoTime() + GRACE_NANOS;
+        return late.stream().filter(thread -> !thread.join(graceDeadline)).toList();
     }
 
-    private void close(final AgentRunner runner)
+    /** Lets the thread for I/O end after the step that it is in. */
+    void releaseIo()
     {
-        try
+        final EngineThread io = ioThread;
+        if (io != null)
         {
-            runner.close(STOP_TIMEOUT_MILLIS, thread ->
-            {
-                if (thread.isInterrupted() || thread == hanging)
-                {
-                    throw new HangingException();
-                }
-                hanging = thread;
-            });
-            hanging = runner.isClosed() ? null : hanging;
-        }
-        catch (final HangingException exception)
-        {
-            hanging = runner.thread();
+            io.signalStop();
         }
     }
 
-    /** Leaves the loop in which a runner waits for its thread. */
-    private static final class HangingException extends RuntimeException
+    /**
+     * Waits until the thread for I/O has ended the job and itself.
+     *
+     * @return false when it did not within the time that it may take for that
+     */
+    boolean awaitIo()
     {
-        private static final long serialVersionUID = 1L;
+        final EngineThread io = ioThread;
+        return io == null || io.join(System.nanoTime() + 2 * (config.stopTimeout().toNanos() + GRACE_NANOS));
     }
 
-    synchronized String explain()
+    /**
+     * Whether the caller is one of the job's threads, which cannot wait for themselves.
+     *
+     * @return true within a callback of the job
+     */
+    boolean isCurrent()
+    {
+        final EngineThread io = ioThread;
+        return io != null && io.isCurrent() || taskThreads.stream().anyMatch(EngineThread::isCurrent) ||
+            hanging.stream().anyMatch(EngineThread::isCurrent);
+    }
+
+    /** Names of the threads that did not end when they were told to. */
+    List<String> hanging()
+    {
+        return hanging.stream().map(EngineThread::toString).toList();
+    }
+
+    String explain()
     {
         final StringBuilder text = new StringBuilder("threads: ").append(config.threading());
-        for (final AgentRunner runner : taskRunners)
-        {
-            text.append("\n  ").append(runner.agent().roleName());
-        }
-        synchronized (pinned)
-        {
-            pinned.forEach(line -> text.append("\n  ").append(line));
-        }
+        taskThreads.forEach(thread -> text.append("\n  ").append(thread.roleName()));
+        pinned.forEach(line -> text.append("\n  ").append(line));
         return text.append('\n').toString();
-    }
-
-    /** What the I/O thread does. */
-    private static final class IoAgent implements Agent
-    {
-        private final IntSupplier supervisor;
-        private volatile IntSupplier io;
-
-        private IoAgent(final IntSupplier io, final IntSupplier supervisor)
-        {
-            this.io = io;
-            this.supervisor = supervisor;
-        }
-
-        @Override
-        public int doWork()
-        {
-            return io.getAsInt() + supervisor.getAsInt();
-        }
-
-        @Override
-        public String roleName()
-        {
-            return "io";
-        }
     }
 }

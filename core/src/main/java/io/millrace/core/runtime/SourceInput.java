@@ -25,13 +25,16 @@ import io.millrace.core.state.BlobWriter;
 import io.millrace.memory.record.SlotDescriptor;
 
 /**
- * A source as the input of its task: polls it, and puts watermarks, barriers and the end between the records.
+ * A source as the input of its task: polls it, and puts watermarks, barriers and the end between the records. The end is
+ * a watermark of {@link Long#MAX_VALUE}, with checkpoints the barrier of the last one, then END_OF_STREAM: see
+ * {@link EndOfInput}.
  */
 final class SourceInput implements TaskInput
 {
     private static final int POLL_LIMIT = 512;
     private static final int POLLS = 8;
 
+    private final String name;
     private final String uid;
     private final Source source;
     private final SourceOutput output;
@@ -39,22 +42,30 @@ final class SourceInput implements TaskInput
     private final Chain chain;
     private final BufferedOutput[] buffers;
     private final CheckpointService checkpoints;
+    private final EndOfInput endOfInput;
     private final long recordsPerCheckpoint;
     private long recordsToCheckpoint;
     private long lastBarrier;
     private long ingressTime;
     private boolean drained;
+    /** First checkpoint whose barrier came after the last record; 0 when there is none yet. */
+    private long drainedCheckpoint;
+    private boolean covered;
+    private boolean restoredDrained;
     private boolean ended;
 
     SourceInput(
+        final String name,
         final String uid,
         final Source source,
         final SourceOutput output,
         final SourceStamp stamp,
         final Chain chain,
         final BufferedOutput[] buffers,
-        final CheckpointService checkpoints)
+        final CheckpointService checkpoints,
+        final EndOfInput endOfInput)
     {
+        this.name = name;
         this.uid = uid;
         this.source = source;
         this.output = output;
@@ -62,6 +73,7 @@ final class SourceInput implements TaskInput
         this.chain = chain;
         this.buffers = buffers;
         this.checkpoints = checkpoints;
+        this.endOfInput = endOfInput;
         this.recordsPerCheckpoint = checkpoints == null ? 0 : checkpoints.recordsPerCheckpoint();
         this.recordsToCheckpoint = recordsPerCheckpoint == 0 ? Long.MAX_VALUE : recordsPerCheckpoint;
     }
@@ -77,26 +89,38 @@ final class SourceInput implements TaskInput
         {
             return 1;
         }
+        if (drained)
+        {
+            return end();
+        }
         int work = 0;
         for (int i = 0; i < POLLS && !chain.walking() && work < room; i++)
         {
-            final int emitted = pollOnce((int)Math.min(Math.min(POLL_LIMIT, room - work), recordsToCheckpoint));
+            final int emitted = pollOnce(limit(room - work));
             if (emitted == 0)
             {
                 break;
             }
             work += emitted;
-            if (recordsToCheckpoint == 0)
+            if (recordsToCheckpoint <= 0)
             {
                 break;
             }
         }
         if (work == 0 && !chain.walking() && source.finished())
         {
-            end();
+            drained = true;
+            beginWalk(SlotDescriptor.KIND_WATERMARK, Long.MAX_VALUE);
             return 1;
         }
         return work;
+    }
+
+    /** Stops at the record before which a checkpoint is due; when that has to wait, polls on as ever. */
+    private int limit(final int room)
+    {
+        final int limit = Math.min(POLL_LIMIT, room);
+        return recordsToCheckpoint > 0 ? (int)Math.min(limit, recordsToCheckpoint) : limit;
     }
 
     private int pollOnce(final int limit)
@@ -118,36 +142,76 @@ final class SourceInput implements TaskInput
 
     private boolean barrierDue()
     {
-        if (recordsToCheckpoint == 0 && checkpoints.request() != 0)
+        if (recordsToCheckpoint <= 0 && checkpoints.request() != 0)
         {
             recordsToCheckpoint = recordsPerCheckpoint;
         }
-        else if (recordsToCheckpoint == 0)
-        {
-            recordsToCheckpoint = 1;
-        }
         final long requested = checkpoints.requestedCheckpoint();
-        if (requested <= lastBarrier)
+        if (requested <= lastBarrier || !endOfInput.answers(requested))
         {
             return false;
         }
         lastBarrier = requested;
-        chain.beginWalk(SlotDescriptor.KIND_BARRIER, requested, stamp.lastCause(), System.nanoTime());
+        if (drained && drainedCheckpoint == 0)
+        {
+            drainedCheckpoint = requested;
+        }
+        beginWalk(SlotDescriptor.KIND_BARRIER, requested);
         return true;
     }
 
-    private void end()
+    /** Ends the stream; with checkpoints, once the end of every source is in a completed one. */
+    private int end()
+    {
+        if (checkpoints != null)
+        {
+            if (!covered && !cover())
+            {
+                return askForCheckpoint();
+            }
+            if (restoredDrained && !endOfInput.isReached())
+            {
+                // Other sources go on: what lies behind must know that it need not wait for this one.
+                restoredDrained = false;
+                beginWalk(SlotDescriptor.KIND_WATERMARK, Long.MAX_VALUE);
+                return 1;
+            }
+            if (!endOfInput.isReached() || endOfInput.lastCheckpoint(checkpoints.requestedCheckpoint()) > lastBarrier)
+            {
+                return 0;
+            }
+        }
+        beginWalk(SlotDescriptor.KIND_END_OF_STREAM, 0);
+        return 1;
+    }
+
+    private boolean cover()
+    {
+        if (drainedCheckpoint == 0 || checkpoints.completedCheckpoint() < drainedCheckpoint)
+        {
+            return false;
+        }
+        covered = true;
+        endOfInput.covered();
+        return true;
+    }
+
+    private int askForCheckpoint()
+    {
+        final long settled = checkpoints.settledCheckpoint();
+        if (drainedCheckpoint > settled || drainedCheckpoint != 0 && cover())
+        {
+            return 0;
+        }
+        // None was asked for yet, or it was given up.
+        drainedCheckpoint = 0;
+        return checkpoints.request() == 0 ? 0 : 1;
+    }
+
+    private void beginWalk(final byte kind, final long value)
     {
         ingressTime = System.nanoTime();
-        if (drained)
-        {
-            chain.beginWalk(SlotDescriptor.KIND_END_OF_STREAM, 0, stamp.lastCause(), ingressTime);
-        }
-        else
-        {
-            drained = true;
-            chain.beginWalk(SlotDescriptor.KIND_WATERMARK, Long.MAX_VALUE, stamp.lastCause(), ingressTime);
-        }
+        chain.beginWalk(kind, value, stamp.lastCause(), ingressTime);
     }
 
     @Override
@@ -183,6 +247,24 @@ final class SourceInput implements TaskInput
         drained = reader.getInt() != 0;
         source.restore(reader);
         lastBarrier = checkpointId;
+        if (drained)
+        {
+            restoredDrained = true;
+            covered = true;
+            endOfInput.covered();
+        }
+    }
+
+    /** Name of the source, for messages. */
+    String name()
+    {
+        return name;
+    }
+
+    /** Cause of the last record that was emitted, for messages. */
+    long lastCause()
+    {
+        return stamp.lastCause();
     }
 
     @Override

@@ -33,9 +33,12 @@ import java.util.Map;
  */
 final class StateRestore
 {
+    /** Set in the namespace of a rebalancing output's turn, which may be missing or left over: it decides nothing that lasts. */
+    static final long TURN = 1L << 32;
+
     private final JobAssembly assembly;
     private final DeltaReader reader = new DeltaReader();
-    private final Map<Long, byte[]> blobs = new HashMap<>();
+    private final Map<Blob, byte[]> blobs = new HashMap<>();
 
     StateRestore(final JobAssembly assembly)
     {
@@ -59,6 +62,13 @@ final class StateRestore
         {
             restore(task, checkpointId);
         }
+        for (final Blob left : blobs.keySet())
+        {
+            if ((left.namespace & TURN) == 0)
+            {
+                throw unknown(left.stateId);
+            }
+        }
         return checkpointId;
     }
 
@@ -72,7 +82,7 @@ final class StateRestore
                 reader.nextEntry();
                 final byte[] bytes = new byte[reader.blobLength()];
                 Memory.copyOut(reader.blobAddress(), bytes, 0, bytes.length);
-                blobs.put(key(reader.stateId(), (int)reader.namespace()), bytes);
+                blobs.put(new Blob(reader.stateId(), reader.namespace()), bytes);
             }
             else
             {
@@ -94,10 +104,7 @@ final class StateRestore
         }
         if (!taken)
         {
-            throw new IllegalStateException("checkpoint has state with stateId=" + reader.stateId() +
-                " that no operator of job " +
-                assembly.plan.name() +
-                " declares: an operator was removed, or its uid or state was renamed; give it its old uid");
+            throw unknown(reader.stateId());
         }
     }
 
@@ -106,16 +113,17 @@ final class StateRestore
         final int subtask = task.subtask();
         for (final ChainNode node : task.chain().nodes())
         {
-            final byte[] bytes = blobs.get(key(StateIds.of(node.uid, ""), subtask));
-            if (bytes != null)
+            final byte[] bytes = take(node.uid, subtask);
+            if (bytes != null && bytes.length > 0)
             {
+                node.hasBlob = true;
                 node.operator.restore(new BlobReader(node.name, bytes));
             }
         }
         final String source = task.sourceUid();
         if (source != null)
         {
-            final byte[] bytes = blobs.get(key(StateIds.of(source, ""), subtask));
+            final byte[] bytes = take(source, subtask);
             if (bytes == null)
             {
                 throw new IllegalStateException("checkpoint " + checkpointId + " has no position of source " + source +
@@ -127,7 +135,7 @@ final class StateRestore
         }
         for (final RebalanceTurn turn : task.snapshot().turns())
         {
-            final byte[] bytes = blobs.get(key(StateIds.of(turn.name(), ""), subtask));
+            final byte[] bytes = take(turn.name(), TURN | subtask);
             if (bytes != null)
             {
                 turn.turn().turn(new BlobReader(turn.name(), bytes).getInt());
@@ -136,8 +144,19 @@ final class StateRestore
         task.snapshot().restored(checkpointId);
     }
 
-    private static long key(final int stateId, final int subtask)
+    private byte[] take(final String uid, final long namespace)
     {
-        return (long)stateId << 32 | subtask & 0xFFFF_FFFFL;
+        return blobs.remove(new Blob(StateIds.of(uid, ""), namespace));
+    }
+
+    private IllegalStateException unknown(final int stateId)
+    {
+        return new IllegalStateException("checkpoint has state with stateId=" + stateId + " that no operator of job " +
+            assembly.plan.name() + " declares: an operator was removed, its parallelism lowered, or its uid or state " +
+            "renamed; give it its old uid");
+    }
+
+    private record Blob(int stateId, long namespace)
+    {
     }
 }

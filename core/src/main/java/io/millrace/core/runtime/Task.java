@@ -121,25 +121,24 @@ final class Task implements Agent, AutoCloseable
         }
         catch (final Throwable throwable)
         {
-            failed.accept(throwable);
-            stopped = true;
+            try
+            {
+                failed.accept(throwable);
+            }
+            finally
+            {
+                stopped = true;
+            }
             return 0;
         }
     }
 
     private int step()
     {
-        int work = 0;
-        if (drain())
+        int work = drain();
+        if (drained())
         {
-            if (chain.walking())
-            {
-                work = 1 + walk();
-            }
-            else
-            {
-                work = poll();
-            }
+            work += chain.walking() ? walk() : poll();
         }
         for (final RingWriter writer : writers)
         {
@@ -149,8 +148,10 @@ final class Task implements Agent, AutoCloseable
         {
             input.release();
         }
+        // Read before the completed checkpoint is: the last one never settles here without being told to the operators.
+        final boolean settled = snapshot.settled();
         work += snapshot.step(chain, input, work);
-        if (input.ended() && !chain.walking() && drained() && snapshot.settled())
+        if (input.ended() && !chain.walking() && drained() && settled)
         {
             stopped = true;
             snapshot.ended();
@@ -181,11 +182,17 @@ final class Task implements Agent, AutoCloseable
 
     private int walk()
     {
-        if (!chain.walk())
+        final boolean barrier = chain.controlKind() == SlotDescriptor.KIND_BARRIER;
+        if (barrier && snapshot.sweeping())
         {
+            // The checkpoint waits for the snapshot before it.
             return 0;
         }
-        if (chain.controlKind() == SlotDescriptor.KIND_BARRIER)
+        if (!chain.walk())
+        {
+            return 1;
+        }
+        if (barrier)
         {
             snapshot.barrier(input, chain.controlValue());
         }
@@ -207,14 +214,14 @@ final class Task implements Agent, AutoCloseable
         return room;
     }
 
-    private boolean drain()
+    private int drain()
     {
-        boolean drained = true;
+        int work = 0;
         for (final RingWriter writer : writers)
         {
-            drained &= writer.drain();
+            work += writer.drain();
         }
-        return drained;
+        return work;
     }
 
     private boolean drained()
@@ -232,13 +239,15 @@ final class Task implements Agent, AutoCloseable
     @Override
     public void close()
     {
-        chain.close();
-        input.close();
-        snapshot.close();
+        final OrderlyClose closing = new OrderlyClose();
+        closing.close("chain of task " + name, chain);
+        closing.close("input of task " + name, input);
+        closing.close("snapshot of task " + name, snapshot);
         for (final RingWriter writer : writers)
         {
-            writer.close();
+            closing.close("ring writer of task " + name, writer);
         }
-        regions.forEach(Region::close);
+        regions.forEach(region -> closing.close(region.owner(), region));
+        closing.rethrow();
     }
 }

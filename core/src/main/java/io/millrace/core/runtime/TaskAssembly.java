@@ -74,6 +74,8 @@ final class TaskAssembly
     private final List<BufferedOutput> buffers = new ArrayList<>();
     private final List<RebalanceTurn> turns = new ArrayList<>();
     private final List<ChainNode> nodes = new ArrayList<>();
+    private Source source;
+    private int opened;
 
     TaskAssembly(final JobAssembly job, final ChainPlan chainPlan, final int subtask, final int taskId)
     {
@@ -94,9 +96,12 @@ final class TaskAssembly
         }
         catch (final RuntimeException | Error failure)
         {
-            nodes.forEach(node -> node.operator.close());
-            writers.forEach(RingWriter::close);
-            regions.forEach(Region::close);
+            final OrderlyClose closing = new OrderlyClose();
+            closing.close("source of task " + name, source);
+            nodes.subList(0, opened).forEach(node -> node.close(closing));
+            writers.forEach(writer -> closing.close("ring writer of task " + name, writer));
+            regions.forEach(region -> closing.close(region.owner(), region));
+            closing.attachTo(failure);
             throw failure;
         }
     }
@@ -122,8 +127,11 @@ final class TaskAssembly
         {
             connect(planNode(node), node.context, node.buffered);
         }
-        nodes.forEach(node -> node.operator.open(node.context));
-
+        for (final ChainNode node : nodes)
+        {
+            opened++;
+            node.operator.open(node.context);
+        }
         final TaskSnapshot snapshot = new TaskSnapshot(taskId, subtask, job.checkpoints, outlet, backends(),
             job.account, turns);
         final long control = allocate("control", SlotDescriptor.HEADER_LENGTH);
@@ -272,10 +280,10 @@ final class TaskAssembly
         final SourceOutput output = IsolatedLoader.newInstance(node.name(), SourceOutput.class, StampingOutput.class,
             context.output(), assigner(strategy, type), eventTimeOffset, lag, units(strategy.step()),
             strategy.emitsWatermarks());
-        final Source source = IsolatedLoader.newInstance(node.name(), Source.class, node.source());
+        source = IsolatedLoader.newInstance(node.name(), Source.class, node.source());
         source.open(context);
-        return new SourceInput(node.uid(), source, output, (SourceStamp)output, chain,
-            buffers.toArray(BufferedOutput[]::new), job.checkpoints);
+        return new SourceInput(node.name(), node.uid(), source, output, (SourceStamp)output, chain,
+            buffers.toArray(BufferedOutput[]::new), job.checkpoints, job.endOfInput);
     }
 
     private long units(final Duration duration)

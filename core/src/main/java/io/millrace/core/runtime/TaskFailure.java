@@ -18,8 +18,8 @@ package io.millrace.core.runtime;
 import io.millrace.memory.record.SlotDescriptor;
 
 /**
- * What went wrong in a task: the operator is found by the name of the class loader that its isolated class, or what it
- * calls, is seen with in the stack trace.
+ * What went wrong in a task: the operator is found by the name of the class loader that its isolated class is seen with in
+ * the stack trace, and tells which record it was working on.
  */
 final class TaskFailure
 {
@@ -29,37 +29,59 @@ final class TaskFailure
 
     static JobFailedException describe(final String job, final Task task, final Throwable throwable)
     {
-        final ChainNode node = failedNode(task, throwable);
         final StringBuilder message =
             new StringBuilder("job ").append(job).append(" failed: task=").append(task.roleName());
-        if (node != null)
+        try
         {
-            message.append(" operator=").append(node.name);
-            final long slot = node.operator.currentSlot();
-            if (slot != 0)
-            {
-                final long cause = SlotDescriptor.cause(slot);
-                message.append(" record at position=").append(cause)
-                    .append(" timestamp=").append(SlotDescriptor.timestamp(slot));
-                final String record = node.operator.currentRecord();
-                message.append(record == null ? "" : " record=" + record);
-            }
+            place(task, throwable, message);
+        }
+        catch (final RuntimeException | Error exception)
+        {
+            message.append(" (its record cannot be shown: ").append(exception).append(')');
         }
         return new JobFailedException(message.append(": ").append(throwable).toString(), throwable);
     }
 
-    private static ChainNode failedNode(final Task task, final Throwable throwable)
+    private static void place(final Task task, final Throwable throwable, final StringBuilder message)
     {
-        for (final StackTraceElement frame : throwable.getStackTrace())
+        final StackTraceElement[] frames = throwable.getStackTrace();
+        if (frames.length == 0)
+        {
+            message.append(" (the JVM left the stack trace out: -XX:-OmitStackTraceInFastThrow keeps it)");
+        }
+        for (final StackTraceElement frame : frames)
         {
             for (final ChainNode node : task.chain().nodes())
             {
                 if (node.name.equals(frame.getClassLoaderName()))
                 {
-                    return node;
+                    operator(node, message);
+                    return;
                 }
             }
+            if (task.input() instanceof SourceInput source && source.name().equals(frame.getClassLoaderName()))
+            {
+                message.append(" source=").append(source.name())
+                    .append(" after position=").append(source.lastCause());
+                return;
+            }
         }
-        return null;
+    }
+
+    private static void operator(final ChainNode node, final StringBuilder message)
+    {
+        message.append(" operator=").append(node.name);
+        final long slot = node.operator.currentSlot();
+        if (slot == 0)
+        {
+            return;
+        }
+        message.append(" record at position=").append(SlotDescriptor.cause(slot))
+            .append(" timestamp=").append(SlotDescriptor.timestamp(slot));
+        final String record = node.operator.currentRecord();
+        if (record != null)
+        {
+            message.append(" record=").append(record);
+        }
     }
 }

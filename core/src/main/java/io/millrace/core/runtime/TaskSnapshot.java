@@ -82,8 +82,9 @@ final class TaskSnapshot implements AutoCloseable
         begin(barrier);
         blob.reset();
         node.operator.snapshot(blob);
-        if (blob.length() > 0)
+        if (blob.length() > 0 || node.hasBlob)
         {
+            node.hasBlob = true;
             writeBlob(node.uid);
         }
         final StateBackend backend = node.backend();
@@ -101,7 +102,7 @@ final class TaskSnapshot implements AutoCloseable
         for (final RebalanceTurn turn : turns)
         {
             blob().putInt(turn.turn().turn());
-            writeBlob(turn.name());
+            writeBlob(turn.name(), StateRestore.TURN | subtask);
         }
         begun = false;
         sweeping = true;
@@ -125,6 +126,11 @@ final class TaskSnapshot implements AutoCloseable
 
     void writeBlob(final String uid)
     {
+        writeBlob(uid, subtask);
+    }
+
+    private void writeBlob(final String uid, final long namespace)
+    {
         final int length = blob.length();
         if (scratch == null || scratch.length() < length)
         {
@@ -136,7 +142,7 @@ final class TaskSnapshot implements AutoCloseable
                 Math.max(1024, Integer.highestOneBit(length) * 2L));
         }
         Memory.copyIn(blob.bytes(), 0, scratch.address(), length);
-        writer.blob(StateIds.of(uid, ""), subtask, scratch.address(), length);
+        writer.blob(StateIds.of(uid, ""), namespace, scratch.address(), length);
     }
 
     boolean sweeping()
@@ -199,11 +205,12 @@ final class TaskSnapshot implements AutoCloseable
             finished = true;
             writer.finish();
         }
-        if (service.acknowledge(task, checkpointId))
+        if (!service.acknowledge(task, checkpointId))
         {
-            sweeping = false;
-            finished = false;
+            return 0;
         }
+        sweeping = false;
+        finished = false;
         return 1;
     }
 

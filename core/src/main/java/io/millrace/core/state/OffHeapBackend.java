@@ -55,7 +55,7 @@ public final class OffHeapBackend implements StateBackend
     @Override
     public KeyedTable keyedTable(final String name, final int keyLength, final int valueLength)
     {
-        final int stateId = StateIds.of(operator, name);
+        final int stateId = stateId(name);
         final SegmentedTable table = store.createTable(stateId, keyLength, valueLength);
         final OffHeapTable keyed = new OffHeapTable(table);
         keyed.open(0);
@@ -66,11 +66,22 @@ public final class OffHeapBackend implements StateBackend
     @Override
     public WindowTables windowTables(final String name, final int keyLength, final int valueLength)
     {
-        final int stateId = StateIds.of(operator, name);
+        final int stateId = stateId(name);
         final OffHeapWindowTables slices =
             new OffHeapWindowTables(() -> store.createTable(stateId, keyLength, valueLength));
         windows.put(stateId, slices);
         return slices;
+    }
+
+    private int stateId(final String name)
+    {
+        final int stateId = StateIds.of(operator, name);
+        if (tables.containsKey(stateId) || windows.containsKey(stateId))
+        {
+            throw new IllegalStateException("state=" + name + " of operator " + operator +
+                " is declared twice, or its stateId=" + stateId + " is that of another: give it another name");
+        }
+        return stateId;
     }
 
     @Override
