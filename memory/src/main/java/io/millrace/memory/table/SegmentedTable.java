@@ -22,7 +22,6 @@ import static io.millrace.memory.table.DeltaDescriptor.DROP;
 import static io.millrace.memory.table.DeltaDescriptor.TOMBSTONE;
 import static io.millrace.memory.table.DeltaDescriptor.UPSERT;
 import static io.millrace.memory.table.SegmentDescriptor.COUNT_OFFSET;
-import static io.millrace.memory.table.SegmentDescriptor.SLOTS_OFFSET;
 import static io.millrace.memory.table.SegmentDescriptor.THRESHOLD_OFFSET;
 
 /**
@@ -64,7 +63,6 @@ public final class SegmentedTable
     private long cells;
     private int shift;
     private long homeSlots;
-    private long statesOffset;
     /** Changes whenever segments are let go of, so that no place leads to memory that is not the table's. */
     private long generation;
     private long modifications;
@@ -352,8 +350,7 @@ public final class SegmentedTable
         final long cell = SegmentDirectory.cell(cells, shift, spread);
         final long segment = cell & SegmentDirectory.SEGMENT_MASK;
         final long home = SegmentDescriptor.home(spread, (int)cell, homeSlots);
-        return Memory.getLong(segment + SLOTS_OFFSET + home * entryLength) +
-            Memory.getByte(segment + statesOffset + home);
+        return Memory.getLong(entryAddress(segment, home)) + stateOf(segment, home);
     }
 
     /**
@@ -556,7 +553,7 @@ public final class SegmentedTable
 
     void touch(final long segment, final long slot)
     {
-        if ((Memory.getByte(segment + statesOffset + slot) & ledger.touchedState()) == 0)
+        if ((stateOf(segment, slot) & ledger.touchedState()) == 0)
         {
             ledger.touch(directory, segment, slot);
         }
@@ -585,19 +582,17 @@ public final class SegmentedTable
     /** The slot of a key, or a negative number. */
     private long locateLong(final long segment, final long home, final long key)
     {
-        final int entryLength = this.entryLength;
         long slot = home + steps(segment, home, key);
-        long address = entryAddress(segment, slot);
         while (true)
         {
-            final long stored = Memory.getLong(address);
+            final long stored = Memory.getLong(entryAddress(segment, slot));
             if (stored == key && key != 0)
             {
                 return slot;
             }
             if (stored == 0)
             {
-                if (Memory.getByte(segment + statesOffset + slot) == 0)
+                if (stateOf(segment, slot) == 0)
                 {
                     return ABSENT;
                 }
@@ -607,21 +602,19 @@ public final class SegmentedTable
                 }
             }
             slot++;
-            address += entryLength;
         }
     }
 
     private long locate(final long segment, final long home, final long keyAddress)
     {
-        final int entryLength = this.entryLength;
         final int keyLength = this.keyLength;
         final long firstWord = Memory.getLong(keyAddress);
         long slot = home + steps(segment, home, firstWord);
-        long address = entryAddress(segment, slot);
         while (true)
         {
+            final long address = entryAddress(segment, slot);
             final long stored = Memory.getLong(address);
-            if (stored == 0 && Memory.getByte(segment + statesOffset + slot) == 0)
+            if (stored == 0 && stateOf(segment, slot) == 0)
             {
                 return ABSENT;
             }
@@ -630,19 +623,23 @@ public final class SegmentedTable
                 return slot;
             }
             slot++;
-            address += entryLength;
         }
     }
 
     private boolean isAt(final long local, final long keyAddress)
     {
-        return local >>> PLACE_BITS == 0 && Memory.getByte(segmentAt(local) + statesOffset + slotAt(local)) != 0 &&
+        return local >>> PLACE_BITS == 0 && stateOf(segmentAt(local), slotAt(local)) != 0 &&
             EntryWords.equal(entryAddress(segmentAt(local), slotAt(local)), keyAddress, 0, keyLength);
     }
 
     private long entryAddress(final long segment, final long slot)
     {
-        return segment + SLOTS_OFFSET + slot * entryLength;
+        return SegmentDescriptor.entryAddress(segment, slot, entryLength);
+    }
+
+    private int stateOf(final long segment, final long slot)
+    {
+        return Memory.getByte(SegmentDescriptor.stateAddress(segment, slot, entryLength));
     }
 
     private static long segmentAt(final long place)
@@ -661,9 +658,8 @@ public final class SegmentedTable
      */
     private long steps(final long segment, final long home, final long word)
     {
-        final long address = segment + SLOTS_OFFSET + home * entryLength;
-        final long firstDifference = Memory.getLong(address) ^ word;
-        final long secondDifference = Memory.getLong(address + entryLength) ^ word;
+        final long firstDifference = Memory.getLong(entryAddress(segment, home)) ^ word;
+        final long secondDifference = Memory.getLong(entryAddress(segment, home + 1)) ^ word;
         final long first = (firstDifference | -firstDifference) >>> 63;
         final long second = (secondDifference | -secondDifference) >>> 63;
         return first + (first & second);
@@ -687,7 +683,7 @@ public final class SegmentedTable
             {
                 final long home = SegmentDescriptor.home(spread, depth, homeSlots);
                 long free = home;
-                while (Memory.getByte(segment + statesOffset + free) != 0)
+                while (stateOf(segment, free) != 0)
                 {
                     free++;
                 }
@@ -758,7 +754,6 @@ public final class SegmentedTable
         cells = directory.cells();
         shift = directory.shift();
         homeSlots = directory.homeSlots();
-        statesOffset = directory.statesOffset();
     }
 
     private void shut()
@@ -767,7 +762,6 @@ public final class SegmentedTable
         cells = store.voidCells();
         shift = 63;
         homeSlots = 0;
-        statesOffset = SLOTS_OFFSET;
         modifications++;
         generation += 1L << PLACE_BITS;
     }
