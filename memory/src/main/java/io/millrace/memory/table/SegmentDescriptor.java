@@ -27,14 +27,16 @@ package io.millrace.memory.table;
  *    24  next segment in the list of parity 1, long
  *    32  epoch up to which its entries were listed for a full snapshot, long
  *    40  reserved
- *    64  +---------------------------------------------------+
- *        | key, value | key, value | ...  homes              |  entryLength each
- *        |  - - - - - - - - - - - - - - - - - - - - - - - -  |  homeSlots
- *        | key, value | ...  tail: only displaced entries    |
- *        | always free: ends every search                    |  totalSlots - 1
- *        +---------------------------------------------------+  statesOffset, a multiple of 64
- *        | one byte a slot:  0 0 0 0 | born | odd | even | occupied
- *        +---------------------------------------------------+  1, 2, 4, 8 or 16 KiB
+ *    64  +------------------+------------+------------+-----+------------+
+ *        | 8 states, 1 byte | key, value | key, value | ... | key, value |   slots 0 to 7, entryLength each
+ *        +------------------+------------+------------+-----+------------+
+ *        | ...                                                           |   slots 8 to 15, and so on
+ *        |  - - - - - - - - - - - - - - - - - - - - - - - - - - - - - -  |   homeSlots
+ *        | ...                          tail: only displaced entries     |
+ *        | ...                          last slot: free, ends a search   |   totalSlots, a multiple of 8
+ *        +---------------------------------------------------------------+   1, 2, 4, 8 KiB, or 16 KiB less 64
+ *
+ *    state:  0 0 0 0 | born | odd | even | occupied
  * </pre>
  * The state bit of parity {@code epoch & 1} says that the entry was touched in the current epoch; the one of the
  * other parity, that its image at the last barrier is not saved yet. A born entry is one that was created in the
@@ -48,6 +50,7 @@ final class SegmentDescriptor
     static final int NEXT_OFFSET = 16;
     static final int FULL_EPOCH_OFFSET = 32;
     static final int SLOTS_OFFSET = 64;
+    static final int ENTRIES_OFFSET = SLOTS_OFFSET + 8;
 
     static final int OCCUPIED = 1;
     static final int TOUCHED = 2;
@@ -87,23 +90,23 @@ final class SegmentDescriptor
 
     static int totalSlots(final int sizeClass, final int entryLength)
     {
-        final long length = SegmentPool.length(sizeClass);
-        int slots = (int)((length - SLOTS_OFFSET) / entryLength);
-        while (statesOffset(slots, entryLength) + (stateWords(slots) << 3) > length)
-        {
-            slots--;
-        }
-        return slots;
+        return (int)(SegmentPool.length(sizeClass) - SLOTS_OFFSET) / (SLOTS_PER_WORD * (entryLength + 1)) * SLOTS_PER_WORD;
     }
 
-    static int statesOffset(final int totalSlots, final int entryLength)
+    /**
+     * @return address of the key of a slot, which the value follows
+     */
+    static long entryAddress(final long segment, final long slot, final int entryLength)
     {
-        return SLOTS_OFFSET + totalSlots * entryLength + 63 & -64;
+        return segment + ENTRIES_OFFSET + slot * entryLength + (slot & -SLOTS_PER_WORD);
     }
 
-    static int stateWords(final int totalSlots)
+    /**
+     * @return address of the state of a slot, a byte; of a slot that is a multiple of 8: of a word of 8 states
+     */
+    static long stateAddress(final long segment, final long slot, final int entryLength)
     {
-        return totalSlots + SLOTS_PER_WORD - 1 >> 3;
+        return segment + SLOTS_OFFSET + (slot & -SLOTS_PER_WORD) * (entryLength + 1) + (slot & SLOTS_PER_WORD - 1);
     }
 
     static int homeSlots(final int totalSlots)

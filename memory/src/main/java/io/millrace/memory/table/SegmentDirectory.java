@@ -40,7 +40,7 @@ final class SegmentDirectory
     static final long SEGMENT_MASK = -Memory.CACHE_LINE_LENGTH;
     static final int DEPTH_MASK = 63;
     /** As deep as cells fit into the largest block. */
-    static final int MAX_DEPTH = SegmentPool.MAX_CLASS + SegmentPool.BLOCK_SHIFT - 3;
+    static final int MAX_DEPTH = SegmentPool.MAX_CLASS - 1 + SegmentPool.BLOCK_SHIFT - 3;
 
     private static final int CELLS_PER_SPLIT = 64;
     private static final int SMALLEST_BLOCK_DEPTH = SegmentPool.BLOCK_SHIFT - 3;
@@ -60,7 +60,6 @@ final class SegmentDirectory
     private int sizeClass;
     private int totalSlots;
     private int homeSlots;
-    private int statesOffset;
     private int stateId;
     private int keyLength;
     private int entryLength;
@@ -315,11 +314,6 @@ final class SegmentDirectory
         return homeSlots;
     }
 
-    int statesOffset()
-    {
-        return statesOffset;
-    }
-
     int stateId()
     {
         return stateId;
@@ -342,12 +336,12 @@ final class SegmentDirectory
 
     long entryAddress(final long segment, final long slot)
     {
-        return segment + SegmentDescriptor.SLOTS_OFFSET + slot * entryLength;
+        return SegmentDescriptor.entryAddress(segment, slot, entryLength);
     }
 
     long stateAddress(final long segment, final long slot)
     {
-        return segment + statesOffset + slot;
+        return SegmentDescriptor.stateAddress(segment, slot, entryLength);
     }
 
     long size()
@@ -432,7 +426,6 @@ final class SegmentDirectory
         sizeClass = newClass;
         totalSlots = SegmentDescriptor.totalSlots(newClass, entryLength);
         homeSlots = SegmentDescriptor.homeSlots(totalSlots);
-        statesOffset = SegmentDescriptor.statesOffset(totalSlots, entryLength);
     }
 
     private void deepen()
@@ -488,9 +481,10 @@ final class SegmentDirectory
         }
     }
 
-    /** Size class of a block of cells. */
+    /** Size class of a block of cells. A segment is a line too short for a power of two. */
     private static int cellsClass(final int depth)
     {
-        return Math.max(0, depth - SMALLEST_BLOCK_DEPTH);
+        final int sizeClass = Math.max(0, depth - SMALLEST_BLOCK_DEPTH);
+        return sizeClass < SegmentPool.SEGMENT_CLASS ? sizeClass : sizeClass + 1;
     }
 }

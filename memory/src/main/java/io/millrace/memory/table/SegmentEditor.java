@@ -61,11 +61,16 @@ class SegmentEditor
         ledger.beforeChange(directory, segment);
         long slot = free;
         long entry = directory.entryAddress(segment, slot);
-        while (slot > home && isBehind(entry - entryLength, spread, keyAddress, keyLength))
+        while (slot > home)
         {
-            EntryWords.copy(entry - entryLength, entry, entryLength);
+            final long before = directory.entryAddress(segment, slot - 1);
+            if (!isBehind(before, spread, keyAddress, keyLength))
+            {
+                break;
+            }
+            EntryWords.copy(before, entry, entryLength);
             ledger.carry(directory, segment, slot - 1, slot);
-            entry -= entryLength;
+            entry = before;
             slot--;
         }
         EntryWords.copy(keyAddress, entry, keyLength);
@@ -104,7 +109,7 @@ class SegmentEditor
         long entry = directory.entryAddress(segment, gap);
         while (Memory.getByte(directory.stateAddress(segment, gap + 1)) != 0)
         {
-            final long following = entry + entryLength;
+            final long following = directory.entryAddress(segment, gap + 1);
             final long home = SegmentDescriptor.home(
                 spreadOf(following, directory.keyLength()), depth, directory.homeSlots());
             if (home > gap)

@@ -42,7 +42,7 @@ public class SegmentPool implements AutoCloseable
     static final int BLOCK_SHIFT = 10;
     static final int SEGMENT_CLASS = 4;
     static final int SEGMENT_LENGTH = (1 << BLOCK_SHIFT + SEGMENT_CLASS) - Memory.CACHE_LINE_LENGTH;
-    static final int MAX_CLASS = 15;
+    static final int MAX_CLASS = 16;
 
     private static final long MIN_SLAB_LENGTH = 1 << 20;
     private static final long MAX_SLAB_LENGTH = 32 << 20;

@@ -22,6 +22,7 @@ import static io.millrace.memory.table.SegmentDescriptor.COUNT_OFFSET;
 import static io.millrace.memory.table.SegmentDescriptor.IN_EACH_BYTE;
 import static io.millrace.memory.table.SegmentDescriptor.OCCUPIED;
 import static io.millrace.memory.table.SegmentDescriptor.SLOTS_OFFSET;
+import static io.millrace.memory.table.SegmentDescriptor.SLOTS_PER_WORD;
 import static io.millrace.memory.table.SegmentPool.SEGMENT_CLASS;
 import static io.millrace.memory.table.SegmentPool.SEGMENT_LENGTH;
 
@@ -132,16 +133,15 @@ final class SegmentSplitter
         final int entryLength = directory.entryLength();
         final int keyLength = directory.keyLength();
         final int kept = OCCUPIED | BORN | ledger.touchedState();
-        final int words = SegmentDescriptor.stateWords(directory.totalSlots());
         long destination = scratch;
         int count = 0;
-        for (int index = 0; index < words; index++)
+        for (int first = 0; first < directory.totalSlots(); first += SLOTS_PER_WORD)
         {
-            final long word = Memory.getLong(directory.stateAddress(segment, (long)index << 3));
+            final long word = Memory.getLong(directory.stateAddress(segment, first));
             for (long bits = word & IN_EACH_BYTE * OCCUPIED; bits != 0; bits &= bits - 1)
             {
                 final int bit = Long.numberOfTrailingZeros(bits);
-                final long entry = directory.entryAddress(segment, ((long)index << 3) + (bit >> 3));
+                final long entry = directory.entryAddress(segment, first + (bit >> 3));
                 EntryWords.copy(entry, destination, entryLength);
                 spreads[count] = (KeyHash.hash(entry, keyLength) - firstHash) * stretch;
                 states[count] = (byte)(word >>> bit & kept);

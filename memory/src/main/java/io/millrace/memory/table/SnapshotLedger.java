@@ -23,6 +23,7 @@ import static io.millrace.memory.table.SegmentDescriptor.BORN;
 import static io.millrace.memory.table.SegmentDescriptor.FULL_EPOCH_OFFSET;
 import static io.millrace.memory.table.SegmentDescriptor.IN_EACH_BYTE;
 import static io.millrace.memory.table.SegmentDescriptor.OCCUPIED;
+import static io.millrace.memory.table.SegmentDescriptor.SLOTS_PER_WORD;
 
 /**
  * Knows what was touched in which epoch, and what of the last epoch is still to be saved. The rules that a snapshot
@@ -184,10 +185,9 @@ class SnapshotLedger
         if (directory.isFull() && Memory.getLong(segment + FULL_EPOCH_OFFSET) != epoch)
         {
             Memory.putLong(segment + FULL_EPOCH_OFFSET, epoch);
-            final long states = directory.stateAddress(segment, 0);
-            final long end = states + ((long)SegmentDescriptor.stateWords(directory.totalSlots()) << 3);
-            for (long address = states; address < end; address += Long.BYTES)
+            for (int slot = 0; slot < directory.totalSlots(); slot += SLOTS_PER_WORD)
             {
+                final long address = directory.stateAddress(segment, slot);
                 final long word = Memory.getLong(address);
                 Memory.putLong(address, word | (word & IN_EACH_BYTE * OCCUPIED) * oldState());
             }
@@ -224,11 +224,9 @@ class SnapshotLedger
         {
             Memory.putLong(segment + FULL_EPOCH_OFFSET, epoch);
         }
-        final long states = directory.stateAddress(segment, 0);
-        final long end = states + ((long)SegmentDescriptor.stateWords(directory.totalSlots()) << 3);
-        for (long address = states; address < end; address += Long.BYTES)
+        for (int slot = 0; slot < directory.totalSlots(); slot += SLOTS_PER_WORD)
         {
-            if ((Memory.getLong(address) & IN_EACH_BYTE * touchedState) != 0)
+            if ((Memory.getLong(directory.stateAddress(segment, slot)) & IN_EACH_BYTE * touchedState) != 0)
             {
                 list(directory, segment);
                 return;
@@ -392,19 +390,18 @@ class SnapshotLedger
 
     private int saveSome(final SegmentDirectory directory, final long segment, final int maxEntries)
     {
-        final long states = directory.stateAddress(segment, 0);
-        final int words = SegmentDescriptor.stateWords(directory.totalSlots());
         final long unsaved = IN_EACH_BYTE * oldState();
         int saved = 0;
-        for (int index = 0; index < words; index++)
+        for (int first = 0; first < directory.totalSlots(); first += SLOTS_PER_WORD)
         {
-            for (long word = Memory.getLong(states + ((long)index << 3)) & unsaved; word != 0; word &= word - 1)
+            final long states = Memory.getLong(directory.stateAddress(segment, first));
+            for (long word = states & unsaved; word != 0; word &= word - 1)
             {
                 if (saved == maxEntries)
                 {
                     return saved;
                 }
-                save(directory, segment, ((long)index << 3) + (Long.numberOfTrailingZeros(word) >> 3));
+                save(directory, segment, first + (Long.numberOfTrailingZeros(word) >> 3));
                 saved++;
             }
         }

@@ -19,6 +19,7 @@ import io.millrace.memory.Memory;
 
 import static io.millrace.memory.table.SegmentDescriptor.IN_EACH_BYTE;
 import static io.millrace.memory.table.SegmentDescriptor.OCCUPIED;
+import static io.millrace.memory.table.SegmentDescriptor.SLOTS_PER_WORD;
 
 /**
  * Walks over the entries of a table in canonical order: by key group, then by hash, unsigned, then by key bytes,
@@ -40,9 +41,8 @@ public final class TableCursor
     private long modifications;
     private long position;
     private long segment;
-    private int words;
-    private int index;
-    /** A bit for each entry that is to come of the 8 slots at the index. */
+    private long firstSlot;
+    /** A bit for each entry that is to come of the 8 slots from the first one. */
     private long word;
     private long entryAddress;
     private long slot;
@@ -102,7 +102,8 @@ public final class TableCursor
         }
         while (word == 0)
         {
-            if (++index < words)
+            firstSlot += SLOTS_PER_WORD;
+            if (firstSlot < directory.totalSlots())
             {
                 word = occupied();
             }
@@ -118,7 +119,7 @@ public final class TableCursor
                 enterSegment();
             }
         }
-        slot = ((long)index << 3) + (Long.numberOfTrailingZeros(word) >> 3);
+        slot = firstSlot + (Long.numberOfTrailingZeros(word) >> 3);
         word &= word - 1;
         entryAddress = directory.entryAddress(segment, slot);
         return true;
@@ -168,14 +169,13 @@ public final class TableCursor
     private void enterSegment()
     {
         segment = directory.cell(position) & SegmentDirectory.SEGMENT_MASK;
-        words = SegmentDescriptor.stateWords(directory.totalSlots());
-        index = 0;
+        firstSlot = 0;
         word = occupied();
     }
 
     private long occupied()
     {
-        return Memory.getLong(directory.stateAddress(segment, (long)index << 3)) & IN_EACH_BYTE * OCCUPIED;
+        return Memory.getLong(directory.stateAddress(segment, firstSlot)) & IN_EACH_BYTE * OCCUPIED;
     }
 
     private void skipBefore(final long spread)
