@@ -120,7 +120,8 @@ public final class DirectoryLock implements AutoCloseable
         }
         catch (final IOException exception)
         {
-            throw new StorageFailedException("cannot mark the clean stop in " + directory.resolve(FILE_NAME), exception);
+            throw new StorageFailedException("cannot mark the clean stop in " + directory.resolve(FILE_NAME),
+                exception);
         }
     }
 

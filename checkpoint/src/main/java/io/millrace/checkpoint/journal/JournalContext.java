@@ -163,7 +163,7 @@ public final class JournalContext
 
     LongSupplier usableSpace()
     {
-        return usableSpace;
+        return usableSpace == null ? directory.toFile()::getUsableSpace : usableSpace;
     }
 
     JournalContext fileSync(final FrameAppender.FileSync sync)
@@ -200,10 +200,6 @@ public final class JournalContext
     {
         concludeReader();
         Objects.requireNonNull(syncLevel, "syncLevel of the journal");
-        if (usableSpace == null)
-        {
-            usableSpace = directory.toFile()::getUsableSpace;
-        }
         Objects.requireNonNull(account, "account of the journal's batch buffer");
         if (frameLength < MIN_FRAME_LENGTH || frameLength > FrameDescriptor.MAX_FRAME_LENGTH)
         {

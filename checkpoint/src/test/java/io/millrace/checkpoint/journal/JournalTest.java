@@ -445,6 +445,43 @@ class JournalTest
     }
 
     @Test
+    void shouldTailALiveWriter() throws Exception
+    {
+        final JournalContext context = context().frameLength(2048);
+        final int records = 200_000;
+        final AtomicReference<Throwable> failure = new AtomicReference<>();
+        final Thread thread = new Thread(() ->
+        {
+            try (JournalWriter writer = JournalWriter.open(context))
+            {
+                for (int i = 0; i < records; i++)
+                {
+                    append(writer, i);
+                }
+                writer.end();
+            }
+        });
+        thread.setUncaughtExceptionHandler((ignored, exception) -> failure.set(exception));
+        thread.start();
+        long next = 0;
+        try (JournalReader reader = JournalReader.open(context))
+        {
+            for (int status = reader.poll(); status != JournalReader.END &&
+                failure.get() == null; status = reader.poll())
+            {
+                assertNull(reader.damage());
+                for (long slot = reader.nextRecord(); slot != 0; slot = reader.nextRecord())
+                {
+                    assertEquals(next++, value(slot));
+                }
+            }
+        }
+        thread.join();
+        assertNull(failure.get());
+        assertEquals(records, next);
+    }
+
+    @Test
     void shouldMoveBetweenThreads() throws Exception
     {
         final JournalContext context = context();
