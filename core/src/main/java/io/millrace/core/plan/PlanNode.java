@@ -42,6 +42,7 @@ public final class PlanNode
     private boolean chaining = true;
     private boolean stateful;
     private boolean windowed;
+    private boolean oneInstance;
 
     PlanNode(
         final int id,
@@ -216,6 +217,27 @@ public final class PlanNode
     public boolean needsEventTime()
     {
         return windowed;
+    }
+
+    /**
+     * Says that there can be one instance only.
+     *
+     * @return this
+     */
+    public PlanNode withOneInstance()
+    {
+        oneInstance = true;
+        return this;
+    }
+
+    /**
+     * Whether there can be one instance only.
+     *
+     * @return as said
+     */
+    public boolean oneInstance()
+    {
+        return oneInstance;
     }
 
     /**

@@ -150,6 +150,12 @@ final class SourceInput implements TaskInput
         }
     }
 
+    /** Cause of the record that is emitted next. */
+    long nextCause()
+    {
+        return stamp.lastCause() + 1;
+    }
+
     @Override
     public void release()
     {

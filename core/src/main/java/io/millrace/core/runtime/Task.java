@@ -16,6 +16,7 @@
 package io.millrace.core.runtime;
 
 import io.millrace.core.exchange.RingWriter;
+import io.millrace.core.operator.DrainingOperator;
 import io.millrace.memory.Region;
 import io.millrace.memory.record.SlotDescriptor;
 import org.agrona.concurrent.Agent;
@@ -38,10 +39,12 @@ final class Task implements Agent, AutoCloseable
     private final Chain chain;
     private final TaskInput input;
     private final RingWriter[] writers;
+    private final DrainingOperator[] draining;
     private final TaskSnapshot snapshot;
     private final List<Region> regions;
     private final Consumer<Throwable> failed;
     private boolean idle = true;
+    private boolean outsideDrained;
     private volatile boolean stopped;
 
     Task(
@@ -61,6 +64,7 @@ final class Task implements Agent, AutoCloseable
         this.chain = chain;
         this.input = input;
         this.writers = writers;
+        this.draining = chain.draining();
         this.snapshot = snapshot;
         this.regions = regions;
         this.failed = failed;
@@ -145,12 +149,15 @@ final class Task implements Agent, AutoCloseable
         {
             writer.publish();
         }
+        outsideDrained = drainOutside();
+        // Read before the completed checkpoint is: the last one is not settled without the operators being told of it.
+        final boolean settled = snapshot.settled();
         if (!chain.walking() && drained())
         {
             input.release();
         }
         work += snapshot.step(chain, input, work);
-        if (input.ended() && !chain.walking() && drained() && snapshot.settled())
+        if (input.ended() && !chain.walking() && drained() && settled)
         {
             stopped = true;
             snapshot.ended();
@@ -204,6 +211,10 @@ final class Task implements Agent, AutoCloseable
         {
             room = Math.min(room, writer.room());
         }
+        for (final DrainingOperator operator : draining)
+        {
+            room = Math.min(room, operator.room());
+        }
         return room;
     }
 
@@ -213,6 +224,16 @@ final class Task implements Agent, AutoCloseable
         for (final RingWriter writer : writers)
         {
             drained &= writer.drain();
+        }
+        return drained & drainOutside();
+    }
+
+    private boolean drainOutside()
+    {
+        boolean drained = true;
+        for (final DrainingOperator operator : draining)
+        {
+            drained &= operator.drain();
         }
         return drained;
     }
@@ -226,7 +247,7 @@ final class Task implements Agent, AutoCloseable
                 return false;
             }
         }
-        return true;
+        return outsideDrained;
     }
 
     @Override

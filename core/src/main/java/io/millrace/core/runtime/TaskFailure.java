@@ -31,6 +31,12 @@ final class TaskFailure
     {
         final ChainNode node = failedNode(task, throwable);
         final StringBuilder message = new StringBuilder("job ").append(job).append(" failed: task=").append(task.roleName());
+        final String source = node == null && task.sourceUid() != null ? failedSource(task, throwable) : null;
+        if (source != null)
+        {
+            message.append(" operator=").append(source).append(" record at position=")
+                .append(((SourceInput)task.input()).nextCause());
+        }
         if (node != null)
         {
             message.append(" operator=").append(node.name);
@@ -56,6 +62,21 @@ final class TaskFailure
                 {
                     return node;
                 }
+            }
+        }
+        return null;
+    }
+
+    /** The source's name, when its isolated class is in the stack trace. */
+    private static String failedSource(final Task task, final Throwable throwable)
+    {
+        final String role = task.roleName();
+        for (final StackTraceElement frame : throwable.getStackTrace())
+        {
+            final String loader = frame.getClassLoaderName();
+            if (role.equals(loader) || role.equals(loader + '-' + task.subtask()))
+            {
+                return loader;
             }
         }
         return null;
