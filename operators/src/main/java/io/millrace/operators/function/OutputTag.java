@@ -13,8 +13,9 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.millrace.operators;
+package io.millrace.operators.function;
 
+import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
 
 import java.util.Objects;
@@ -25,8 +26,9 @@ import java.util.Objects;
  * @param name unique for the operator
  * @param type of the records
  * @param <V>  read-only view of the records
+ * @param <W>  flyweight that writes them
  */
-public record OutputTag<V>(String name, RecordType<V, ?> type)
+public record OutputTag<V, W extends Flyweight>(String name, RecordType<V, W> type)
 {
     public OutputTag
     {
