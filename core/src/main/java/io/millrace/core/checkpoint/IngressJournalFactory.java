@@ -13,28 +13,23 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.millrace.operators;
+package io.millrace.core.checkpoint;
 
+import io.millrace.memory.MemoryAccount;
 import io.millrace.memory.record.RecordType;
 
-import java.util.Objects;
-
-/**
- * Names a side output and its records.
- *
- * @param name unique for the operator
- * @param type of the records
- * @param <V>  read-only view of the records
- */
-public record OutputTag<V>(String name, RecordType<V, ?> type)
+/** Opens the journal of a source; what a user hands to the job's configuration. */
+@FunctionalInterface
+public interface IngressJournalFactory
 {
-    public OutputTag
-    {
-        if (name.isBlank())
-        {
-            throw new IllegalArgumentException("name of an output tag for record=" + type +
-                " is blank: give it a name");
-        }
-        Objects.requireNonNull(type, "type");
-    }
+    /**
+     * Opens a journal, and takes hold of where it lies.
+     *
+     * @param job     name of the job
+     * @param source  uid of the source
+     * @param type    of the records
+     * @param account that off-heap memory is counted in
+     * @return the journal, closed by the source
+     */
+    IngressJournal open(String job, String source, RecordType<?, ?> type, MemoryAccount account);
 }
