@@ -16,6 +16,7 @@
 package io.millrace.checkpoint.journal;
 
 import io.millrace.checkpoint.files.AddressBuffer;
+import io.millrace.checkpoint.files.PrivateFiles;
 import io.millrace.memory.Memory;
 import io.millrace.memory.Region;
 
@@ -24,6 +25,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 /**
  * Walks the documents of an incarnation's files by reading them, without the queue: what cannot be read is an error
@@ -75,14 +77,24 @@ final class QueueScan implements AutoCloseable
     }
 
     /**
-     * Goes through the good frames until there are no more, or up to the one before {@code end}.
+     * Goes through the good frames until there are no more, or up to the one before {@code end}, and syncs the files at
+     * any level: the next incarnation is built on what was seen here, some of which may never have been synced.
      *
      * @param end     number of the frame to stop at
      * @param visitor of every frame
      */
     void run(final long end, final Visitor visitor) throws IOException
     {
-        for (final Path file : incarnation.queueFiles())
+        final List<Path> files = incarnation.queueFiles();
+        for (final Path file : files)
+        {
+            try (FileChannel synced = FileChannel.open(file, StandardOpenOption.READ))
+            {
+                synced.force(true);
+            }
+        }
+        PrivateFiles.syncDirectory(incarnation.path());
+        for (final Path file : files)
         {
             if (damage == null && expected < end && !scan(file, end, visitor))
             {
