@@ -126,6 +126,17 @@ public final class ProducerGraph
         return new ArrivalMerge(inputs(task));
     }
 
+    /**
+     * Where a task says what it has taken and not yet shown.
+     *
+     * @param task number of the task
+     * @return its place
+     */
+    public SavedPlace savedPlace(final int task)
+    {
+        return nodes.get(task).savedPlace;
+    }
+
     IngressClock clock()
     {
         return clock;
@@ -170,6 +181,7 @@ public final class ProducerGraph
         private final String name;
         private final SourceProgress progress;
         private final List<InputChannel> inputs = new ArrayList<>();
+        private final SavedPlace savedPlace = new SavedPlace();
 
         private Node(final String name, final SourceProgress progress)
         {

@@ -35,6 +35,7 @@ class PullScan
     private final SourceProgress[][] sources;
     private final int[][] sourceNodes;
     private final InputChannel[][][] tasks;
+    private final SavedPlace[] savedPlaces;
     private final int[][] taskNodes;
     private final int[] producers;
     private final String[] producerNames;
@@ -51,6 +52,11 @@ class PullScan
         producers = new int[channels.length];
         producerNames = new String[channels.length];
         bounds = new long[graph.size()];
+        savedPlaces = new SavedPlace[graph.size()];
+        for (int node = 0; node < savedPlaces.length; node++)
+        {
+            savedPlaces[node] = graph.savedPlace(node);
+        }
         for (int i = 0; i < channels.length; i++)
         {
             final BitSet upstream = new BitSet();
@@ -113,7 +119,9 @@ class PullScan
         {
             bound = Math.min(bound, inputBound(input));
         }
-        bounds[node] = bound;
+        // Behind the rings: what a task has released from them and not yet shown is here.
+        final long saved = savedPlaces[node].cause();
+        bounds[node] = saved == RecordRing.NO_CAUSE ? bound : Math.min(bound, saved);
     }
 
     final long bounds(final int node)

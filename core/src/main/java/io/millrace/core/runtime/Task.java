@@ -44,7 +44,6 @@ final class Task implements Agent, AutoCloseable
     private final List<Region> regions;
     private final Consumer<Throwable> failed;
     private boolean idle = true;
-    private boolean outsideDrained;
     private volatile boolean stopped;
 
     Task(
@@ -148,15 +147,15 @@ final class Task implements Agent, AutoCloseable
         {
             writer.publish();
         }
-        outsideDrained = drainOutside();
-        if (!chain.walking() && drained())
+        final boolean clean = drainOutside() && !chain.walking() && drained();
+        if (clean)
         {
             input.release();
         }
         // Read before the completed checkpoint is: the last one never settles here without being told to the operators.
         final boolean settled = snapshot.settled();
         work += snapshot.step(chain, input, work);
-        if (input.ended() && !chain.walking() && drained() && settled)
+        if (clean && input.ended() && settled)
         {
             stopped = true;
             snapshot.ended();
@@ -252,7 +251,7 @@ final class Task implements Agent, AutoCloseable
                 return false;
             }
         }
-        return outsideDrained;
+        return true;
     }
 
     @Override

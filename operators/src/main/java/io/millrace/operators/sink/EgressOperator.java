@@ -90,9 +90,9 @@ public final class EgressOperator implements DrainingOperator
             resumed = true;
             resume();
         }
-        final boolean drained = writer.drain();
+        writer.drain();
         writer.publish();
-        return drained;
+        return writer.drained();
     }
 
     private void resume()

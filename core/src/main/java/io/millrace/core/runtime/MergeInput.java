@@ -1,0 +1,196 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.core.runtime;
+
+import io.millrace.core.operator.BatchProcessor;
+import io.millrace.core.ordering.InputMerge;
+import io.millrace.core.state.BlobReader;
+import io.millrace.core.state.BlobWriter;
+import io.millrace.core.time.WatermarkValve;
+import io.millrace.memory.record.SlotDescriptor;
+
+/**
+ * Several channels that feed a task: runs of data slots in the order that the merge gives, watermarks merged into one, barriers and
+ * ends taken once all channels have brought them.
+ */
+final class MergeInput implements TaskInput
+{
+    private static final int RUNS = 8;
+
+    private final String uid;
+    private final InputMerge merge;
+    private final WatermarkValve valve;
+    private final Chain chain;
+    private final int slotLength;
+    private final boolean singleSlot;
+    private long barrier;
+    private boolean ended;
+
+    MergeInput(
+        final String uid,
+        final InputMerge merge,
+        final int channels,
+        final Chain chain,
+        final int slotLength,
+        final int maxRecordLength)
+    {
+        this.uid = uid;
+        this.merge = merge;
+        this.valve = new WatermarkValve(channels);
+        this.chain = chain;
+        this.slotLength = slotLength;
+        this.singleSlot = SlotDescriptor.HEADER_LENGTH + maxRecordLength <= slotLength;
+    }
+
+    /** What the task's part of a snapshot is kept under. */
+    String uid()
+    {
+        return uid + "/valve";
+    }
+
+    @Override
+    public int poll(final int room)
+    {
+        int work = 0;
+        for (int i = 0; i < RUNS && work < room && !chain.walking(); i++)
+        {
+            final int slots = merge.next();
+            if (slots == 0)
+            {
+                break;
+            }
+            work += merge.kind() == SlotDescriptor.KIND_DATA ? data(Math.min(slots, room - work)) : control();
+        }
+        return work;
+    }
+
+    private int data(final int slots)
+    {
+        if (singleSlot)
+        {
+            final int count = Math.min(slots, BatchProcessor.MAX_BATCH);
+            chain.processBatch(merge.address(), count, merge.stride());
+            merge.consume(count);
+            return count;
+        }
+        final long slot = merge.address();
+        chain.processBatch(slot, 1, merge.stride());
+        merge.consume((SlotDescriptor.HEADER_LENGTH + SlotDescriptor.length(slot) + slotLength - 1) / slotLength);
+        return 1;
+    }
+
+    private int control()
+    {
+        final long slot = merge.address();
+        final long value = SlotDescriptor.timestamp(slot);
+        switch (merge.kind())
+        {
+            case SlotDescriptor.KIND_WATERMARK ->
+            {
+                if (valve.watermark(merge.channel(), value))
+                {
+                    beginWalk(SlotDescriptor.KIND_WATERMARK, valve.output(), slot);
+                }
+            }
+            case SlotDescriptor.KIND_BARRIER ->
+            {
+                barrier = value;
+                if (merge.aligned())
+                {
+                    beginWalk(SlotDescriptor.KIND_BARRIER, barrier, slot);
+                }
+            }
+            case SlotDescriptor.KIND_END_OF_STREAM ->
+            {
+                if (merge.ending())
+                {
+                    beginWalk(SlotDescriptor.KIND_END_OF_STREAM, 0, slot);
+                }
+                else if (merge.aligned())
+                {
+                    beginWalk(SlotDescriptor.KIND_BARRIER, barrier, slot);
+                }
+            }
+            case SlotDescriptor.KIND_IDLE ->
+            {
+                if (valve.idle(merge.channel()))
+                {
+                    beginWalk(SlotDescriptor.KIND_WATERMARK, valve.output(), slot);
+                }
+            }
+            case SlotDescriptor.KIND_ACTIVE -> valve.active(merge.channel());
+            default ->
+            {
+                // Padding and ticks are for nobody here.
+            }
+        }
+        merge.consume(1);
+        return 1;
+    }
+
+    private void beginWalk(final byte kind, final long value, final long slot)
+    {
+        chain.beginWalk(kind, value, SlotDescriptor.cause(slot), SlotDescriptor.ingressTime(slot));
+    }
+
+    @Override
+    public void release()
+    {
+        merge.release();
+    }
+
+    @Override
+    public void walked()
+    {
+        ended = chain.controlKind() == SlotDescriptor.KIND_END_OF_STREAM;
+    }
+
+    @Override
+    public boolean ended()
+    {
+        return ended;
+    }
+
+    @Override
+    public void snapshot(final TaskSnapshot snapshot)
+    {
+        final BlobWriter writer = snapshot.blob();
+        for (int i = 0; i < valve.channels(); i++)
+        {
+            writer.putLong(valve.channelWatermark(i));
+        }
+        snapshot.writeBlob(uid());
+    }
+
+    void restore(final BlobReader reader)
+    {
+        for (int i = 0; i < valve.channels(); i++)
+        {
+            valve.restore(i, reader.getLong());
+        }
+    }
+
+    @Override
+    public void checkpointComplete(final long checkpointId)
+    {
+    }
+
+    @Override
+    public void close()
+    {
+        merge.close();
+    }
+}
