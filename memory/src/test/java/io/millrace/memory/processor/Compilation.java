@@ -59,7 +59,7 @@ final class Compilation
         sources.forEach((name, source) -> files.add(new MemoryFile(name, JavaFileObject.Kind.SOURCE, source)));
         try (StandardJavaFileManager standard =
             compiler.getStandardFileManager(diagnostics, Locale.ROOT, StandardCharsets.UTF_8);
-            MemoryFileManager manager = new MemoryFileManager(standard, outputs, earlier))
+            InMemoryFiles manager = new InMemoryFiles(standard, outputs, earlier))
         {
             final JavaCompiler.CompilationTask task = compiler.getTask(null, manager, diagnostics,
                 List.of("-Xlint:all,-processing", "-Werror", "--release", "17"), null, files);
@@ -184,12 +184,12 @@ final class Compilation
         }
     }
 
-    private static final class MemoryFileManager extends ForwardingJavaFileManager<JavaFileManager>
+    private static final class InMemoryFiles extends ForwardingJavaFileManager<JavaFileManager>
     {
         private final Map<String, MemoryFile> outputs;
         private final Map<String, MemoryFile> earlier;
 
-        private MemoryFileManager(
+        private InMemoryFiles(
             final JavaFileManager standard,
             final Map<String, MemoryFile> outputs,
             final Map<String, MemoryFile> earlier)

@@ -52,7 +52,7 @@ final class RandomRecord
         final int bound = 1 + random.nextInt(random.nextBoolean() ? 20 : 400);
         kinds.add(kind);
         bounds.add(bound);
-        fields.add(switch (kind)
+        final String type = switch (kind)
         {
             case DECIMAL -> "@Decimal(" + bound % 19 + ") long ";
             case ENUM -> "Side ";
@@ -62,7 +62,8 @@ final class RandomRecord
             case VAR_BYTES -> "@VarBytes(" + bound + ") ByteView ";
             case RECORD -> "Leg ";
             default -> kind.name().toLowerCase(Locale.ROOT) + ' ';
-        } + name + "();");
+        };
+        fields.add(type + name + "();");
     }
 
     /** Source of the interface with its first fields only. */
