@@ -105,7 +105,9 @@ public final class IsolatedLoader extends ClassLoader
         final String name, final Class<?> type, final Object[] arguments, final Throwable cause)
     {
         return new IllegalStateException("operator " + name + " cannot be made: class=" + type.getName() +
-            " arguments=" + Arrays.toString(arguments), cause);
+            " arguments=" + Arrays.toString(arguments) +
+            (cause instanceof IllegalArgumentException ? ": " + cause.getMessage() +
+            "; types nested in an isolated class are copied too, so take arguments of top-level types" : ""), cause);
     }
 
     @Override

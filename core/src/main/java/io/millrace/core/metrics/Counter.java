@@ -19,7 +19,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A number that one thread counts and any thread reads. Counting is a plain addition and an ordered store.
+ * A number that one thread counts and any thread reads. Counting is a plain addition and an opaque store: no
+ * lock and no fence, and a reader sees every count some time.
  */
 public final class Counter
 {

@@ -17,6 +17,7 @@ package io.millrace.core.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -211,7 +212,7 @@ public final class Plan
     {
         final StringBuilder text = new StringBuilder("pipeline ").append(name).append(": ").append(nodes.size())
             .append(" operators in ").append(taskCount()).append(" tasks, event time in ")
-            .append(timeUnit.name().toLowerCase(java.util.Locale.ROOT)).append('\n');
+            .append(timeUnit.name().toLowerCase(Locale.ROOT)).append('\n');
         for (final ChainPlan chain : chains)
         {
             text.append("  task ").append(chain.id()).append(chain.parallelism() == 1 ? "" : " x" + chain.parallelism())
@@ -220,7 +221,7 @@ public final class Plan
             {
                 text.append("      from ").append(edge.from())
                     .append(edge.tag() == null ? "" : " side output " + edge.tag())
-                    .append(" by ").append(edge.exchange().name().toLowerCase(java.util.Locale.ROOT)).append('\n');
+                    .append(" by ").append(edge.exchange().name().toLowerCase(Locale.ROOT)).append('\n');
             }
             explainChained(chain, text);
         }

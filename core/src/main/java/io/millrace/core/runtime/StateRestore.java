@@ -93,18 +93,23 @@ final class StateRestore
 
     private void table()
     {
-        boolean taken = false;
+        int taken = 0;
         for (final Task task : assembly.tasks)
         {
             for (final ChainNode node : task.chain().nodes())
             {
                 final StateBackend backend = node.backend();
-                taken |= backend != null && backend.restore(reader);
+                taken += backend != null && backend.restore(reader) ? 1 : 0;
             }
         }
-        if (!taken)
+        if (taken == 0)
         {
             throw unknown(reader.stateId());
+        }
+        if (taken > 1)
+        {
+            throw new IllegalStateException("stateId=" + reader.stateId() + " of the checkpoint is that of operators=" +
+                taken + " of job " + assembly.plan.name() + ": give one of them another uid");
         }
     }
 

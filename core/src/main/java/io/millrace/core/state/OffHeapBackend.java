@@ -29,6 +29,7 @@ public final class OffHeapBackend implements StateBackend
     private static final StateBackendFactory FACTORY = new Factory();
 
     private final String operator;
+    private final int subtask;
     private final SegmentPool pool;
     private final TableStore store;
     private final Map<Integer, OffHeapTable> tables = new HashMap<>();
@@ -37,6 +38,7 @@ public final class OffHeapBackend implements StateBackend
     private OffHeapBackend(final StateContext context)
     {
         operator = context.operator();
+        subtask = context.subtask();
         pool = new SegmentPool(context.account(), "state of " + operator + "-" + context.subtask());
         final KeyGroupRange range = context.keyGroups();
         store = new TableStore(pool, context.outlet(), range.first(), range.last() + 1, range.maxParallelism());
@@ -75,7 +77,7 @@ public final class OffHeapBackend implements StateBackend
 
     private int stateId(final String name)
     {
-        final int stateId = StateIds.of(operator, name);
+        final int stateId = StateIds.of(operator, name, subtask);
         if (tables.containsKey(stateId) || windows.containsKey(stateId))
         {
             throw new IllegalStateException("state=" + name + " of operator " + operator +

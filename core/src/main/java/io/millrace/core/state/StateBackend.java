@@ -80,7 +80,7 @@ public interface StateBackend extends AutoCloseable
     /**
      * Puts back what a snapshot holds, run by run, oldest first, before the first record.
      *
-     * @param run set on a run, before its first entry; one of another operator is left alone
+     * @param run set on a run, before its first entry; one of another operator or instance is left alone
      * @return true when it was this backend's
      */
     boolean restore(DeltaReader run);

@@ -40,4 +40,18 @@ public final class StateIds
         }
         return hash;
     }
+
+    /**
+     * The number of the part of a state that one instance keeps. Parts have numbers of their own, so that a restore gives
+     * each instance what it wrote, what it dropped included.
+     *
+     * @param uid     of the operator
+     * @param name    of the state
+     * @param subtask index of the instance
+     * @return the number
+     */
+    public static int of(final String uid, final String name, final int subtask)
+    {
+        return of(uid, name + '\0' + subtask);
+    }
 }

@@ -105,7 +105,8 @@ final class RingAuditor
         final int needed = (SlotDescriptor.HEADER_LENGTH + length + ring.slotLength - 1) / ring.slotLength;
         if (slots != needed)
         {
-            throw new IllegalStateException("slots=" + slots + " committed to ring=" + ring.name + " at sequence=" + sequence + " but length=" +
+            throw new IllegalStateException("slots=" + slots + " committed to ring=" + ring.name + " at sequence=" + sequence +
+                " but length=" +
                 length + " takes slots=" + needed + ": readers find the next record by the length, commit as many slots as it needs");
         }
         final long cause = SlotDescriptor.cause(slot);

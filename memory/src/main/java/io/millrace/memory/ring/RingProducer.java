@@ -123,8 +123,8 @@ public final class RingProducer extends RingPadding
     /**
      * Makes claimed slots part of the batch, with what was written to them.
      *
-     * @param slots that the record takes by its length, {@link RecordRing#slots(int)}, and at most what was claimed; the rest is claimed again next
-     *              time
+     * @param slots that the record takes by its length, {@link RecordRing#slots(int)}, and at most what was claimed; the rest is claimed
+     *              again next time
      */
     public void commit(final int slots)
     {

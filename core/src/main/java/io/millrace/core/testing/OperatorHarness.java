@@ -1,0 +1,531 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.core.testing;
+
+import io.millrace.core.chain.IsolatedLoader;
+import io.millrace.core.metrics.Counter;
+import io.millrace.core.operator.Operator;
+import io.millrace.core.operator.OperatorContext;
+import io.millrace.core.operator.OperatorFactory;
+import io.millrace.core.operator.Output;
+import io.millrace.core.state.BlobReader;
+import io.millrace.core.state.BlobWriter;
+import io.millrace.core.state.KeyGroupRange;
+import io.millrace.core.state.OffHeapBackend;
+import io.millrace.core.state.StateBackend;
+import io.millrace.core.state.StateBackendFactory;
+import io.millrace.core.state.StateContext;
+import io.millrace.memory.Memory;
+import io.millrace.memory.MemoryAccount;
+import io.millrace.memory.Region;
+import io.millrace.memory.record.Flyweight;
+import io.millrace.memory.record.RecordType;
+import io.millrace.memory.record.SlotDescriptor;
+import io.millrace.memory.table.DeltaChunk;
+import io.millrace.memory.table.DeltaChunks;
+import io.millrace.memory.table.DeltaReader;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Drives one operator, step by step, as its task would: isolated, with state, snapshots, counters, and outputs that can be
+ * full.
+ *
+ * <pre>
+ *   try (OperatorHarness&lt;TradeFlyweight, Vwap&gt; harness =
+ *       OperatorHarness.of(factory, TradeFlyweight.TYPE, VwapFlyweight.TYPE).open())
+ *   {
+ *       harness.push(10, trade -&gt; trade.symbol("A").price(2).size(3));
+ *       harness.watermark(59_999);
+ *       assertEquals(List.of(new VwapValue("A", 60_000, 2, 1)), harness.results(VwapValue::copyOf));
+ *   }
+ * </pre>
+ *
+ * Closing it fails when the operator has not given back all of its off-heap memory. For one thread.
+ *
+ * @param <W> flyweight that writes the input
+ * @param <R> read-only view of the output
+ */
+public final class OperatorHarness<W extends Flyweight, R> implements AutoCloseable
+{
+    private static final int CHUNK_LENGTH = 1 << 16;
+
+    private final MemoryAccount account = new MemoryAccount("operator under test");
+    private final RecordType<R, ?> outputType;
+    private final W writer;
+    private final RecordType<?, W> inputType;
+    private final Operator operator;
+    private final Region input;
+    private final Region control;
+    private final CapturedOutput output;
+    private final Map<String, CapturedOutput> sideOutputs = new HashMap<>();
+    private final Map<String, RecordType<?, ?>> sideTypes = new HashMap<>();
+    private final Map<String, Counter> counters = new HashMap<>();
+    private final DeltaChunks outlet = new DeltaChunks(account, "snapshot", CHUNK_LENGTH, 1);
+    private final List<byte[]> chunks = new ArrayList<>();
+    private StateBackendFactory stateBackend = OffHeapBackend.factory();
+    private StateBackend state;
+    private int subtask;
+    private int parallelism = 1;
+    private long cause;
+    private long checkpointId;
+    private boolean goOn = true;
+    private boolean opened;
+
+    private OperatorHarness(
+        final OperatorFactory<? extends Operator> factory,
+        final RecordType<?, W> inputType,
+        final RecordType<R, ?> outputType)
+    {
+        this.inputType = inputType;
+        this.outputType = outputType;
+        this.writer = inputType.newFlyweight();
+        this.operator = IsolatedLoader.newInstance("operator", Operator.class, factory);
+        this.input = Region.allocate(account, "input", SlotDescriptor.slotLength(inputType.maxLength(), 64));
+        this.control = Region.allocate(account, "control", SlotDescriptor.HEADER_LENGTH);
+        this.output = outputType == null ? null : new CapturedOutput(outputType, account);
+    }
+
+    /**
+     * A harness around a new instance of an operator, to be set up, then opened.
+     *
+     * @param factory    of the operator
+     * @param inputType  of its records
+     * @param outputType of its results, or null for a sink
+     * @param <W>        flyweight that writes the input
+     * @param <R>        read-only view of the output
+     * @return the harness
+     */
+    public static <W extends Flyweight, R> OperatorHarness<W, R> of(
+        final OperatorFactory<? extends Operator> factory,
+        final RecordType<?, W> inputType,
+        final RecordType<R, ?> outputType)
+    {
+        return new OperatorHarness<>(factory, inputType, outputType);
+    }
+
+    /**
+     * Makes it one of several parallel instances; by default it is the only one.
+     *
+     * @param index     of the instance, from 0
+     * @param instances number of instances
+     * @return this
+     */
+    public OperatorHarness<W, R> subtask(final int index, final int instances)
+    {
+        subtask = index;
+        parallelism = instances;
+        return this;
+    }
+
+    /**
+     * Keeps state elsewhere than in OFF_HEAP tables.
+     *
+     * @param factory of the backend
+     * @return this
+     */
+    public OperatorHarness<W, R> stateBackend(final StateBackendFactory factory)
+    {
+        stateBackend = factory;
+        return this;
+    }
+
+    /**
+     * Takes a side output.
+     *
+     * @param tag  of the side output
+     * @param type of its records
+     * @return this
+     */
+    public OperatorHarness<W, R> sideOutput(final String tag, final RecordType<?, ?> type)
+    {
+        sideTypes.put(tag, type);
+        sideOutputs.put(tag, new CapturedOutput(type, account));
+        return this;
+    }
+
+    /**
+     * Makes the main output say stop at the last record that it has room for. It has room again at the next call of the
+     * operator.
+     *
+     * @param records 1 or more
+     * @return this
+     */
+    public OperatorHarness<W, R> room(final int records)
+    {
+        output.room(records);
+        return this;
+    }
+
+    /**
+     * Opens the operator.
+     *
+     * @return this
+     */
+    public OperatorHarness<W, R> open()
+    {
+        opened = true;
+        operator.open(new HarnessContext());
+        return this;
+    }
+
+    /**
+     * Opens the operator and puts back what another one wrote.
+     *
+     * @param snapshot of an operator of the same class
+     * @return this
+     */
+    public OperatorHarness<W, R> restore(final OperatorSnapshot snapshot)
+    {
+        open();
+        final DeltaReader reader = new DeltaReader();
+        for (final byte[] chunk : snapshot.chunks())
+        {
+            chunks.add(chunk);
+            try (Region region = Region.allocate(account, "restored chunk", Math.max(1, chunk.length)))
+            {
+                Memory.copyIn(chunk, 0, region.address(), chunk.length);
+                reader.wrap(region.address(), chunk.length);
+                while (reader.nextRun())
+                {
+                    if (state == null || !state.restore(reader))
+                    {
+                        throw new IllegalStateException("the operator declares no state with stateId=" +
+                            reader.stateId());
+                    }
+                }
+            }
+        }
+        if (snapshot.blobLength() > 0)
+        {
+            operator.restore(new BlobReader("operator", snapshot.blob()));
+        }
+        return this;
+    }
+
+    /**
+     * Sends a record to the operator. Its cause is one more than that of the record before.
+     *
+     * @param timestamp event time
+     * @param record    writes the fields; those not written are 0
+     * @return what the operator said: false to stop as soon as possible
+     */
+    public boolean push(final long timestamp, final Consumer<? super W> record)
+    {
+        final long slot = input.address();
+        Memory.zero(slot, (int)input.length());
+        writer.wrapUnchecked(slot + SlotDescriptor.HEADER_LENGTH);
+        record.accept(writer);
+        SlotDescriptor.kindAndLength(slot, SlotDescriptor.KIND_DATA,
+            inputType.fixedLength() ? inputType.blockLength() : writer.encodedLength());
+        stamp(slot, timestamp, cause++);
+        makeRoom();
+        goOn = operator.process(slot);
+        return goOn;
+    }
+
+    /**
+     * Sends a watermark, and calls until the operator has done everything that it causes.
+     *
+     * @param timestamp of the watermark
+     * @return number of calls that it took: 1 when the output was never full
+     */
+    public int watermark(final long timestamp)
+    {
+        SlotDescriptor.kindAndLength(control.address(), SlotDescriptor.KIND_WATERMARK, 0);
+        stamp(control.address(), timestamp, cause - 1);
+        int calls = 1;
+        makeRoom();
+        while (!operator.watermark(control.address()))
+        {
+            calls++;
+            makeRoom();
+        }
+        return calls;
+    }
+
+    /**
+     * Ends the input, after a last watermark, and calls until the operator has done everything that it causes.
+     *
+     * @return number of calls that it took for the end
+     */
+    public int finish()
+    {
+        watermark(Long.MAX_VALUE);
+        SlotDescriptor.kindAndLength(control.address(), SlotDescriptor.KIND_END_OF_STREAM, 0);
+        stamp(control.address(), 0, cause - 1);
+        int calls = 1;
+        makeRoom();
+        while (!operator.finish(control.address()))
+        {
+            calls++;
+            makeRoom();
+        }
+        return calls;
+    }
+
+    /** Tells the operator that the input is empty. */
+    public void idle()
+    {
+        makeRoom();
+        operator.idle();
+    }
+
+    /**
+     * Takes a snapshot, as at a barrier.
+     *
+     * @return the snapshot, with the id of {@link #checkpointId()}
+     */
+    public OperatorSnapshot barrier()
+    {
+        checkpointId++;
+        makeRoom();
+        operator.prepareSnapshot(checkpointId);
+        final BlobWriter blob = new BlobWriter();
+        operator.snapshot(blob);
+        final byte[] bytes = Arrays.copyOf(blob.bytes(), blob.length());
+        if (state != null)
+        {
+            state.barrier(false);
+            while (state.sweep(1) != 0)
+            {
+                takeChunks();
+            }
+            takeChunks();
+        }
+        return new OperatorSnapshot(bytes, chunks);
+    }
+
+    private void takeChunks()
+    {
+        for (DeltaChunk chunk = outlet.poll(); chunk != null; chunk = outlet.poll())
+        {
+            final byte[] bytes = new byte[chunk.length()];
+            Memory.copyOut(chunk.address(), bytes, 0, bytes.length);
+            chunks.add(bytes);
+            outlet.recycle(chunk);
+        }
+    }
+
+    /**
+     * Id of the last snapshot.
+     *
+     * @return 0 before the first
+     */
+    public long checkpointId()
+    {
+        return checkpointId;
+    }
+
+    /** Tells the operator that the last snapshot, and so every one before it, will survive. */
+    public void checkpointComplete()
+    {
+        operator.checkpointComplete(checkpointId);
+    }
+
+    /**
+     * What the operator emitted since the last call of this.
+     *
+     * @param copy makes a value of a view that is valid during the call
+     * @param <T>  of the values
+     * @return in the order of emission
+     */
+    public <T> List<T> results(final Function<? super R, T> copy)
+    {
+        return emitted(copy).stream().map(Emitted::value).toList();
+    }
+
+    /**
+     * What the operator emitted since the last call of this, with event time and cause.
+     *
+     * @param copy makes a value of a view that is valid during the call
+     * @param <T>  of the values
+     * @return in the order of emission
+     */
+    public <T> List<Emitted<T>> emitted(final Function<? super R, T> copy)
+    {
+        return output.take(outputType, copy);
+    }
+
+    /**
+     * What the operator emitted to a side output since the last call of this, with event time and cause.
+     *
+     * @param tag  of the side output
+     * @param type of its records, as declared
+     * @param copy makes a value of a view that is valid during the call
+     * @param <S>  read-only view of the records
+     * @param <T>  of the values
+     * @return in the order of emission
+     */
+    public <S, T> List<Emitted<T>> emitted(
+        final String tag, final RecordType<S, ?> type, final Function<? super S, T> copy)
+    {
+        if (sideTypes.get(tag) != type)
+        {
+            throw new IllegalArgumentException("side output tag=" + tag + " is declared with record=" +
+                sideTypes.get(tag) + ", not record=" + type + ": take it with sideOutput(tag, type)");
+        }
+        return sideOutputs.get(tag).take(type, copy);
+    }
+
+    /**
+     * What the operator counted.
+     *
+     * @param name of the counter
+     * @return the number
+     */
+    public long counter(final String name)
+    {
+        final Counter counter = counters.get(name);
+        if (counter == null)
+        {
+            throw new IllegalArgumentException("counter=" + name + " is none of the operator's: " + counters.keySet());
+        }
+        return counter.get();
+    }
+
+    /**
+     * What the operator last said.
+     *
+     * @return false to stop as soon as possible
+     */
+    public boolean goOn()
+    {
+        return goOn;
+    }
+
+    private void makeRoom()
+    {
+        if (output != null)
+        {
+            output.makeRoom();
+        }
+    }
+
+    private static void stamp(final long slot, final long timestamp, final long cause)
+    {
+        SlotDescriptor.timestamp(slot, timestamp);
+        SlotDescriptor.cause(slot, cause);
+        SlotDescriptor.ingressTime(slot, System.nanoTime());
+    }
+
+    @Override
+    public void close()
+    {
+        if (opened)
+        {
+            operator.close();
+        }
+        if (state != null)
+        {
+            state.close();
+        }
+        outlet.close();
+        sideOutputs.values().forEach(CapturedOutput::close);
+        if (output != null)
+        {
+            output.close();
+        }
+        control.close();
+        input.close();
+        if (account.allocatedBytes() != 0)
+        {
+            throw new IllegalStateException("the operator keeps bytes=" + account.allocatedBytes() +
+                " of off-heap memory: free them in close()");
+        }
+    }
+
+    /** What the operator is given. */
+    private final class HarnessContext implements OperatorContext
+    {
+        @Override
+        public String jobName()
+        {
+            return "test";
+        }
+
+        @Override
+        public String name()
+        {
+            return "operator";
+        }
+
+        @Override
+        public String uid()
+        {
+            return "operator";
+        }
+
+        @Override
+        public int subtask()
+        {
+            return subtask;
+        }
+
+        @Override
+        public int parallelism()
+        {
+            return parallelism;
+        }
+
+        @Override
+        public int maxParallelism()
+        {
+            return 128;
+        }
+
+        @Override
+        public Output output()
+        {
+            return output;
+        }
+
+        @Override
+        public Output sideOutput(final String tag)
+        {
+            return sideOutputs.get(tag);
+        }
+
+        @Override
+        public StateBackend state()
+        {
+            if (state == null)
+            {
+                state = stateBackend.open(new StateContext("test", uid(), subtask,
+                    KeyGroupRange.of(subtask, parallelism, maxParallelism()), account, outlet));
+            }
+            return state;
+        }
+
+        @Override
+        public Counter counter(final String name)
+        {
+            return counters.computeIfAbsent(name, key -> new Counter(name(), key));
+        }
+
+        @Override
+        public MemoryAccount account()
+        {
+            return account;
+        }
+    }
+}
