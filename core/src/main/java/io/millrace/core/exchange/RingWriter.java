@@ -160,6 +160,16 @@ public final class RingWriter implements AutoCloseable
         return !overflowing;
     }
 
+    /**
+     * Cause of the first slot that is not in the ring.
+     *
+     * @return the lowest cause that overflowed; {@link #drained()} is false
+     */
+    public long firstOverflowCause()
+    {
+        return SlotDescriptor.cause(overflow.first());
+    }
+
     /** Shows everything in the ring to its consumers. */
     public void publish()
     {

@@ -56,6 +56,16 @@ public final class IngressClock
     }
 
     /**
+     * Goes on at a batch, before the job runs.
+     *
+     * @param batch after every batch whose causes are in use
+     */
+    public void startAt(final long batch)
+    {
+        nextBatch.setVolatile(batch);
+    }
+
+    /**
      * @param batch of an ingress batch
      * @param index of a record in it
      * @return their cause

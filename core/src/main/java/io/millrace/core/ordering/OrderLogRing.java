@@ -65,6 +65,17 @@ public final class OrderLogRing implements OrderLog, AutoCloseable
         this.durable = new PaddedLong(firstBatch - 1);
     }
 
+    /**
+     * Goes on at a batch, before the job runs.
+     *
+     * @param batch that will be claimed first
+     */
+    public void startAt(final long batch)
+    {
+        drained.setVolatile(batch);
+        durable.setVolatile(batch - 1);
+    }
+
     @Override
     public boolean hasRoom(final long nextBatch)
     {

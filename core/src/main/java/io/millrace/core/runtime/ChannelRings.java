@@ -92,25 +92,35 @@ final class ChannelRings implements AutoCloseable
     }
 
     /** The channels that one task reads, in the order of their senders. */
-    List<RingConsumer> to(final int subtask)
+    List<Channel> to(final int subtask)
     {
-        final List<RingConsumer> consumers = new ArrayList<>();
+        final List<Channel> consumers = new ArrayList<>();
         for (int i = 0; i < rings.length; i++)
         {
             if (edge.exchange() == Exchange.BROADCAST)
             {
-                consumers.add(rings[i][0].consumer(subtask));
+                consumers.add(new Channel(i, rings[i][0].consumer(subtask)));
             }
             else if (edge.exchange() != Exchange.FORWARD)
             {
-                consumers.add(rings[i][subtask].consumer(0));
+                consumers.add(new Channel(i, rings[i][subtask].consumer(0)));
             }
             else if (i == subtask)
             {
-                consumers.add(rings[i][0].consumer(0));
+                consumers.add(new Channel(i, rings[i][0].consumer(0)));
             }
         }
         return consumers;
+    }
+
+    /**
+     * One way into a task.
+     *
+     * @param sender   subtask that writes the ring
+     * @param consumer of the ring
+     */
+    record Channel(int sender, RingConsumer consumer)
+    {
     }
 
     @Override

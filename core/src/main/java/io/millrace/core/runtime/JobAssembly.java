@@ -40,6 +40,8 @@ final class JobAssembly implements AutoCloseable
     final List<Task> tasks = new ArrayList<>();
     final Map<PlanEdge, ChannelRings> channels = new LinkedHashMap<>();
     final EndOfInput endOfInput;
+    /** Null when no task has several channels. */
+    final JobOrder order;
 
     JobAssembly(
         final Plan plan,
@@ -54,6 +56,7 @@ final class JobAssembly implements AutoCloseable
         this.checkpoints = checkpoints;
         this.endOfInput = new EndOfInput(plan.nodes().stream()
             .filter(node -> node.source() != null).mapToInt(PlanNode::parallelism).sum());
+        this.order = JobOrder.of(plan, account);
         try
         {
             assemble(failed);
@@ -106,6 +109,7 @@ final class JobAssembly implements AutoCloseable
         final OrderlyClose closing = new OrderlyClose();
         tasks.forEach(task -> closing.close("task " + task.roleName(), task));
         channels.forEach((edge, rings) -> closing.close("rings from " + edge.from() + " to " + edge.to(), rings));
+        closing.close("order of job " + plan.name(), order);
         closing.rethrow();
     }
 }

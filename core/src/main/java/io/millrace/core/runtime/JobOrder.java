@@ -15,8 +15,10 @@
  */
 package io.millrace.core.runtime;
 
+import io.millrace.core.checkpoint.CheckpointService;
 import io.millrace.core.ordering.CausalMerge;
 import io.millrace.core.ordering.IngressClock;
+import io.millrace.core.ordering.OrderLog;
 import io.millrace.core.ordering.OrderLogRing;
 import io.millrace.core.ordering.ProducerGraph;
 import io.millrace.core.ordering.SavedPlace;
@@ -48,6 +50,8 @@ final class JobOrder implements AutoCloseable
     private final Map<ChainPlan, int[]> numbers = new HashMap<>();
     private final boolean severalSources;
     private int sources;
+    private long lastBarrier;
+    private long drained;
 
     private JobOrder(final int sourceTasks, final MemoryAccount account)
     {
@@ -86,6 +90,15 @@ final class JobOrder implements AutoCloseable
             channels += edge.exchange() == Exchange.FORWARD ? 1 : edge.from().parallelism();
         }
         return channels;
+    }
+
+    /** Goes on behind what a checkpoint holds, before the job runs. */
+    void startBehind(final long lastCause, final long checkpointId)
+    {
+        final long batch = (lastCause >>> SlotDescriptor.CAUSE_INDEX_BITS) + 1;
+        log.startAt(batch);
+        clock.startAt(batch);
+        lastBarrier = checkpointId;
     }
 
     /** Whether sources take turns by the ingress clock; a single one has an order of its own. */
@@ -134,6 +147,33 @@ final class JobOrder implements AutoCloseable
     CausalMerge merge(final ChainPlan chain, final int subtask)
     {
         return graph.merge(numbers.get(chain)[subtask], account, MAX_LANE_SLOTS);
+    }
+
+    /**
+     * Takes the entries of the order log, and claims the place of a barrier that was asked for. The I/O thread.
+     *
+     * @param checkpoints of the job, or null
+     * @param endOfInput  says which barriers sources still answer
+     * @return work done, 0 when there was none
+     */
+    int doWork(final CheckpointService checkpoints, final EndOfInput endOfInput)
+    {
+        int work = log.drain((batch, kind, source, count, value, time) -> drained = batch, LOG_ENTRIES);
+        if (work > 0)
+        {
+            log.durableBatch(drained);
+        }
+        if (severalSources && checkpoints != null)
+        {
+            final long requested = checkpoints.requestedCheckpoint();
+            if (requested > lastBarrier && endOfInput.answers(requested) && clock.mayBroadcast())
+            {
+                lastBarrier = requested;
+                clock.broadcast(OrderLog.KIND_BARRIER, requested, 0);
+                work++;
+            }
+        }
+        return work;
     }
 
     @Override

@@ -95,13 +95,14 @@ final class JobRun
             return 0;
         }
         final int prepared = prepares ? prepare() : 0;
+        final int ordered = assembly.order == null ? 0 : assembly.order.doWork(checkpoints, assembly.endOfInput);
         if (checkpoints == null)
         {
-            return prepared;
+            return prepared + ordered;
         }
         try
         {
-            return prepared + checkpoints.doWork();
+            return prepared + ordered + checkpoints.doWork();
         }
         catch (final Throwable throwable)
         {

@@ -16,10 +16,12 @@
 package io.millrace.core.runtime;
 
 import io.millrace.core.chain.BufferedOutput;
+import io.millrace.core.chain.StagingOutput;
 import io.millrace.core.chain.SourceStamp;
 import io.millrace.core.checkpoint.CheckpointService;
 import io.millrace.core.operator.Source;
 import io.millrace.core.operator.SourceOutput;
+import io.millrace.core.ordering.IngressClock;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.memory.record.SlotDescriptor;
@@ -43,6 +45,9 @@ final class SourceInput implements TaskInput
     private final BufferedOutput[] buffers;
     private final CheckpointService checkpoints;
     private final EndOfInput endOfInput;
+    /** The source's turns among several, or null when it is the only one. */
+    private final SourceTurns turns;
+    private final BlobWriter beforePoll = new BlobWriter();
     private final long recordsPerCheckpoint;
     private long recordsToCheckpoint;
     private long lastBarrier;
@@ -63,7 +68,8 @@ final class SourceInput implements TaskInput
         final Chain chain,
         final BufferedOutput[] buffers,
         final CheckpointService checkpoints,
-        final EndOfInput endOfInput)
+        final EndOfInput endOfInput,
+        final SourceTurns turns)
     {
         this.name = name;
         this.uid = uid;
@@ -74,6 +80,7 @@ final class SourceInput implements TaskInput
         this.buffers = buffers;
         this.checkpoints = checkpoints;
         this.endOfInput = endOfInput;
+        this.turns = turns;
         this.recordsPerCheckpoint = checkpoints == null ? 0 : checkpoints.recordsPerCheckpoint();
         this.recordsToCheckpoint = recordsPerCheckpoint == 0 ? Long.MAX_VALUE : recordsPerCheckpoint;
     }
@@ -85,7 +92,11 @@ final class SourceInput implements TaskInput
         {
             return 0;
         }
-        if (checkpoints != null && barrierDue())
+        if (turns != null && turns.staged() > 0)
+        {
+            return send();
+        }
+        if (checkpoints != null && (turns == null ? barrierDue() : barrierPending()))
         {
             return 1;
         }
@@ -109,11 +120,28 @@ final class SourceInput implements TaskInput
         }
         if (work == 0 && !chain.walking() && source.finished())
         {
-            drained = true;
-            beginWalk(SlotDescriptor.KIND_WATERMARK, Long.MAX_VALUE);
-            return 1;
+            return drained();
         }
         return work;
+    }
+
+    private int drained()
+    {
+        if (turns != null && !turns.claim())
+        {
+            return 0;
+        }
+        if (turns != null)
+        {
+            if (barrierPending())
+            {
+                return 1;
+            }
+            turns.send();
+        }
+        drained = true;
+        beginWalk(SlotDescriptor.KIND_WATERMARK, Long.MAX_VALUE);
+        return 1;
     }
 
     /** Stops at the record before which a checkpoint is due; when that has to wait, polls on as ever. */
@@ -127,6 +155,14 @@ final class SourceInput implements TaskInput
     {
         ingressTime = System.nanoTime();
         stamp.ingressTime(ingressTime);
+        if (turns != null)
+        {
+            beforePoll.reset();
+            position(beforePoll);
+            recordsToCheckpoint -= recordsPerCheckpoint == 0 ? 0 :
+                source.poll(output, Math.min(limit, StagingOutput.CAPACITY));
+            return turns.staged() == 0 ? 0 : send();
+        }
         final int emitted = source.poll(output, limit);
         for (final BufferedOutput buffer : buffers)
         {
@@ -135,29 +171,78 @@ final class SourceInput implements TaskInput
         recordsToCheckpoint -= recordsPerCheckpoint == 0 ? 0 : emitted;
         if (stamp.watermarkDue())
         {
-            chain.beginWalk(SlotDescriptor.KIND_WATERMARK, stamp.takeWatermark(), stamp.lastCause(), ingressTime);
+            chain.beginWalk(SlotDescriptor.KIND_WATERMARK, stamp.takeWatermark(), lastCause(), ingressTime);
         }
         return emitted;
     }
 
-    private boolean barrierDue()
+    /** Sends the batch that was collected, when its turn has come. */
+    private int send()
     {
-        if (recordsToCheckpoint <= 0 && checkpoints.request() != 0)
+        if (!turns.claim())
+        {
+            return 0;
+        }
+        if (barrierPending())
+        {
+            return 1;
+        }
+        final int sent = turns.send();
+        for (final BufferedOutput buffer : buffers)
+        {
+            buffer.flush();
+        }
+        if (stamp.watermarkDue())
+        {
+            beginWalk(SlotDescriptor.KIND_WATERMARK, stamp.takeWatermark());
+        }
+        return sent;
+    }
+
+    /** Puts the barrier that was claimed before what this source has, when there is one; true to come again. */
+    private boolean barrierPending()
+    {
+        requestAfterRecords();
+        final long cause = turns.pendingBarrier();
+        if (cause == IngressClock.NONE)
+        {
+            return false;
+        }
+        if (cause != IngressClock.UNRESOLVED)
+        {
+            beginBarrier(turns.takeBarrier(cause));
+        }
+        return true;
+    }
+
+    private void requestAfterRecords()
+    {
+        if (checkpoints != null && recordsToCheckpoint <= 0 && checkpoints.request() != 0)
         {
             recordsToCheckpoint = recordsPerCheckpoint;
         }
+    }
+
+    private boolean barrierDue()
+    {
+        requestAfterRecords();
         final long requested = checkpoints.requestedCheckpoint();
         if (requested <= lastBarrier || !endOfInput.answers(requested))
         {
             return false;
         }
-        lastBarrier = requested;
+        beginBarrier(requested);
+        return true;
+    }
+
+    private void beginBarrier(final long checkpointId)
+    {
+        lastBarrier = checkpointId;
         if (drained && drainedCheckpoint == 0)
         {
-            drainedCheckpoint = requested;
+            drainedCheckpoint = checkpointId;
         }
-        beginWalk(SlotDescriptor.KIND_BARRIER, requested);
-        return true;
+        beginWalk(SlotDescriptor.KIND_BARRIER, checkpointId);
     }
 
     /** Ends the stream; with checkpoints, once the end of every source is in a completed one. */
@@ -211,7 +296,7 @@ final class SourceInput implements TaskInput
     private void beginWalk(final byte kind, final long value)
     {
         ingressTime = System.nanoTime();
-        chain.beginWalk(kind, value, stamp.lastCause(), ingressTime);
+        chain.beginWalk(kind, value, lastCause(), ingressTime);
     }
 
     /** Cause of the record that is emitted next. */
@@ -229,6 +314,10 @@ final class SourceInput implements TaskInput
     public void walked()
     {
         ended = chain.controlKind() == SlotDescriptor.KIND_END_OF_STREAM;
+        if (ended && turns != null)
+        {
+            turns.end();
+        }
     }
 
     @Override
@@ -241,15 +330,34 @@ final class SourceInput implements TaskInput
     public void snapshot(final TaskSnapshot snapshot)
     {
         final BlobWriter writer = snapshot.blob();
-        writer.putLong(stamp.maxTimestamp()).putLong(stamp.dueAt()).putLong(stamp.lastCause()).putInt(drained ? 1 : 0);
-        source.snapshot(writer);
+        writer.putLong(lastCause());
+        if (turns != null && turns.staged() > 0)
+        {
+            // What was collected goes behind the barrier.
+            writer.putAll(beforePoll);
+        }
+        else
+        {
+            position(writer);
+        }
         snapshot.writeBlob(uid);
+    }
+
+    private void position(final BlobWriter writer)
+    {
+        writer.putLong(stamp.maxTimestamp()).putLong(stamp.dueAt()).putInt(drained ? 1 : 0);
+        source.snapshot(writer);
     }
 
     void restore(final BlobReader reader, final long checkpointId)
     {
+        final long restoredCause = reader.getLong();
+        output.nextCause(restoredCause + 1);
+        if (turns != null)
+        {
+            turns.restore(restoredCause);
+        }
         stamp.restore(reader.getLong(), reader.getLong());
-        output.nextCause(reader.getLong() + 1);
         drained = reader.getInt() != 0;
         source.restore(reader);
         lastBarrier = checkpointId;
@@ -270,7 +378,7 @@ final class SourceInput implements TaskInput
     /** Cause of the last record that was emitted, for messages. */
     long lastCause()
     {
-        return stamp.lastCause();
+        return turns == null ? stamp.lastCause() : turns.lastCause();
     }
 
     @Override

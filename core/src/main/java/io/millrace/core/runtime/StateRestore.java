@@ -62,6 +62,10 @@ final class StateRestore
         {
             restore(task, checkpointId);
         }
+        if (assembly.order != null)
+        {
+            assembly.order.startBehind(lastCause(), checkpointId);
+        }
         for (final Blob left : blobs.keySet())
         {
             if ((left.namespace & TURN) == 0)
@@ -138,6 +142,7 @@ final class StateRestore
             }
             ((SourceInput)task.input()).restore(new BlobReader(source, bytes), checkpointId);
         }
+        restoreValve(task);
         for (final RebalanceTurn turn : task.snapshot().turns())
         {
             final byte[] bytes = take(turn.name(), TURN | subtask);
@@ -147,6 +152,29 @@ final class StateRestore
             }
         }
         task.snapshot().restored(checkpointId);
+    }
+
+    /** The highest cause that a source had given when the checkpoint was made. */
+    private long lastCause()
+    {
+        long last = 0;
+        for (final Task task : assembly.tasks)
+        {
+            last = task.input() instanceof SourceInput source ? Math.max(last, source.lastCause()) : last;
+        }
+        return last;
+    }
+
+    private void restoreValve(final Task task)
+    {
+        if (task.input() instanceof MergeInput merge)
+        {
+            final byte[] bytes = take(merge.uid(), task.subtask());
+            if (bytes != null)
+            {
+                merge.restore(new BlobReader(merge.uid(), bytes));
+            }
+        }
     }
 
     private byte[] take(final String uid, final long namespace)

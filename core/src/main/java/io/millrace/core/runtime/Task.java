@@ -42,6 +42,8 @@ final class Task implements Agent, AutoCloseable
     private final DrainingOperator[] draining;
     private final TaskSnapshot snapshot;
     private final List<Region> regions;
+    /** Tells the merges downstream where the task stands; null in a job without merges. */
+    private final TaskPlace place;
     private final Consumer<Throwable> failed;
     private boolean idle = true;
     private volatile boolean stopped;
@@ -55,6 +57,7 @@ final class Task implements Agent, AutoCloseable
         final RingWriter[] writers,
         final TaskSnapshot snapshot,
         final List<Region> regions,
+        final TaskPlace place,
         final Consumer<Throwable> failed)
     {
         this.name = name;
@@ -66,6 +69,7 @@ final class Task implements Agent, AutoCloseable
         this.draining = chain.draining();
         this.snapshot = snapshot;
         this.regions = regions;
+        this.place = place;
         this.failed = failed;
     }
 
@@ -148,7 +152,12 @@ final class Task implements Agent, AutoCloseable
             writer.publish();
         }
         final boolean clean = drainOutside() && !chain.walking() && drained();
-        if (clean)
+        if (place != null)
+        {
+            place.published(pendingCause());
+            input.release();
+        }
+        else if (clean)
         {
             input.release();
         }
@@ -161,6 +170,17 @@ final class Task implements Agent, AutoCloseable
             snapshot.ended();
         }
         return work;
+    }
+
+    /** Lowest cause of what is processed and not on its rings. */
+    private long pendingCause()
+    {
+        long pending = chain.walking() ? SlotDescriptor.cause(chain.control()) : TaskPlace.NOTHING;
+        for (final RingWriter writer : writers)
+        {
+            pending = writer.drained() ? pending : Math.min(pending, writer.firstOverflowCause());
+        }
+        return pending;
     }
 
     private int poll()

@@ -23,6 +23,7 @@ import io.millrace.core.chain.FanOutOutput;
 import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.chain.RecordLoop;
 import io.millrace.core.chain.SourceStamp;
+import io.millrace.core.chain.StagingOutput;
 import io.millrace.core.chain.StampingOutput;
 import io.millrace.core.exchange.ForwardOutput;
 import io.millrace.core.exchange.HashOutput;
@@ -36,6 +37,8 @@ import io.millrace.core.operator.Operator;
 import io.millrace.core.operator.Output;
 import io.millrace.core.operator.Source;
 import io.millrace.core.operator.SourceOutput;
+import io.millrace.core.ordering.SavedPlace;
+import io.millrace.core.ordering.SourceProgress;
 import io.millrace.core.plan.ChainPlan;
 import io.millrace.core.plan.Exchange;
 import io.millrace.core.plan.Plan;
@@ -74,6 +77,7 @@ final class TaskAssembly
     private final List<BufferedOutput> buffers = new ArrayList<>();
     private final List<RebalanceTurn> turns = new ArrayList<>();
     private final List<ChainNode> nodes = new ArrayList<>();
+    private TaskPlace place;
     private Source source;
     private int opened;
 
@@ -137,10 +141,14 @@ final class TaskAssembly
         final long control = allocate("control", SlotDescriptor.HEADER_LENGTH);
         final Chain chain = new Chain(nodes.toArray(ChainNode[]::new), headBuffers.toArray(BufferedOutput[]::new),
             buffers.toArray(BufferedOutput[]::new), sourceContext == null ? headProcessor() : null, snapshot, control);
+        if (job.order != null && sourceContext == null)
+        {
+            place = savedPlace(job.order.task(chainPlan, subtask, name));
+        }
         final TaskInput input = sourceContext == null ? channelInput(chain) : sourceInput(head, sourceContext, chain);
         final Task[] task = new Task[1];
         task[0] = new Task(name, subtask, sourceContext == null ? null : head.uid(), chain, input,
-            writers.toArray(RingWriter[]::new), snapshot, regions, throwable -> failed.accept(task[0], throwable));
+            writers.toArray(RingWriter[]::new), snapshot, regions, place, throwable -> failed.accept(task[0], throwable));
         return task[0];
     }
 
@@ -277,13 +285,63 @@ final class TaskAssembly
         final int eventTimeOffset = strategy.timestampAssigner() != null ? 0 :
             type.eventTime() == null ? -1 : SlotDescriptor.HEADER_LENGTH + type.eventTime().offset();
         final long lag = strategy.emitsWatermarks() ? units(strategy.outOfOrderness()) + 1 : 1;
+        final SourceProgress progress = job.order == null ? null : job.order.source(chainPlan, subtask, name);
+        final StagingOutput staging = progress == null || !job.order.severalSources() ? null : staging(context, type);
         final SourceOutput output = IsolatedLoader.newInstance(node.name(), SourceOutput.class, StampingOutput.class,
-            context.output(), assigner(strategy, type), eventTimeOffset, lag, units(strategy.step()),
+            staging == null ? context.output() : staging, assigner(strategy, type), eventTimeOffset, lag, units(strategy.step()),
             strategy.emitsWatermarks());
         source = IsolatedLoader.newInstance(node.name(), Source.class, node.source());
         source.open(context);
-        return new SourceInput(node.name(), node.uid(), source, output, (SourceStamp)output, chain,
-            buffers.toArray(BufferedOutput[]::new), job.checkpoints, job.endOfInput);
+        final SourceTurns turns = staging == null ? null : new SourceTurns(progress, staging);
+        final SourceInput input = new SourceInput(node.name(), node.uid(), source, output, (SourceStamp)output, chain,
+            buffers.toArray(BufferedOutput[]::new), job.checkpoints, job.endOfInput, turns);
+        if (progress != null)
+        {
+            place = turns != null ? turns::published : onlySource(progress, input);
+        }
+        return input;
+    }
+
+    private StagingOutput staging(final NodeContext context, final RecordType<?, ?> type)
+    {
+        final int stride = SlotDescriptor.slotLength(type.maxLength(), 64);
+        final long slots = allocate("staged records", (long)stride * StagingOutput.CAPACITY);
+        for (int i = 0; i < StagingOutput.CAPACITY; i++)
+        {
+            SlotDescriptor.kindAndLength(slots + (long)i * stride, SlotDescriptor.KIND_DATA, type.blockLength());
+        }
+        return new StagingOutput(context.output(), slots, stride);
+    }
+
+    /** A single source is its own clock: what it may still emit lies behind what it has emitted. */
+    private static TaskPlace onlySource(final SourceProgress progress, final SourceInput input)
+    {
+        return pending ->
+        {
+            if (input.ended() && pending == TaskPlace.NOTHING)
+            {
+                progress.end();
+            }
+            else
+            {
+                progress.advance(Math.min(pending, input.lastCause() + 1));
+            }
+        };
+    }
+
+    private static TaskPlace savedPlace(final SavedPlace saved)
+    {
+        return pending ->
+        {
+            if (pending == TaskPlace.NOTHING)
+            {
+                saved.clear();
+            }
+            else
+            {
+                saved.set(pending);
+            }
+        };
     }
 
     private long units(final Duration duration)
@@ -311,14 +369,20 @@ final class TaskAssembly
         for (final PlanEdge edge : plan.inputs(chainPlan.head()))
         {
             final ChannelRings channels = job.channels.get(edge);
-            consumers.addAll(channels.to(subtask));
             maxLength = Math.max(maxLength, channels.type().maxLength());
+            for (final ChannelRings.Channel channel : channels.to(subtask))
+            {
+                consumers.add(channel.consumer());
+                if (job.order != null)
+                {
+                    job.order.input(chainPlan, subtask, plan.chainOf(edge.from()), channel.sender(),
+                        channel.consumer(), channels.type().maxLength());
+                }
+            }
         }
-        if (consumers.size() != 1)
-        {
-            throw new IllegalStateException("task " + name + " has channels=" + consumers.size());
-        }
-        return new RingInput(consumers.get(0), chain, maxLength);
+        return consumers.size() == 1 ? new RingInput(consumers.get(0), chain, maxLength) :
+            new MergeInput(chainPlan.head().uid(), job.order.merge(chainPlan, subtask), consumers.size(), chain,
+                consumers.get(0).slotLength(), maxLength);
     }
 
     /**

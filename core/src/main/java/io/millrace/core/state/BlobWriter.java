@@ -74,6 +74,19 @@ public final class BlobWriter
     }
 
     /**
+     * Appends what another writer holds, as it is.
+     *
+     * @param other to copy
+     * @return this
+     */
+    public BlobWriter putAll(final BlobWriter other)
+    {
+        ensure(other.length());
+        buffer.put(other.bytes(), 0, other.length());
+        return this;
+    }
+
+    /**
      * Appends text.
      *
      * @param value to write
