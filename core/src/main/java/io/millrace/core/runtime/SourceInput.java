@@ -159,9 +159,9 @@ final class SourceInput implements TaskInput
         {
             beforePoll.reset();
             position(beforePoll);
-            recordsToCheckpoint -= recordsPerCheckpoint == 0 ? 0 :
-                source.poll(output, Math.min(limit, StagingOutput.CAPACITY));
-            return turns.staged() == 0 ? 0 : send();
+            final int collected = source.poll(output, Math.min(limit, StagingOutput.CAPACITY));
+            recordsToCheckpoint -= recordsPerCheckpoint == 0 ? 0 : collected;
+            return collected == 0 ? 0 : send();
         }
         final int emitted = source.poll(output, limit);
         for (final BufferedOutput buffer : buffers)
