@@ -202,6 +202,10 @@ public class DataStream<V>
     public SinkHandle sink(final StreamSink<? super V> sink, final String sinkName)
     {
         final PlanNode sinkNode = attach(sinkName, sinkFactory(sink), null, exchange, null);
+        if (!sink.parallel())
+        {
+            sinkNode.withOneInstance();
+        }
         return new SinkHandle(sinkNode);
     }
 

@@ -84,6 +84,10 @@ public final class Pipeline
         final StreamSource<V> source, final WatermarkStrategy<? super V> watermarks, final String sourceName)
     {
         final PlanNode node = plan.source(sourceName, source.factory(), source.type(), watermarks);
+        if (!source.parallel())
+        {
+            node.withOneInstance();
+        }
         return new SingleOutputStream<>(this, node, source.type());
     }
 

@@ -18,6 +18,7 @@ package io.millrace.operators;
 import io.millrace.core.plan.Exchange;
 import io.millrace.core.plan.PlanNode;
 import io.millrace.memory.record.RecordType;
+import io.millrace.operators.function.OutputTag;
 
 /**
  * The main output of one operator, which can be given a name, an identity, a parallelism, and whose side outputs can be
@@ -86,7 +87,7 @@ public final class SingleOutputStream<V> extends DataStream<V>
      * @param <S> read-only view of its records
      * @return its stream
      */
-    public <S> DataStream<S> sideOutput(final OutputTag<S> tag)
+    public <S> DataStream<S> sideOutput(final OutputTag<S, ?> tag)
     {
         node().sideOutput(tag.name(), tag.type());
         return new DataStream<>(pipeline(), node(), tag.name(), tag.type(), Exchange.FORWARD);

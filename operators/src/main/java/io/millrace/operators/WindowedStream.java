@@ -21,6 +21,7 @@ import io.millrace.core.plan.PlanNode;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
 import io.millrace.operators.function.AccumulateFunction;
+import io.millrace.operators.function.OutputTag;
 import io.millrace.operators.function.WindowFunction;
 import io.millrace.operators.window.TumblingWindow;
 import io.millrace.operators.window.TumblingWindowOperator;
@@ -39,7 +40,7 @@ public final class WindowedStream<K, V>
     private final KeyedStream<K, V> input;
     private final TumblingEventTimeWindows windows;
     private Duration lateness = Duration.ZERO;
-    private OutputTag<V> lateTag;
+    private OutputTag<V, ?> lateTag;
 
     WindowedStream(final KeyedStream<K, V> input, final TumblingEventTimeWindows windows)
     {
@@ -69,7 +70,7 @@ public final class WindowedStream<K, V>
      * @param tag of the side output
      * @return this
      */
-    public WindowedStream<K, V> sideOutputLateData(final OutputTag<V> tag)
+    public WindowedStream<K, V> sideOutputLateData(final OutputTag<V, ?> tag)
     {
         lateTag = tag;
         return this;

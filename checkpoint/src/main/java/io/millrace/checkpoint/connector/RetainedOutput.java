@@ -121,9 +121,9 @@ public final class RetainedOutput implements AutoCloseable
         {
             return false;
         }
-        for (int i = 0; i < length; i++)
+        final long end = (long)SlotDescriptor.HEADER_LENGTH + length;
+        for (long offset = SlotDescriptor.HEADER_LENGTH; offset < end; offset++)
         {
-            final long offset = SlotDescriptor.HEADER_LENGTH + i;
             if (Memory.getByte(left + offset) != Memory.getByte(right + offset))
             {
                 return false;

@@ -23,8 +23,9 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /**
- * Lends raw memory to the JDK's own classes, which only take buffers: one direct {@link ByteBuffer} that is moved from address to
- * address, and the CRC32C (an intrinsic, about 14 GiB/s) of what it shows. Nothing is copied and nothing allocated. Not thread-safe.
+ * Lends raw memory to the JDK's own classes, which only take buffers: one direct {@link ByteBuffer} that is moved from
+ * address to address, and the CRC32C (an intrinsic, about 14 GiB/s) of what it shows. Nothing is copied and nothing
+ * allocated. Not thread-safe.
  */
 public final class AddressBuffer
 {

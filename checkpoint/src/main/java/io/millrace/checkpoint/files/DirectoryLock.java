@@ -16,7 +16,6 @@
 package io.millrace.checkpoint.files;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -30,8 +29,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The right to write in a directory: one owner at a time, in this process or any other. The file {@code lock} in it says who, and
- * whether the owner before stopped cleanly. The lock goes with the process, however that ends.
+ * The right to write in a directory: one owner at a time, in this process or any other. The file {@code lock} in it
+ * says who, and whether the owner before stopped cleanly. The lock goes with the process, however that ends.
  * <pre>
  *   acquire -> "state=open pid=1 started=..." synced -> ... -> markClean() -> close()   next owner: wasClean() == true
  *                                                    -> ... -> killed, or close()       next owner: wasClean() == false
@@ -46,7 +45,8 @@ public final class DirectoryLock implements AutoCloseable
     private static final int MAX_LENGTH = 512;
     private static final String CLEAN = "state=clean";
 
-    // Closing any channel of a file drops the locks of the whole process on it, so a second attempt must not even open the file.
+    // Closing any channel of a file drops the locks of the whole process on it, so a second attempt must not even open
+    // the file.
     private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 
     private final Path directory;
@@ -89,7 +89,7 @@ public final class DirectoryLock implements AutoCloseable
         }
         catch (final IOException exception)
         {
-            throw new UncheckedIOException("cannot lock " + purpose + " directory=" + directory +
+            throw new StorageFailedException("cannot lock " + purpose + " directory=" + directory +
                 ": it must be a directory that this user can write", exception);
         }
         finally
@@ -120,7 +120,8 @@ public final class DirectoryLock implements AutoCloseable
         }
         catch (final IOException exception)
         {
-            throw new UncheckedIOException("cannot mark the clean stop in " + directory.resolve(FILE_NAME), exception);
+            throw new StorageFailedException("cannot mark the clean stop in " + directory.resolve(FILE_NAME),
+                exception);
         }
     }
 
@@ -136,7 +137,7 @@ public final class DirectoryLock implements AutoCloseable
             }
             catch (final IOException exception)
             {
-                throw new UncheckedIOException("cannot close " + directory.resolve(FILE_NAME), exception);
+                throw new StorageFailedException("cannot close " + directory.resolve(FILE_NAME), exception);
             }
             finally
             {
@@ -159,6 +160,10 @@ public final class DirectoryLock implements AutoCloseable
                 throw inUse(directory, purpose, text);
             }
             write(channel, "state=open " + owner());
+            if (text.isEmpty())
+            {
+                PrivateFiles.syncDirectory(directory);
+            }
             locked = true;
             return new DirectoryLock(directory, channel, text.isEmpty() || text.startsWith(CLEAN));
         }
@@ -173,14 +178,15 @@ public final class DirectoryLock implements AutoCloseable
 
     private static IllegalStateException inUse(final Path directory, final String purpose, final String owner)
     {
-        return new IllegalStateException(purpose + " directory=" + directory + " is in use by another writer: " + owner +
-            ": stop it first, or give this one a directory of its own");
+        return new IllegalStateException(purpose + " directory=" + directory + " is in use by another writer: " +
+            owner + ": stop it first, or give this one a directory of its own");
     }
 
     private static String owner()
     {
         final ProcessHandle process = ProcessHandle.current();
-        return "pid=" + process.pid() + " started=" + process.info().startInstant().map(Instant::toString).orElse("unknown");
+        return "pid=" + process.pid() + " started=" +
+            process.info().startInstant().map(Instant::toString).orElse("unknown");
     }
 
     private static String read(final FileChannel channel) throws IOException

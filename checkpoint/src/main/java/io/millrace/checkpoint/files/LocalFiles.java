@@ -29,7 +29,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Files of a directory of the local file system. The directory is created with mode 0700, files with 0600; links are not followed.
+ * Files of a directory of the local file system. The directory is created with mode 0700, files with 0600; links are
+ * not followed.
  */
 public final class LocalFiles implements StorageFiles
 {

@@ -43,7 +43,8 @@ public final class PrivateFiles
     }
 
     /**
-     * Creates a directory and its parents with mode 0700 (of new ones only); an existing one is left as it is.
+     * Creates a directory and its parents with mode 0700 (of new ones only), and makes their names durable; an existing
+     * one is left as it is.
      *
      * @param directory to create
      * @throws IOException when it cannot be created, or is something else than a directory
@@ -52,6 +53,11 @@ public final class PrivateFiles
     {
         if (!Files.isDirectory(directory))
         {
+            Path existing = directory.toAbsolutePath().getParent();
+            while (existing != null && !Files.isDirectory(existing))
+            {
+                existing = existing.getParent();
+            }
             if (isPosix(directory))
             {
                 Files.createDirectories(directory, DIRECTORY);
@@ -59,6 +65,11 @@ public final class PrivateFiles
             else
             {
                 Files.createDirectories(directory);
+            }
+            for (Path path = directory.toAbsolutePath(); existing != null && !path.equals(existing);)
+            {
+                path = path.getParent();
+                syncDirectory(path);
             }
         }
     }

@@ -16,8 +16,9 @@
 package io.millrace.checkpoint.files;
 
 /**
- * Storage did not do what it was asked: an fsync or a write failed, and what is on the disk is unknown. It must fail the job: a
- * second attempt could succeed on pages that the first one has dropped. After a restart the last complete checkpoint holds.
+ * Storage did not do what it was asked: an fsync or a write failed, and what is on the disk is unknown. It must fail
+ * the job: a second attempt could succeed on pages that the first one has dropped. After a restart the last complete
+ * checkpoint holds.
  */
 public class StorageFailedException extends RuntimeException
 {

@@ -21,10 +21,12 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * The few things that durable storage is made of, in one flat directory, so that a test can stand in for the disk and its failures.
+ * The few things that durable storage is made of, in one flat directory, so that a test can stand in for the disk and
+ * its failures.
  * <p>
- * What survives a loss of power: bytes that were written before a {@link WritableFile#sync()} of their file, under names that were
- * given before a {@link #syncDirectory()}. Anything else may be there, in part, in any order, or not. One thread at a time.
+ * What survives a loss of power: bytes that were written before a {@link WritableFile#sync()} of their file, under
+ * names that were given before a {@link #syncDirectory()}. Anything else may be there, in part, in any order, or not.
+ * One thread at a time.
  */
 public interface StorageFiles
 {

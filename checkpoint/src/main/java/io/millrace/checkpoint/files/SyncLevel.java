@@ -16,7 +16,8 @@
 package io.millrace.checkpoint.files;
 
 /**
- * What a promise to have stored something survives. It is a level of the job: journals and checkpoints use the same one.
+ * What a promise to have stored something survives. It is a level of the job: journals and checkpoints use the same
+ * one.
  */
 public enum SyncLevel
 {

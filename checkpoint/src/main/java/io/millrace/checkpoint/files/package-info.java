@@ -14,7 +14,8 @@
  * limitations under the License.
  */
 /**
- * The floor that journals and checkpoints stand on: who may write in a directory, how files are made, and checksums of raw memory.
+ * The floor that journals and checkpoints stand on: who may write in a directory, how files are made, and checksums of
+ * raw memory.
  *
  * <pre>
  *   journal.*      store.*

@@ -24,13 +24,26 @@ import java.nio.file.Path;
 import java.util.function.LongSupplier;
 
 /**
- * Opens queues the one way that journals use them. Chronicle's own sync is off: it ignores failures, and does not sync the directory
- * of a new file. {@link FrameAppender} does both.
+ * Opens queues the one way that journals use them. Chronicle's own sync is off: it ignores failures, and does not sync
+ * the directory of a new file. {@link FrameAppender} does both.
  */
 final class ChronicleQueues
 {
     private ChronicleQueues()
     {
+    }
+
+    /** Fails when the optional dependency is missing. */
+    static void require()
+    {
+        try
+        {
+            Class.forName("net.openhft.chronicle.queue.ChronicleQueue", false, ChronicleQueues.class.getClassLoader());
+        }
+        catch (final ClassNotFoundException | LinkageError error)
+        {
+            throw missing(error);
+        }
     }
 
     static SingleChronicleQueue open(final Path directory, final LongSupplier epochMillis)
@@ -50,9 +63,10 @@ final class ChronicleQueues
         }
     }
 
-    static IllegalStateException missing(final LinkageError error)
+    static IllegalStateException missing(final Throwable error)
     {
-        return new IllegalStateException("Chronicle Queue cannot be loaded: add net.openhft:chronicle-queue (the Millrace BOM has " +
+        return new IllegalStateException(
+            "Chronicle Queue cannot be loaded: add net.openhft:chronicle-queue (the Millrace BOM has " +
             "its version), and start the JVM with the flags that the README lists under JVM flags", error);
     }
 }

@@ -40,11 +40,18 @@ final class FrameAppender implements AutoCloseable
     /** Free space that must be there whenever a block is touched for the first time. */
     static final long RESERVE = 2L * FrameDescriptor.BLOCK_LENGTH;
 
+    /** How a file is synced; tests let it fail. */
+    interface FileSync
+    {
+        void sync(FileChannel channel) throws IOException;
+    }
+
     private static final int CHECK_INTERVAL = FrameDescriptor.BLOCK_LENGTH / 4;
 
     private final Path directory;
     private final SyncLevel syncLevel;
     private final LongSupplier usableSpace;
+    private final FileSync fileSync;
     private final SingleChronicleQueue queue;
     private final ExcerptAppender appender;
     private int uncheckedBytes;
@@ -56,6 +63,7 @@ final class FrameAppender implements AutoCloseable
         this.directory = directory;
         this.syncLevel = context.syncLevel();
         this.usableSpace = context.usableSpace();
+        this.fileSync = context.fileSync();
         checkSpace();
         this.queue = ChronicleQueues.open(directory, new SteadyClock(context.epochMillis()));
         queue.singleThreadedCheckDisabled(true);
@@ -97,7 +105,9 @@ final class FrameAppender implements AutoCloseable
         }
     }
 
-    /** Makes what was appended durable, when that is the level. The first sync of a file also syncs its directory entry. */
+    /**
+     * Makes what was appended durable, when that is the level. The first sync of a file also syncs its directory entry.
+     */
     void sync() throws IOException
     {
         if (syncLevel == SyncLevel.DURABLE)
@@ -107,8 +117,14 @@ final class FrameAppender implements AutoCloseable
             {
                 openChannel(file);
             }
-            channel.force(false);
+            fileSync.sync(channel);
         }
+    }
+
+    /** Index of the document that was appended last. */
+    long lastIndex()
+    {
+        return appender.lastIndexAppended();
     }
 
     @Override
@@ -158,8 +174,8 @@ final class FrameAppender implements AutoCloseable
         final long usable = usableSpace.getAsLong();
         if (usable < RESERVE)
         {
-            throw new StorageFullException("journal directory=" + directory + " has usable=" + usable + " bytes, needs reserve=" +
-                RESERVE + ": free space on its file system, then flush again", null);
+            throw new StorageFullException("journal directory=" + directory + " has usable=" + usable +
+                " bytes, needs reserve=" + RESERVE + ": free space on its file system, then flush again", null);
         }
     }
 

@@ -18,8 +18,8 @@ package io.millrace.checkpoint.journal;
 import io.millrace.checkpoint.files.AddressBuffer;
 
 /**
- * Goes through the good frames of one incarnation and stops for good at the first that is not: wrong checksum, incarnation or
- * number, or unreadable. Not thread-safe.
+ * Goes through the good frames of one incarnation and stops for good at the first that is not: wrong checksum,
+ * incarnation or number, or unreadable. Not thread-safe.
  */
 final class FrameCursor implements AutoCloseable
 {
@@ -57,7 +57,8 @@ final class FrameCursor implements AutoCloseable
             {
                 return false;
             }
-            damage = check();
+            damage = FrameDescriptor.problem(
+                tailer.address(), tailer.length(), incarnation.number(), expected, checksums, buffer);
         }
         catch (final RuntimeException | AssertionError | InternalError error)
         {
@@ -159,28 +160,8 @@ final class FrameCursor implements AutoCloseable
         }
     }
 
-    private String check()
-    {
-        final long address = tailer.address();
-        final int length = tailer.length();
-        if (length == 0 || FrameDescriptor.length(address) != length)
-        {
-            return describe("does not fit its document");
-        }
-        if (checksums && FrameDescriptor.checksum(address) != FrameDescriptor.computeChecksum(address, buffer))
-        {
-            return describe("does not match its CRC32C");
-        }
-        final int number = FrameDescriptor.incarnation(address);
-        if (number != incarnation.number() || FrameDescriptor.frameNumber(address) != expected)
-        {
-            return describe("is not there, but frame=" + FrameDescriptor.frameNumber(address) + " of incarnation=" + number);
-        }
-        return null;
-    }
-
     private String describe(final String what)
     {
-        return "frame=" + expected + " of incarnation=" + incarnation.number() + " " + what;
+        return FrameDescriptor.describe(incarnation.number(), expected, what);
     }
 }

@@ -54,8 +54,8 @@ import io.millrace.memory.record.SlotDescriptor;
  *   +---------------------------------------------------------------+  64
  *   |   slots: header of {@link SlotDescriptor}, payload, 0 to 7 zero bytes  ...
  * </pre>
- * In an input journal a slot's cause is {@code frame number << 16 | index}; in an output journal it is the cause of the input,
- * and the field of the ingress time holds the ordinal within that cause.
+ * In an input journal a slot's cause is {@code frame number << 16 | index}; in an output journal it is the cause of the
+ * input, and the field of the ingress time holds the ordinal within that cause.
  */
 final class FrameDescriptor
 {
@@ -171,6 +171,45 @@ final class FrameDescriptor
     static void seal(final long frame, final AddressBuffer buffer)
     {
         Memory.putInt(frame + CHECKSUM_OFFSET, computeChecksum(frame, buffer));
+    }
+
+    /**
+     * What is wrong with a frame.
+     *
+     * @param frame       address of the document's frame
+     * @param length      of the document, without its padding; 0 when it cannot be a frame's
+     * @param incarnation that it must have
+     * @param frameNumber that it must have
+     * @param checksums   whether to verify its checksum
+     * @return null when it is good
+     */
+    static String problem(
+        final long frame,
+        final int length,
+        final int incarnation,
+        final long frameNumber,
+        final boolean checksums,
+        final AddressBuffer buffer)
+    {
+        if (length == 0 || length(frame) != length)
+        {
+            return describe(incarnation, frameNumber, "does not fit its document");
+        }
+        if (checksums && checksum(frame) != computeChecksum(frame, buffer))
+        {
+            return describe(incarnation, frameNumber, "does not match its CRC32C");
+        }
+        if (incarnation(frame) != incarnation || frameNumber(frame) != frameNumber)
+        {
+            return describe(incarnation, frameNumber,
+                "is not there, but frame=" + frameNumber(frame) + " of incarnation=" + incarnation(frame));
+        }
+        return null;
+    }
+
+    static String describe(final int incarnation, final long frameNumber, final String what)
+    {
+        return "frame=" + frameNumber + " of incarnation=" + incarnation + " " + what;
     }
 
     static int computeChecksum(final long frame, final AddressBuffer buffer)

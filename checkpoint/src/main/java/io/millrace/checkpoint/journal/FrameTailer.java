@@ -21,8 +21,8 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.wire.DocumentContext;
 
 /**
- * Reads the documents of one incarnation's queue where they lie. It takes nothing for granted: a document that cannot be a whole frame
- * is reported with length 0 and never touched. Not thread-safe.
+ * Reads the documents of one incarnation's queue where they lie. It takes nothing for granted: a document that cannot
+ * be a whole frame is reported with length 0 and never touched. Not thread-safe.
  */
 final class FrameTailer implements AutoCloseable
 {
@@ -61,7 +61,8 @@ final class FrameTailer implements AutoCloseable
         final long position = bytes.readPosition();
         final long available = bytes.readRemaining();
         final int padding = (int)(-position & FrameDescriptor.ALIGNMENT - 1);
-        if (available < FrameDescriptor.HEADER_LENGTH + padding || available > FrameDescriptor.MAX_FRAME_LENGTH + padding ||
+        final long room = available - padding;
+        if (room < FrameDescriptor.HEADER_LENGTH || room > FrameDescriptor.MAX_FRAME_LENGTH ||
             padding != 0 && bytes.readInt(position) != 0)
         {
             address = 0;
@@ -70,7 +71,7 @@ final class FrameTailer implements AutoCloseable
         else
         {
             address = bytes.addressForRead(position, (int)available) + padding;
-            length = (int)available - padding;
+            length = (int)room;
         }
         return true;
     }
@@ -81,7 +82,10 @@ final class FrameTailer implements AutoCloseable
         return tailer.moveToIndex(queueIndex);
     }
 
-    /** The document's frame, valid until the next call of any method here; 0 when the document is too short or too long for one. */
+    /**
+     * The document's frame, valid until the next call of any method here; 0 when the document is too short or too long
+     * for one.
+     */
     long address()
     {
         return address;

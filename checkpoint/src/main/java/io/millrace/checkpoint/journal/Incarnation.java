@@ -15,8 +15,9 @@
  */
 package io.millrace.checkpoint.journal;
 
+import io.millrace.checkpoint.files.StorageFailedException;
+
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -28,8 +29,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One life of a journal's writer, with a queue in a directory of its own: {@code incarnation-0000000002-frame-0000000000000001234}.
- * The name is the cut: every frame of a lower incarnation from that number on is superseded, whatever it holds.
+ * One life of a journal's writer, with a queue in a directory of its own, which is named, say,
+ * {@code incarnation-0000000002-frame-0000000000000001234}. The name is the cut: every frame of a lower incarnation
+ * from that number on is superseded, whatever it holds.
  *
  * @param number     from 1, increasing
  * @param firstFrame number of its first frame
@@ -64,7 +66,7 @@ record Incarnation(int number, long firstFrame, Path path)
             }
             catch (final IOException exception)
             {
-                throw new UncheckedIOException("cannot list journal directory=" + journal, exception);
+                throw new StorageFailedException("cannot list journal directory=" + journal, exception);
             }
         }
         incarnations.sort(Comparator.comparingInt(Incarnation::number));
@@ -75,14 +77,23 @@ record Incarnation(int number, long firstFrame, Path path)
     /** Whether its writer has got as far as making the queue's first file. */
     boolean hasQueue()
     {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(path, "*.cq4"))
+        return !queueFiles().isEmpty();
+    }
+
+    /** Files of the queue, oldest first: they are named by their day. */
+    List<Path> queueFiles()
+    {
+        final List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(path, "*.cq4"))
         {
-            return files.iterator().hasNext();
+            entries.forEach(files::add);
         }
         catch (final IOException exception)
         {
-            throw new UncheckedIOException("cannot list journal directory=" + path, exception);
+            throw new StorageFailedException("cannot list journal directory=" + path, exception);
         }
+        files.sort(Comparator.naturalOrder());
+        return files;
     }
 
     private static Incarnation parse(final Matcher matcher, final Path entry)
@@ -93,7 +104,8 @@ record Incarnation(int number, long firstFrame, Path path)
         }
         catch (final NumberFormatException exception)
         {
-            throw new IllegalStateException("name of " + entry + " is out of range: move what is not the journal's away", exception);
+            throw new IllegalStateException("name of " + entry +
+                " is out of range: move what is not the journal's away", exception);
         }
     }
 

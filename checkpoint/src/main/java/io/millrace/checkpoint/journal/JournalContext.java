@@ -38,6 +38,7 @@ public final class JournalContext
     private MemoryAccount account;
     private LongSupplier epochMillis = System::currentTimeMillis;
     private LongSupplier usableSpace;
+    private FrameAppender.FileSync fileSync = channel -> channel.force(false);
     private boolean checksums = true;
 
     /**
@@ -162,7 +163,18 @@ public final class JournalContext
 
     LongSupplier usableSpace()
     {
-        return usableSpace;
+        return usableSpace == null ? directory.toFile()::getUsableSpace : usableSpace;
+    }
+
+    JournalContext fileSync(final FrameAppender.FileSync sync)
+    {
+        this.fileSync = sync;
+        return this;
+    }
+
+    FrameAppender.FileSync fileSync()
+    {
+        return fileSync;
     }
 
     /** Off only in tests, to show what would happen without. */
@@ -181,21 +193,18 @@ public final class JournalContext
     {
         Objects.requireNonNull(directory, "directory of the journal");
         Objects.requireNonNull(schema, "recordType or schema of the journal");
+        ChronicleQueues.require();
     }
 
     void concludeWriter()
     {
         concludeReader();
         Objects.requireNonNull(syncLevel, "syncLevel of the journal");
-        if (usableSpace == null)
-        {
-            usableSpace = directory.toFile()::getUsableSpace;
-        }
         Objects.requireNonNull(account, "account of the journal's batch buffer");
         if (frameLength < MIN_FRAME_LENGTH || frameLength > FrameDescriptor.MAX_FRAME_LENGTH)
         {
-            throw new IllegalArgumentException("frameLength=" + frameLength + " of journal=" + directory + " must be from " +
-                MIN_FRAME_LENGTH + " to " + FrameDescriptor.MAX_FRAME_LENGTH);
+            throw new IllegalArgumentException("frameLength=" + frameLength + " of journal=" + directory +
+                " must be from " + MIN_FRAME_LENGTH + " to " + FrameDescriptor.MAX_FRAME_LENGTH);
         }
     }
 }

@@ -16,8 +16,8 @@
 package io.millrace.checkpoint.journal;
 
 /**
- * A journal lacks frames that it once had: they do not match their checksum or are gone, and it is not the tail that a crash may
- * leave behind. The message names the frame, the directory and what can be done.
+ * A journal lacks frames that it once had: they do not match their checksum or are gone, and it is not the tail that a
+ * crash may leave behind. The message names the frame, the directory and what can be done.
  */
 public class JournalDamagedException extends RuntimeException
 {

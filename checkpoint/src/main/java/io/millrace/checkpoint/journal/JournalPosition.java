@@ -18,8 +18,8 @@ package io.millrace.checkpoint.journal;
 import io.millrace.memory.Memory;
 
 /**
- * A place between two records of a journal: everything before it was read. A source stores it in a checkpoint and seeks to it after a
- * restart.
+ * A place between two records of a journal: everything before it was read. A source stores it in a checkpoint and seeks
+ * to it after a restart.
  *
  * @param incarnation of the writer that wrote the frame, from 1; 0 in {@link #START}
  * @param queueIndex  of the frame's document in that incarnation's queue
@@ -56,6 +56,9 @@ public record JournalPosition(int incarnation, long queueIndex, long frameNumber
     public static JournalPosition read(final long address)
     {
         return new JournalPosition(
-            Memory.getInt(address + 16), Memory.getLong(address), Memory.getLong(address + 8), Memory.getInt(address + 20));
+            Memory.getInt(address + 16),
+            Memory.getLong(address),
+            Memory.getLong(address + 8),
+            Memory.getInt(address + 20));
     }
 }

@@ -22,14 +22,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Reads a journal in order, from its start or a position, and goes on as it grows. Records are handed out where they lie, in a file
- * mapping that only engine threads may touch: an address is valid until the next call of {@link #poll()}, {@link #seek} or
- * {@link #close()}.
+ * Reads a journal in order, from its start or a position, and goes on as it grows. Records are handed out where they
+ * lie, in a file mapping that only engine threads may touch: an address is valid until the next call of
+ * {@link #poll()}, {@link #seek} or {@link #close()}.
  * <p>
- * What is good: frame n of incarnation k, when its checksum, incarnation and number are right, every frame before it is good, and
- * no higher incarnation starts at n or before. The starts are the names of the incarnations' directories, so one pass decides.
- * Behind the last good frame of the last incarnation nothing is there <i>yet</i>, whatever lies in the file: only a writer can cut,
- * and it does so when it opens. A frame that is missing <i>before</i> the next incarnation's start is damage, and an error.
+ * What is good: frame n of incarnation k, when its checksum, incarnation and number are right, every frame before it is
+ * good, and no higher incarnation starts at n or before. The starts are the names of the incarnations' directories, so
+ * one pass decides. Behind the last good frame of the last incarnation nothing is there <i>yet</i>, whatever lies in
+ * the file: only a writer can cut, and it does so when it opens. A frame that is missing <i>before</i> the next
+ * incarnation's start is damage, and an error.
  * <pre>
  *   while (reader.poll() == JournalReader.FRAME)
  *   {
@@ -39,7 +40,8 @@ import java.util.List;
  *       }
  *   }
  * </pre>
- * Not thread-safe, but may move between threads. Any number of readers may run beside one writer. Steady reading allocates nothing.
+ * Not thread-safe, but may move between threads. Any number of readers may run beside one writer. Steady reading
+ * allocates nothing.
  */
 public final class JournalReader implements AutoCloseable
 {
@@ -134,8 +136,8 @@ public final class JournalReader implements AutoCloseable
     }
 
     /**
-     * Looks whether a writer has been opened since. {@link #poll()} does so by itself at the first of every 1,024 times that there is
-     * nothing.
+     * Looks whether a writer has been opened since. {@link #poll()} does so by itself at the first of every 1,024 times
+     * that there is nothing.
      *
      * @return true when there is a new incarnation
      */
@@ -155,7 +157,8 @@ public final class JournalReader implements AutoCloseable
      * Goes to a place that {@link #position()} has named; {@link #poll()} and {@link #nextRecord()} go on there.
      *
      * @param position to read from
-     * @throws JournalDamagedException when the journal no longer holds the frame: the checkpoint is ahead of the journal
+     * @throws JournalDamagedException when the journal no longer holds the frame: the checkpoint is ahead of the
+     *                                 journal
      */
     public void seek(final JournalPosition position)
     {
@@ -175,8 +178,12 @@ public final class JournalReader implements AutoCloseable
             throw lost(position);
         }
         enter(wanted);
-        if (!cursor.seek(position.queueIndex(), position.frameNumber()) || !accept() ||
-            position.record() < 0 || position.record() > recordCount)
+        if (!cursor.seek(position.queueIndex(), position.frameNumber()))
+        {
+            throw lost(position);
+        }
+        sought = accept();
+        if (position.record() < 0 || position.record() > recordCount)
         {
             throw lost(position);
         }
@@ -184,7 +191,6 @@ public final class JournalReader implements AutoCloseable
         {
             nextRecord();
         }
-        sought = true;
     }
 
     /**
@@ -209,11 +215,13 @@ public final class JournalReader implements AutoCloseable
     }
 
     /**
-     * @return the place behind the latest {@link #nextRecord()}; allocates
+     * @return the place behind the latest {@link #nextRecord()}, or behind the frame that came last when it had none;
+     *         allocates
      */
     public JournalPosition position()
     {
-        return incarnation == 0 ? JournalPosition.START : new JournalPosition(incarnation, frameIndex, frameNumber, record);
+        return incarnation == 0 ? JournalPosition.START :
+            new JournalPosition(incarnation, frameIndex, frameNumber, record);
     }
 
     /**
@@ -253,7 +261,7 @@ public final class JournalReader implements AutoCloseable
      */
     public long frameAddress()
     {
-        return frame + FrameDescriptor.HEADER_LENGTH;
+        return checkedFrame() + FrameDescriptor.HEADER_LENGTH;
     }
 
     /**
@@ -261,7 +269,7 @@ public final class JournalReader implements AutoCloseable
      */
     public int frameLength()
     {
-        return (int)(limit - frame) - FrameDescriptor.HEADER_LENGTH;
+        return (int)(limit - checkedFrame()) - FrameDescriptor.HEADER_LENGTH;
     }
 
     /**
@@ -269,7 +277,7 @@ public final class JournalReader implements AutoCloseable
      */
     public long clock()
     {
-        return FrameDescriptor.clock(frame);
+        return FrameDescriptor.clock(checkedFrame());
     }
 
     /**
@@ -277,7 +285,7 @@ public final class JournalReader implements AutoCloseable
      */
     public long lastCause()
     {
-        return FrameDescriptor.lastCause(frame);
+        return FrameDescriptor.lastCause(checkedFrame());
     }
 
     /**
@@ -285,12 +293,13 @@ public final class JournalReader implements AutoCloseable
      */
     public long lastOrdinal()
     {
-        return FrameDescriptor.lastOrdinal(frame);
+        return FrameDescriptor.lastOrdinal(checkedFrame());
     }
 
     /**
-     * @return what is wrong with the frame behind the last good one, or null. It is not an error: a crash leaves such a tail, and the
-     *         next writer cuts it off
+     * @return what is wrong with the frame behind the last good one, or null. After a crash it is no error: the next
+     *         writer cuts such a tail off. While a writer is open there can be none, so that a reader that follows one
+     *         should fail with this text
      */
     public String damage()
     {
@@ -323,8 +332,9 @@ public final class JournalReader implements AutoCloseable
     {
         if (!found.equals(context.schema()))
         {
-            throw new IllegalStateException("journal=" + context.directory() + " holds schema=" + found + ", expected schema=" +
-                context.schema() + ": give the changed record a journal of its own, or read this one with the record that wrote it");
+            throw new IllegalStateException("journal=" + context.directory() + " holds schema=" + found +
+                ", expected schema=" + context.schema() +
+                ": give the changed record a journal of its own, or read this one with the record that wrote it");
         }
     }
 
@@ -333,15 +343,15 @@ public final class JournalReader implements AutoCloseable
     {
         final long address = cursor.frame();
         final byte kind = FrameDescriptor.kind(address);
+        incarnation = FrameDescriptor.incarnation(address);
+        frameNumber = FrameDescriptor.frameNumber(address);
+        frameIndex = cursor.frameIndex();
+        record = 0;
         if (kind == FrameDescriptor.KIND_DATA)
         {
             frame = address;
-            incarnation = FrameDescriptor.incarnation(address);
-            frameNumber = FrameDescriptor.frameNumber(address);
-            frameIndex = cursor.frameIndex();
             limit = address + FrameDescriptor.length(address);
             recordCount = FrameDescriptor.recordCount(address);
-            record = 0;
             nextSlot = address + FrameDescriptor.HEADER_LENGTH;
             return true;
         }
@@ -351,6 +361,16 @@ public final class JournalReader implements AutoCloseable
         }
         ended = kind == FrameDescriptor.KIND_END;
         return false;
+    }
+
+    private long checkedFrame()
+    {
+        if (frame == 0)
+        {
+            throw new IllegalStateException("no frame is at hand in journal=" + context.directory() +
+                ": ask only after poll has returned FRAME, and before the next poll, seek or close");
+        }
+        return frame;
     }
 
     private void enter(final int index)
@@ -374,15 +394,21 @@ public final class JournalReader implements AutoCloseable
 
     private JournalDamagedException missing()
     {
-        return missing(context, cursor, incarnations.get(current + 1));
+        return missing(
+            context, cursor.incarnation(), cursor.expected(), cursor.damage(), incarnations.get(current + 1));
     }
 
-    static JournalDamagedException missing(final JournalContext context, final FrameCursor cursor, final Incarnation next)
+    static JournalDamagedException missing(
+        final JournalContext context,
+        final Incarnation incarnation,
+        final long frameNumber,
+        final String damage,
+        final Incarnation next)
     {
-        return new JournalDamagedException("journal=" + context.directory() + " lacks frame=" + cursor.expected() +
-            " of incarnation=" + cursor.incarnation().number() + ", but incarnation=" + next.number() + " goes on at frame=" +
-            next.firstFrame() + (cursor.damage() == null ? "" : ": " + cursor.damage()) + ": restore " +
-            cursor.incarnation().path() + " from a copy");
+        return new JournalDamagedException("journal=" + context.directory() + " lacks frame=" + frameNumber +
+            " of incarnation=" + incarnation.number() + ", but incarnation=" + next.number() + " goes on at frame=" +
+            next.firstFrame() + (damage == null ? "" : ": " + damage) + ": restore " + incarnation.path() +
+            " from a copy");
     }
 
     private JournalDamagedException lost(final JournalPosition position)

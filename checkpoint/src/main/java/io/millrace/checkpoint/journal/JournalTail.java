@@ -15,8 +15,9 @@
  */
 package io.millrace.checkpoint.journal;
 
+import io.millrace.checkpoint.files.StorageFailedException;
+
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.List;
 
@@ -35,7 +36,8 @@ record JournalTail(int incarnation, long nextFrame, long lastCause, long lastOrd
     private static final String QUEUE_METADATA = "metadata.cq4t";
 
     /**
-     * Finds the tail: reads the last incarnation whole, and the one before when that has no good frame. Only for who holds the lock.
+     * Finds the tail: reads the last incarnation whole, and the one before when that has no good frame. Only for who
+     * holds the lock.
      *
      * @param clean whether the writer before stopped cleanly
      */
@@ -70,27 +72,45 @@ record JournalTail(int incarnation, long nextFrame, long lastCause, long lastOrd
     private static JournalTail scan(
         final JournalContext context, final Incarnation incarnation, final int highest, final Incarnation next)
     {
-        long cause = 0;
-        long ordinal = 0;
-        boolean ended = false;
-        try (FrameCursor cursor = new FrameCursor(incarnation, context.checksums()))
+        final LastFrame last = new LastFrame(context);
+        try (QueueScan scan = new QueueScan(context, incarnation))
         {
-            while ((next == null || cursor.expected() < next.firstFrame()) && cursor.next())
+            scan.run(next == null ? Long.MAX_VALUE : next.firstFrame(), last);
+            if (next != null && scan.expected() < next.firstFrame())
             {
-                final long frame = cursor.frame();
-                cause = FrameDescriptor.lastCause(frame);
-                ordinal = FrameDescriptor.lastOrdinal(frame);
-                ended = FrameDescriptor.kind(frame) == FrameDescriptor.KIND_END;
-                if (FrameDescriptor.kind(frame) == FrameDescriptor.KIND_SCHEMA)
-                {
-                    JournalReader.checkSchema(context, JournalReader.readSchema(frame));
-                }
+                throw JournalReader.missing(context, incarnation, scan.expected(), scan.damage(), next);
             }
-            if (next != null && cursor.expected() < next.firstFrame())
+            return new JournalTail(highest, scan.expected(), last.cause, last.ordinal, last.ended, scan.damage());
+        }
+        catch (final IOException exception)
+        {
+            throw new StorageFailedException("cannot read journal directory=" + incarnation.path(), exception);
+        }
+    }
+
+    /** Keeps what the latest frame says. */
+    private static final class LastFrame implements QueueScan.Visitor
+    {
+        private final JournalContext context;
+        private long cause;
+        private long ordinal;
+        private boolean ended;
+
+        LastFrame(final JournalContext context)
+        {
+            this.context = context;
+        }
+
+        @Override
+        public void onFrame(final long frame)
+        {
+            cause = FrameDescriptor.lastCause(frame);
+            ordinal = FrameDescriptor.lastOrdinal(frame);
+            ended = FrameDescriptor.kind(frame) == FrameDescriptor.KIND_END;
+            if (FrameDescriptor.kind(frame) == FrameDescriptor.KIND_SCHEMA)
             {
-                throw JournalReader.missing(context, cursor, next);
+                JournalReader.checkSchema(context, JournalReader.readSchema(frame));
             }
-            return new JournalTail(highest, cursor.expected(), cause, ordinal, ended, cursor.damage());
         }
     }
 
@@ -103,7 +123,7 @@ record JournalTail(int incarnation, long nextFrame, long lastCause, long lastOrd
         }
         catch (final IOException exception)
         {
-            throw new UncheckedIOException("cannot delete " + incarnation.path().resolve(QUEUE_METADATA), exception);
+            throw new StorageFailedException("cannot delete " + incarnation.path().resolve(QUEUE_METADATA), exception);
         }
     }
 }

@@ -29,8 +29,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes a journal: records are gathered in a frame in anonymous memory, and a frame is written whole. The one writer of a journal
- * holds its directory lock; each opening is a new incarnation, which goes on behind the last good frame.
+ * Writes a journal: records are gathered in a frame in anonymous memory, and a frame is written whole. The one writer
+ * of a journal holds its directory lock; each opening is a new incarnation, which goes on behind the last good frame.
  * <pre>
  *   long slot = writer.claim(length);
  *   if (slot == 0)                                // the frame is full
@@ -44,8 +44,8 @@ import java.nio.charset.StandardCharsets;
  *   writer.commit();
  *   writer.flush();                               // from here on it survives what the sync level says
  * </pre>
- * Not thread-safe, but may move between threads. It does file I/O, so it belongs to the engine's log thread. Steady writing allocates
- * nothing.
+ * Not thread-safe, but may move between threads. It does file I/O, so it belongs to the engine's log thread. Steady
+ * writing allocates nothing.
  */
 public final class JournalWriter implements AutoCloseable
 {
@@ -64,6 +64,7 @@ public final class JournalWriter implements AutoCloseable
     private long claimed;
     private long lastSlot;
     private int recordCount;
+    private int lastRecordCount;
     private long lastCause;
     private long lastOrdinal;
     private long clock;
@@ -71,7 +72,8 @@ public final class JournalWriter implements AutoCloseable
     private boolean closed;
     private StorageFailedException failure;
 
-    private JournalWriter(final JournalContext context, final DirectoryLock lock, final JournalTail tail) throws IOException
+    private JournalWriter(final JournalContext context, final DirectoryLock lock, final JournalTail tail)
+        throws IOException
     {
         this.context = context;
         this.lock = lock;
@@ -106,7 +108,8 @@ public final class JournalWriter implements AutoCloseable
     }
 
     /**
-     * Opens a journal for writing, and creates it when there is none. Reads the last incarnation whole, to find its last good frame.
+     * Opens a journal for writing, and creates it when there is none. Reads the last incarnation whole, to find its
+     * last good frame.
      *
      * @param context with directory, schema and account
      * @return the writer, to be closed by the caller
@@ -126,8 +129,8 @@ public final class JournalWriter implements AutoCloseable
             final JournalTail tail = JournalTail.find(context, lock.wasClean());
             if (tail.ended())
             {
-                throw new IllegalStateException("journal=" + context.directory() + " was ended at frame=" + (tail.nextFrame() - 1) +
-                    ": nothing can follow it; read it, or write to another directory");
+                throw new IllegalStateException("journal=" + context.directory() + " was ended at frame=" +
+                    (tail.nextFrame() - 1) + ": nothing can follow it; read it, or write to another directory");
             }
             writer = new JournalWriter(context, lock, tail);
             writer.writeSchema();
@@ -136,7 +139,8 @@ public final class JournalWriter implements AutoCloseable
         }
         catch (final IOException exception)
         {
-            throw new StorageFailedException("cannot begin an incarnation of journal=" + context.directory(), exception);
+            throw new StorageFailedException("cannot begin an incarnation of journal=" + context.directory(),
+                exception);
         }
         finally
         {
@@ -152,12 +156,13 @@ public final class JournalWriter implements AutoCloseable
     }
 
     /**
-     * Makes room for a record in the frame. The slot's kind is DATA and its length is set; its cause is the input journal's
-     * {@code frame number << 16 | index}, for an output journal to overwrite; everything else is the caller's to write. A claim that is
-     * not committed is forgotten by the next one.
+     * Makes room for a record in the frame. The slot's kind is DATA and its length is set; its cause is the input
+     * journal's {@code frame number << 16 | index}, for an output journal to overwrite; everything else is the caller's
+     * to write. A claim that is not committed is forgotten by the next one.
      *
      * @param length of the payload in bytes
-     * @return address of the slot (layout: {@link SlotDescriptor}), valid until the next flush; 0 when the frame is full: flush first
+     * @return address of the slot (layout: {@link SlotDescriptor}), valid until the next flush; 0 when the frame is
+     *         full: flush first
      * @throws IllegalArgumentException when the record does not fit an empty frame
      */
     public long claim(final int length)
@@ -188,8 +193,8 @@ public final class JournalWriter implements AutoCloseable
     {
         if (claimed == 0)
         {
-            throw new IllegalStateException("nothing is claimed in frame=" + frameNumber + " of journal=" + context.directory() +
-                ": call claim before each commit");
+            throw new IllegalStateException("nothing is claimed in frame=" + frameNumber + " of journal=" +
+                context.directory() + ": call claim before each commit");
         }
         nextSlot = claimed + FrameDescriptor.slotLength(SlotDescriptor.length(claimed));
         recordCount++;
@@ -198,10 +203,12 @@ public final class JournalWriter implements AutoCloseable
     }
 
     /**
-     * Writes the frame, unless it is empty, and begins the next one. When it returns, the frame survives what the sync level says.
+     * Writes the frame, unless it is empty, and begins the next one. When it returns, the frame survives what the sync
+     * level says.
      *
      * @return number of the frame that was written, -1 when there was nothing to write
-     * @throws StorageFullException   when free space falls short; nothing was written, and the same flush may be tried again
+     * @throws StorageFullException   when free space falls short; nothing was written, and the same flush may be tried
+     *                                again
      * @throws StorageFailedException when the file system failed; the writer is of no more use
      */
     public long flush()
@@ -266,7 +273,8 @@ public final class JournalWriter implements AutoCloseable
     }
 
     /**
-     * @return cause of the last record in the last written frame, of this or an earlier incarnation; 0 when there is none
+     * @return cause of the last record in the last written frame, of this or an earlier incarnation; 0 when there is
+     *         none
      */
     public long lastCause()
     {
@@ -279,6 +287,16 @@ public final class JournalWriter implements AutoCloseable
     public long lastOrdinal()
     {
         return lastOrdinal;
+    }
+
+    /**
+     * @return the place behind the last written frame: a sink stores it in a checkpoint, and after a restart reads on
+     *         from there what the journal already holds; allocates
+     */
+    public JournalPosition position()
+    {
+        checkOpen();
+        return new JournalPosition(incarnation, appender.lastIndex(), frameNumber - 1, lastRecordCount);
     }
 
     /**
@@ -357,10 +375,12 @@ public final class JournalWriter implements AutoCloseable
         catch (final IOException | RuntimeException | AssertionError | InternalError error)
         {
             failure = new StorageFailedException("writing frame=" + frameNumber + " of journal=" + context.directory() +
-                " failed, whether it is stored is unknown: stop the job; a restart goes on after the last good frame", error);
+                " failed, whether it is stored is unknown: stop the job; a restart goes on after the last good frame",
+                error);
             throw failure;
         }
         nextSlot = frame + FrameDescriptor.HEADER_LENGTH;
+        lastRecordCount = kind == FrameDescriptor.KIND_DATA ? recordCount : 0;
         recordCount = 0;
         claimed = 0;
         return frameNumber++;
@@ -372,8 +392,9 @@ public final class JournalWriter implements AutoCloseable
             FrameDescriptor.ALIGNMENT;
         if (length < 0 || length > room)
         {
-            throw new IllegalArgumentException("record length=" + length + " does not fit frameLength=" + context.frameLength() +
-                " of journal=" + context.directory() + ", room=" + room + ": raise the frame's length");
+            throw new IllegalArgumentException("record length=" + length + " does not fit frameLength=" +
+                context.frameLength() + " of journal=" + context.directory() + ", room=" + room +
+                ": raise the frame's length");
         }
     }
 
@@ -381,7 +402,8 @@ public final class JournalWriter implements AutoCloseable
     {
         if (failure != null)
         {
-            throw new StorageFailedException("journal=" + context.directory() + " failed before: stop the job", failure);
+            throw new StorageFailedException("journal=" + context.directory() + " failed before: stop the job",
+                failure);
         }
         if (closed || ended)
         {

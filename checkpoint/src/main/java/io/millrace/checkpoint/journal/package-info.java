@@ -14,7 +14,8 @@
  * limitations under the License.
  */
 /**
- * The journal: an append-only, checksummed record of what came in or went out, on Chronicle Queue (an optional dependency).
+ * The journal: an append-only, checksummed record of what came in or went out, on Chronicle Queue (an optional
+ * dependency).
  *
  * <pre>
  *   claim, commit, flush                                                          poll, nextRecord, position
@@ -28,8 +29,8 @@
  *     incarnation-0000000002-frame-0000000000000000042/          goes on at 42: SCHEMA, DATA, ..., END
  * </pre>
  *
- * A queue cannot be truncated, and a damaged document header would lead an appender astray, so each incarnation of the writer has
- * a queue of its own, and a damaged one is never written to again. The directory's name says which frame the incarnation goes on at,
- * which cuts everything from there on off the ones before.
+ * A queue cannot be truncated, and a damaged document header would lead an appender astray, so each incarnation of the
+ * writer has a queue of its own, and a damaged one is never written to again. The directory's name says which frame the
+ * incarnation goes on at, which cuts everything from there on off the ones before.
  */
 package io.millrace.checkpoint.journal;

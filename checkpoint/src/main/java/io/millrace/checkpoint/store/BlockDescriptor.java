@@ -19,7 +19,8 @@ import io.millrace.checkpoint.files.AddressBuffer;
 import io.millrace.memory.Memory;
 
 /**
- * Layout of a block of a data file: one chunk, with everything that says where it belongs. Blocks follow each other without gaps.
+ * Layout of a block of a data file: one chunk, with everything that says where it belongs. Blocks follow each other
+ * without gaps.
  * <pre>
  *    0               1               2               3
  *    0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1

@@ -24,8 +24,8 @@ import java.io.IOException;
 import java.util.zip.CRC32C;
 
 /**
- * Reads the blocks of one data file, and believes nothing: every length is checked against the file's size before it is used, every
- * block against its place, and the whole against the manifest.
+ * Reads the blocks of one data file, and believes nothing: every length is checked against the file's size before it is
+ * used, every block against its place, and the whole against the manifest.
  */
 final class BlockFileReader implements Closeable
 {
@@ -44,7 +44,8 @@ final class BlockFileReader implements Closeable
     /**
      * @param region that holds a header and the longest payload
      */
-    BlockFileReader(final SnapshotStoreContext context, final StorageFiles files, final DataFile expected, final Region region)
+    BlockFileReader(
+        final SnapshotStoreContext context, final StorageFiles files, final DataFile expected, final Region region)
         throws IOException, DamagedFileException
     {
         this.expected = expected;
@@ -61,7 +62,8 @@ final class BlockFileReader implements Closeable
             final long size = file.size();
             if (size != expected.size())
             {
-                throw new DamagedFileException(expected.name() + " has size=" + size + ", expected size=" + expected.size());
+                throw new DamagedFileException(expected.name() + " has size=" + size + ", expected size=" +
+                    expected.size());
             }
             fits = true;
         }

@@ -26,8 +26,8 @@ import java.io.IOException;
 import java.util.zip.CRC32C;
 
 /**
- * Writes the blocks of one data file, in pieces of at most 1 MiB. A failed create or write declines the checkpoint: nothing depends on
- * the file yet. A failed sync fails the storage.
+ * Writes the blocks of one data file, in pieces of at most 1 MiB. A failed create or write declines the checkpoint:
+ * nothing depends on the file yet. A failed sync fails the storage.
  */
 final class BlockFileWriter
 {
@@ -52,7 +52,8 @@ final class BlockFileWriter
     private long blocks;
 
     BlockFileWriter(
-        final SnapshotStoreContext context, final StorageFiles files, final String name, final int magic, final long number)
+        final SnapshotStoreContext context, final StorageFiles files, final String name, final int magic,
+        final long number)
     {
         this.context = context;
         this.files = files;
@@ -61,7 +62,8 @@ final class BlockFileWriter
         this.number = number;
         job = Manifest.jobHash(context.jobName());
         stagingLength = context.maxChunkLength();
-        region = Region.allocate(context.account(), "staging of " + name, BlockDescriptor.HEADER_LENGTH + (long)stagingLength);
+        region = Region.allocate(context.account(), "staging of " + name, BlockDescriptor.HEADER_LENGTH +
+            (long)stagingLength);
         header = region.address();
         staging = header + BlockDescriptor.HEADER_LENGTH;
         try
@@ -130,7 +132,8 @@ final class BlockFileWriter
         catch (final IOException exception)
         {
             throw new StorageFailedException("cannot sync " + name + " in " + files +
-                ": the disk is not to be trusted; stop the job, check the disk, restart from the last checkpoint", exception);
+                ": the disk is not to be trusted; stop the job, check the disk, restart from the last checkpoint",
+                exception);
         }
         region.close();
         return new DataFile(name, size, blocks, (int)fileChecksum.getValue());
@@ -202,8 +205,9 @@ final class BlockFileWriter
         final long usable = files.usableSpace();
         if (usable < context.reserve())
         {
-            throw new CheckpointDeclinedException("checkpoint directory=" + files + " has usable=" + usable + " bytes, reserve=" +
-                context.reserve() + ", file=" + name + " size=" + size + ": free space on its file system", null);
+            throw new CheckpointDeclinedException("checkpoint directory=" + files + " has usable=" + usable +
+                " bytes, reserve=" + context.reserve() + ", file=" + name + " size=" + size +
+                ": free space on its file system", null);
         }
     }
 

@@ -32,6 +32,7 @@ final class ChainReader implements Closeable
     private final List<DataFile> chain;
     private final Region region;
     private int nextFile;
+    private boolean closed;
     private BlockFileReader reader;
 
     ChainReader(final SnapshotStoreContext context, final StorageFiles files, final List<DataFile> chain)
@@ -39,12 +40,17 @@ final class ChainReader implements Closeable
         this.context = context;
         this.files = files;
         this.chain = chain;
-        region = Region.allocate(context.account(), "chain reader", BlockDescriptor.HEADER_LENGTH + (long)context.maxChunkLength());
+        region = Region.allocate(context.account(), "chain reader", BlockDescriptor.HEADER_LENGTH +
+            (long)context.maxChunkLength());
     }
 
     /** Goes to the next payload; false when all files were read and are what the manifest says. */
     boolean next() throws IOException, DamagedFileException
     {
+        if (closed)
+        {
+            throw new IllegalStateException("the chain's reader is closed: restore or compact again");
+        }
         while (reader == null || !reader.next())
         {
             closeReader();
@@ -83,6 +89,7 @@ final class ChainReader implements Closeable
     @Override
     public void close() throws IOException
     {
+        closed = true;
         region.close();
         closeReader();
     }

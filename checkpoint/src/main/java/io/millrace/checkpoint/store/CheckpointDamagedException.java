@@ -18,7 +18,8 @@ package io.millrace.checkpoint.store;
 import java.util.List;
 
 /**
- * There are checkpoints, and none of them can be used. Starting without one would lose state silently, so it is an error.
+ * There are checkpoints, and none of them can be used. Starting without one would lose state silently, so it is an
+ * error.
  */
 public class CheckpointDamagedException extends RuntimeException
 {

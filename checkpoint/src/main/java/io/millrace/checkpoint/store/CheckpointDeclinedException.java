@@ -16,8 +16,9 @@
 package io.millrace.checkpoint.store;
 
 /**
- * This checkpoint could not be written, mostly for want of space. Nothing that was stored before is touched, its files were deleted,
- * and the job may go on; whether the next checkpoint must be full, {@link SnapshotStore#fullRequired()} tells.
+ * This checkpoint could not be written, mostly for want of space. Nothing that was stored before is touched, its files
+ * were deleted, and the job may go on; whether the next checkpoint must be full, {@link SnapshotStore#fullRequired()}
+ * tells.
  */
 public class CheckpointDeclinedException extends RuntimeException
 {

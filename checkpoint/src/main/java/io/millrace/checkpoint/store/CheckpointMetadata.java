@@ -50,7 +50,8 @@ public final class CheckpointMetadata
         {
             if (!KEY.matcher(entry.getKey()).matches())
             {
-                throw new IllegalArgumentException("entry=" + entry.getKey() + " must match " + KEY.pattern() + ": rename the operator");
+                throw new IllegalArgumentException("entry=" + entry.getKey() + " must match " + KEY.pattern() +
+                    ": rename the operator");
             }
             bytes += entry.getValue().length;
             copy.put(entry.getKey(), entry.getValue().clone());
@@ -100,9 +101,10 @@ public final class CheckpointMetadata
     @Override
     public boolean equals(final Object other)
     {
-        return other instanceof CheckpointMetadata that && finished == that.finished && fingerprint.equals(that.fingerprint) &&
-            entries.keySet().equals(that.entries.keySet()) &&
-            entries.entrySet().stream().allMatch(entry -> Arrays.equals(entry.getValue(), that.entries.get(entry.getKey())));
+        return other instanceof CheckpointMetadata that && finished == that.finished &&
+            fingerprint.equals(that.fingerprint) && entries.keySet().equals(that.entries.keySet()) &&
+            entries.entrySet().stream().allMatch(entry -> Arrays.equals(entry.getValue(),
+            that.entries.get(entry.getKey())));
     }
 
     @Override

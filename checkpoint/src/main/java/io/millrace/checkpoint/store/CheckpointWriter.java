@@ -65,7 +65,8 @@ public final class CheckpointWriter
     }
 
     /**
-     * Makes the checkpoint complete, and deletes what no retained checkpoint needs any more. When it returns, sinks may commit.
+     * Makes the checkpoint complete, and deletes what no retained checkpoint needs any more. When it returns, sinks may
+     * commit.
      *
      * @param metadata for the manifest
      * @throws CheckpointDeclinedException when there is not enough space: the checkpoint is aborted then

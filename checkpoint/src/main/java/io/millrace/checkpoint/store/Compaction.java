@@ -21,8 +21,9 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Merges a chain into one new base. The store brings the old chunks in order and writes the new ones; what they mean and how they merge
- * is the caller's. It can be done in small steps between checkpoints, and costs nothing when it is given up. Of the store's thread.
+ * Merges a chain into one new base. The store brings the old chunks in order and writes the new ones; what they mean
+ * and how they merge is the caller's. It can be done in small steps between checkpoints, and costs nothing when it is
+ * given up. Of the store's thread.
  * <pre>
  *   while (compaction.next())
  *   {
@@ -42,7 +43,8 @@ public final class Compaction
     private boolean exhausted;
 
     Compaction(
-        final LocalSnapshotStore store, final List<DataFile> chain, final ChainReader reader, final BlockFileWriter blocks)
+        final LocalSnapshotStore store, final List<DataFile> chain, final ChainReader reader,
+        final BlockFileWriter blocks)
     {
         this.store = store;
         this.chain = chain;
@@ -54,7 +56,8 @@ public final class Compaction
      * Goes to the next chunk of the old chain.
      *
      * @return false when there are no more
-     * @throws CheckpointDamagedException when the chain is damaged: the compaction is aborted, and the next checkpoint must be full
+     * @throws CheckpointDamagedException when the chain is damaged: the compaction is aborted, and the next checkpoint
+     *                                    must be full
      */
     public boolean next()
     {
@@ -129,7 +132,8 @@ public final class Compaction
         checkOpen();
         if (!exhausted)
         {
-            throw new IllegalStateException("the old chain was not read to its end: call next until it is false, then finish");
+            throw new IllegalStateException(
+                "the old chain was not read to its end: call next until it is false, then finish");
         }
         open = false;
         closeReader();

@@ -50,6 +50,7 @@ public final class LocalSnapshotStore implements SnapshotStore
     private long highestId;
     private long highestBase;
     private boolean restored;
+    private boolean closed;
     private boolean fullRequired = true;
     private CheckpointWriter writer;
     private Compaction compaction;
@@ -177,7 +178,8 @@ public final class LocalSnapshotStore implements SnapshotStore
         checkUsable();
         if (!restored || writer != null)
         {
-            throw new IllegalStateException(restored ? "checkpoint=" + writer.id() + " is being written: complete or abort it first" :
+            throw new IllegalStateException(restored ? "checkpoint=" + writer.id() +
+                " is being written: complete or abort it first" :
                 "call restoreLatest first: it finds what the next checkpoint is built on");
         }
         if (id <= highestId)
@@ -186,8 +188,8 @@ public final class LocalSnapshotStore implements SnapshotStore
         }
         if (!full && fullRequired)
         {
-            throw new IllegalStateException("checkpoint id=" + id + " must be full: " + (latestId() == 0 ? "there is none before it" :
-                "an aborted checkpoint took changes that no later delta has"));
+            throw new IllegalStateException("checkpoint id=" + id + " must be full: " + (latestId() == 0 ?
+                "there is none before it" : "an aborted checkpoint took changes that no later delta has"));
         }
         highestId = id;
         writer = new CheckpointWriter(
@@ -243,6 +245,7 @@ public final class LocalSnapshotStore implements SnapshotStore
     @Override
     public void close()
     {
+        closed = true;
         try
         {
             if (writer != null)
@@ -282,13 +285,15 @@ public final class LocalSnapshotStore implements SnapshotStore
         {
             checkUsable();
             final DataFile delta = completing.blocks().finish();
+            final List<DataFile> chain = nextChain(completing.full(), delta);
             final Manifest manifest = new Manifest(
-                context.jobName(), completing.id(), latestId(), latestHash, metadata, nextChain(completing.full(), delta));
+                context.jobName(), completing.id(), latestId(), latestHash, metadata, chain);
             final byte[] bytes = manifest.encode();
             if (bytes.length > Manifest.MAX_LENGTH)
             {
-                throw new CheckpointDeclinedException("manifest of checkpoint=" + completing.id() + " has length=" + bytes.length +
-                    ", the most is " + Manifest.MAX_LENGTH + ": compact the chain of length=" + chainLength(), null);
+                throw new CheckpointDeclinedException("manifest of checkpoint=" + completing.id() + " has length=" +
+                    bytes.length + ", the most is " + Manifest.MAX_LENGTH + ": compact the chain of length=" +
+                    chainLength(), null);
             }
             manifests.publish(manifest, bytes);
             complete = true;
@@ -368,8 +373,8 @@ public final class LocalSnapshotStore implements SnapshotStore
     {
         fullRequired = true;
         final DamagedCheckpoint damaged = new DamagedCheckpoint(FileNames.manifest(latestId()), reason.toString());
-        return new CheckpointDamagedException("the chain of the latest checkpoint in " + files + " is damaged: " + damaged +
-            ": take a full checkpoint at once and check the disk", List.of(damaged));
+        return new CheckpointDamagedException("the chain of the latest checkpoint in " + files + " is damaged: " +
+            damaged + ": take a full checkpoint at once and check the disk", List.of(damaged));
     }
 
     private List<DataFile> chain()
@@ -417,11 +422,14 @@ public final class LocalSnapshotStore implements SnapshotStore
     }
 
     /** A manifest names the one before it by its hash: an old copy of that one is not it. */
-    private static void checkHash(final Manifest newer, final Manifest manifest, final byte[] bytes) throws DamagedFileException
+    private static void checkHash(final Manifest newer, final Manifest manifest, final byte[] bytes)
+        throws DamagedFileException
     {
-        if (newer != null && newer.previous() == manifest.checkpoint() && !newer.previousHash().equals(Manifest.hash(bytes)))
+        if (newer != null && newer.previous() == manifest.checkpoint() &&
+            !newer.previousHash().equals(Manifest.hash(bytes)))
         {
-            throw new DamagedFileException("it is not the manifest that checkpoint=" + newer.checkpoint() + " was built on");
+            throw new DamagedFileException("it is not the manifest that checkpoint=" + newer.checkpoint() +
+                " was built on");
         }
     }
 
@@ -501,9 +509,14 @@ public final class LocalSnapshotStore implements SnapshotStore
 
     private void checkUsable()
     {
+        if (closed)
+        {
+            throw new IllegalStateException("checkpoint storage in " + files + " is closed: open it again");
+        }
         if (failure != null)
         {
-            throw new StorageFailedException("checkpoint storage in " + files + " failed before: stop the job", failure);
+            throw new StorageFailedException("checkpoint storage in " + files + " failed before: stop the job",
+                failure);
         }
     }
 }

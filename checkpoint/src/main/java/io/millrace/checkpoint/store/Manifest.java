@@ -26,7 +26,8 @@ import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
 /**
- * What a checkpoint consists of, as a file of lines that a person can read. Its last line is the CRC32C of all bytes before.
+ * What a checkpoint consists of, as a file of lines that a person can read. Its last line is the CRC32C of all bytes
+ * before.
  * <pre>
  *   millrace-manifest 1
  *   job orders
@@ -89,7 +90,8 @@ record Manifest(
         }
         try
         {
-            final Manifest manifest = parse(new String(bytes, 0, bodyLength, StandardCharsets.US_ASCII).split("\n", -1));
+            final String text = new String(bytes, 0, bodyLength, StandardCharsets.US_ASCII);
+            final Manifest manifest = parse(text.split("\n", -1));
             if (!MessageDigest.isEqual(bytes, manifest.encode()))
             {
                 throw new DamagedFileException("it is not in the form that it is written in");

@@ -26,7 +26,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Writes and reads manifests: the steps that make a checkpoint complete, in the only order that survives a loss of power.
+ * Writes and reads manifests: the steps that make a checkpoint complete, in the only order that survives a loss of
+ * power.
  */
 final class ManifestLog
 {
@@ -40,8 +41,8 @@ final class ManifestLog
     }
 
     /**
-     * Publishes a manifest whose data files were synced: directory (their names), temporary file, sync, rename, directory. When it
-     * returns, the checkpoint is complete.
+     * Publishes a manifest whose data files were synced: directory (their names), temporary file, sync, rename,
+     * directory. When it returns, the checkpoint is complete.
      */
     void publish(final Manifest manifest, final byte[] bytes)
     {
@@ -107,8 +108,8 @@ final class ManifestLog
         final Manifest manifest = Manifest.decode(bytes);
         if (!manifest.job().equals(context.jobName()))
         {
-            throw new IllegalStateException("checkpoint directory=" + files + " holds job=" + manifest.job() + ", not job=" +
-                context.jobName() + ": give each job a directory of its own");
+            throw new IllegalStateException("checkpoint directory=" + files + " holds job=" + manifest.job() +
+                ", not job=" + context.jobName() + ": give each job a directory of its own");
         }
         if (manifest.checkpoint() != id)
         {
@@ -129,8 +130,9 @@ final class ManifestLog
         catch (final IOException exception)
         {
             discard(file, name);
-            throw new CheckpointDeclinedException("cannot write " + name + " of length=" + bytes.length + " in " + files + ": " +
-                exception.getMessage() + "; free space on its file system and see that it can be written", exception);
+            throw new CheckpointDeclinedException("cannot write " + name + " of length=" + bytes.length + " in " +
+                files + ": " + exception.getMessage() +
+                "; free space on its file system and see that it can be written", exception);
         }
     }
 
@@ -168,6 +170,7 @@ final class ManifestLog
     private StorageFailedException failed(final String what, final IOException exception)
     {
         return new StorageFailedException("cannot " + what + " in " + files +
-            ": the disk is not to be trusted; stop the job, check the disk, restart from the last checkpoint", exception);
+            ": the disk is not to be trusted; stop the job, check the disk, restart from the last checkpoint",
+            exception);
     }
 }

@@ -21,8 +21,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A checkpoint whose every byte was verified, to be read from its first chunk to its last: base first, then each delta in order, and
- * in each the chunks as they were appended. Of the store's thread.
+ * A checkpoint whose every byte was verified, to be read from its first chunk to its last: base first, then each delta
+ * in order, and in each the chunks as they were appended. Of the store's thread.
  * <pre>
  *   while (restored.next())
  *   {

@@ -16,8 +16,8 @@
 package io.millrace.checkpoint.store;
 
 /**
- * Where the checkpoints of one job lie. A checkpoint is a chain of data files, a base and the deltas after it, and complete when its
- * manifest is there. All methods belong to one thread, the engine's I/O thread, and do file I/O.
+ * Where the checkpoints of one job lie. A checkpoint is a chain of data files, a base and the deltas after it, and
+ * complete when its manifest is there. All methods belong to one thread, the engine's I/O thread, and do file I/O.
  * <pre>
  *   restoreLatest() ---> begin(id, full) ---> append ... append ---> complete(metadata)   or   abort()
  *   once, first            one at a time                             durable when it returns
@@ -28,8 +28,8 @@ package io.millrace.checkpoint.store;
 public interface SnapshotStore extends AutoCloseable
 {
     /**
-     * Finds the latest checkpoint of which every byte is as it was written, and goes on from there. Must be called once, before
-     * anything is begun.
+     * Finds the latest checkpoint of which every byte is as it was written, and goes on from there. Must be called
+     * once, before anything is begun.
      *
      * @return the checkpoint, to be read and closed by the caller, or null when none was ever completed
      * @throws CheckpointDamagedException when there are checkpoints and none of them can be used
@@ -59,8 +59,8 @@ public interface SnapshotStore extends AutoCloseable
     long chainBytes();
 
     /**
-     * @return true when the next checkpoint must hold all state: there is none before it, or one was aborted or declined after it may
-     *         have taken changes that no later delta would have
+     * @return true when the next checkpoint must hold all state: there is none before it, or one was aborted or
+     *         declined after it may have taken changes that no later delta would have
      */
     boolean fullRequired();
 
@@ -85,8 +85,8 @@ public interface SnapshotStore extends AutoCloseable
     Compaction beginCompaction();
 
     /**
-     * @return whether the process before stopped cleanly, as it said with {@link #markClean()}: if not, live state outside the
-     *         checkpoints is not to be trusted
+     * @return whether the process before stopped cleanly, as it said with {@link #markClean()}: if not, live state
+     *         outside the checkpoints is not to be trusted
      */
     boolean wasClean();
 

@@ -183,16 +183,18 @@ public final class SnapshotStoreContext
         Objects.requireNonNull(jobName, "jobName of the checkpoints");
         if (directory == null == (files == null))
         {
-            throw new IllegalArgumentException("job=" + jobName + " needs a checkpoint directory: set directory, or files in a test");
+            throw new IllegalArgumentException("job=" + jobName +
+                " needs a checkpoint directory: set directory, or files in a test");
         }
         if (!JOB_NAME.matcher(jobName).matches())
         {
-            throw new IllegalArgumentException("jobName=" + jobName + " must match " + JOB_NAME.pattern() + ": rename the job");
+            throw new IllegalArgumentException("jobName=" + jobName + " must match " + JOB_NAME.pattern() +
+                ": rename the job");
         }
         if (retained < MIN_RETAINED)
         {
-            throw new IllegalArgumentException("retained=" + retained + " of job=" + jobName + " must be at least " + MIN_RETAINED +
-                ": a damaged checkpoint needs one before it");
+            throw new IllegalArgumentException("retained=" + retained + " of job=" + jobName + " must be at least " +
+                MIN_RETAINED + ": a damaged checkpoint needs one before it");
         }
     }
 }

@@ -30,7 +30,7 @@
  *   manifest-11   base-3.data  checkpoint-11.data                         chain of checkpoint 11, retained
  * </pre>
  *
- * What a chunk holds is not this package's business. {@link io.millrace.checkpoint.store.CheckpointDeclinedException} means: not this
- * time, go on; {@code StorageFailedException}: stop the job.
+ * What a chunk holds is not this package's business. {@link io.millrace.checkpoint.store.CheckpointDeclinedException}
+ * means: not this time, go on; {@code StorageFailedException}: stop the job.
  */
 package io.millrace.checkpoint.store;

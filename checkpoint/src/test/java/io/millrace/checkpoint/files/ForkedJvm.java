@@ -42,7 +42,8 @@ public final class ForkedJvm implements AutoCloseable
         final List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .filter(argument -> !argument.startsWith("-javaagent") && !argument.startsWith("-agentlib")).forEach(command::add);
+            .filter(argument -> !argument.startsWith("-javaagent") &&
+                !argument.startsWith("-agentlib")).forEach(command::add);
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-cp"));
         command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
         command.add(main.getName());

@@ -87,7 +87,8 @@ class JournalKillTest
             }
             final List<Long> values = readAll(context);
             assertEquals(range(0, values.size()), values, "seed=" + seed + " kill=" + kill);
-            assertTrue(values.size() > flushed, "seed=" + seed + " kill=" + kill + " flushed=" + flushed + " read=" + values.size());
+            assertTrue(values.size() > flushed, "seed=" + seed + " kill=" + kill + " flushed=" + flushed + " read=" +
+                values.size());
         }
         try (JournalWriter writer = JournalWriter.open(context))
         {

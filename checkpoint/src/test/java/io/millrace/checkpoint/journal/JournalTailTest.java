@@ -15,6 +15,7 @@
  */
 package io.millrace.checkpoint.journal;
 
+import io.millrace.checkpoint.files.StorageFailedException;
 import io.millrace.memory.MemoryAccount;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,8 +42,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
- * What a crash leaves behind: the last frames of a queue's file, cut, zeroed or changed at every byte. Readers and the next writer must
- * take exactly the frames before the damage, and never a record that was not written.
+ * What a crash leaves behind: the last frames of a queue's file, cut, zeroed or changed at every byte. Readers and the
+ * next writer must take exactly the frames before the damage, and never a record that was not written.
  */
 class JournalTailTest
 {
@@ -208,6 +209,22 @@ class JournalTailTest
     }
 
     @Test
+    void shouldNotCutWhatItCannotRead() throws IOException
+    {
+        write();
+        final JournalContext context = context(temporary.resolve("original"));
+        final Path obstacle = original.resolveSibling("10000101F.cq4");
+        Files.createDirectory(obstacle);
+        assertThrows(StorageFailedException.class, () -> JournalWriter.open(context));
+        Files.delete(obstacle);
+        try (JournalWriter writer = JournalWriter.open(context))
+        {
+            assertEquals(FRAMES + 1, writer.frameNumber() - 1);
+        }
+        assertEquals(range(0, FRAMES), readAll(context));
+    }
+
+    @Test
     void shouldRefuseAPositionThatWasCut() throws IOException
     {
         write();
@@ -318,7 +335,8 @@ class JournalTailTest
 
     private Path copyOf(final Path journal) throws IOException
     {
-        final Path target = journal.resolve(Incarnation.list(temporary.resolve("original")).get(0).path().getFileName().toString());
+        final Path target = journal.resolve(Incarnation.list(temporary.resolve("original")).get(
+            0).path().getFileName().toString());
         Files.createDirectories(target);
         final Path copy = target.resolve(original.getFileName().toString());
         writeFile(copy, file);

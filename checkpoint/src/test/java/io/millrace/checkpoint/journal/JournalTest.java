@@ -15,6 +15,7 @@
  */
 package io.millrace.checkpoint.journal;
 
+import io.millrace.checkpoint.files.StorageFailedException;
 import io.millrace.checkpoint.files.StorageFullException;
 import io.millrace.checkpoint.files.SyncLevel;
 import io.millrace.memory.MemoryAccount;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -90,7 +92,8 @@ class JournalTest
             assertEquals(List.of(2L), readAll(reader));
             assertEquals(JournalReader.END, reader.poll());
         }
-        assertTrue(assertThrows(IllegalStateException.class, () -> JournalWriter.open(context)).getMessage().contains("frame=3"));
+        assertTrue(assertThrows(IllegalStateException.class,
+            () -> JournalWriter.open(context)).getMessage().contains("frame=3"));
     }
 
     @Test
@@ -269,7 +272,8 @@ class JournalTest
             writer.flush();
         }
         final JournalContext other = context().schema("Trade{price:LONG@0+8,size:LONG@8+8}16/16");
-        final IllegalStateException refused = assertThrows(IllegalStateException.class, () -> JournalWriter.open(other));
+        final IllegalStateException refused = assertThrows(IllegalStateException.class,
+            () -> JournalWriter.open(other));
         assertTrue(refused.getMessage().contains(context.schema()) && refused.getMessage().contains(other.schema()));
         try (JournalReader reader = JournalReader.open(other))
         {
@@ -285,7 +289,8 @@ class JournalTest
         try (JournalWriter writer = JournalWriter.open(context))
         {
             append(writer, 1);
-            final IllegalStateException refused = assertThrows(IllegalStateException.class, () -> JournalWriter.open(context));
+            final IllegalStateException refused = assertThrows(IllegalStateException.class,
+                () -> JournalWriter.open(context));
             assertTrue(refused.getMessage().contains("pid=" + ProcessHandle.current().pid()), refused.getMessage());
             writer.flush();
         }
@@ -345,6 +350,84 @@ class JournalTest
     }
 
     @Test
+    void shouldFailForGoodWhenASyncFails()
+    {
+        final AtomicLong syncs = new AtomicLong();
+        final JournalContext context = context().syncLevel(SyncLevel.DURABLE).fileSync(channel ->
+        {
+            if (syncs.incrementAndGet() == 3)
+            {
+                throw new IOException("Input/output error");
+            }
+            channel.force(false);
+        });
+        try (JournalWriter writer = JournalWriter.open(context))
+        {
+            append(writer, 0);
+            writer.flush();
+            append(writer, 1);
+            assertTrue(assertThrows(StorageFailedException.class, writer::flush).getMessage().contains("frame=2"));
+            assertThrows(StorageFailedException.class, writer::flush);
+            assertThrows(StorageFailedException.class, () -> writer.claim(8));
+            assertEquals(3, syncs.get());
+        }
+        final List<Long> values = readAll(context);
+        assertEquals(range(0, values.size()), values);
+        assertTrue(values.size() >= 1);
+    }
+
+    @Test
+    void shouldReadOnFromAWritersPosition()
+    {
+        final JournalContext context = context();
+        final List<JournalPosition> positions = new ArrayList<>();
+        for (int life = 0; life < 3; life++)
+        {
+            try (JournalWriter writer = JournalWriter.open(context))
+            {
+                positions.add(writer.position());
+                append(writer, life * 2L);
+                append(writer, life * 2L + 1);
+                writer.flush();
+                positions.add(writer.position());
+            }
+        }
+        try (JournalReader reader = JournalReader.open(context))
+        {
+            for (int i = 0; i < positions.size(); i++)
+            {
+                reader.seek(positions.get(i));
+                assertEquals(positions.get(i), reader.position());
+                assertEquals(range((i + 1) / 2 * 2L, 6), readAll(reader), positions.get(i).toString());
+            }
+        }
+    }
+
+    @Test
+    void shouldRefuseUseAfterClose()
+    {
+        final JournalContext context = context();
+        final JournalWriter writer = JournalWriter.open(context);
+        final JournalReader reader = JournalReader.open(context);
+        append(writer, 1);
+        writer.flush();
+        assertThrows(IllegalStateException.class, reader::clock);
+        assertEquals(JournalReader.FRAME, reader.poll());
+        writer.claim(8);
+        writer.close();
+        writer.close();
+        reader.close();
+        reader.close();
+        assertThrows(IllegalStateException.class, () -> writer.claim(8));
+        assertThrows(IllegalStateException.class, writer::commit);
+        assertThrows(IllegalStateException.class, writer::flush);
+        assertThrows(IllegalStateException.class, reader::clock);
+        assertThrows(IllegalStateException.class, reader::lastCause);
+        assertThrows(IllegalStateException.class, reader::frameAddress);
+        assertEquals(0, reader.nextRecord());
+    }
+
+    @Test
     void shouldTakeLittleSpaceAndKeepItPrivate() throws Exception
     {
         final JournalContext context = context().directory(temporary.resolve("deep/journal"));
@@ -352,12 +435,50 @@ class JournalTest
         {
             append(writer, 1);
             writer.flush();
-            assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(context.directory())));
+            assertEquals("rwx------",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(context.directory())));
             final Path file = JournalFixture.queueFile(context.directory(), 1);
             assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())));
             final long blocks = ((Number)Files.getAttribute(file, "unix:size")).longValue();
             assertTrue(blocks <= 2L * FrameDescriptor.BLOCK_LENGTH, "size=" + blocks);
         }
+    }
+
+    @Test
+    void shouldTailALiveWriter() throws Exception
+    {
+        final JournalContext context = context().frameLength(2048);
+        final int records = 200_000;
+        final AtomicReference<Throwable> failure = new AtomicReference<>();
+        final Thread thread = new Thread(() ->
+        {
+            try (JournalWriter writer = JournalWriter.open(context))
+            {
+                for (int i = 0; i < records; i++)
+                {
+                    append(writer, i);
+                }
+                writer.end();
+            }
+        });
+        thread.setUncaughtExceptionHandler((ignored, exception) -> failure.set(exception));
+        thread.start();
+        long next = 0;
+        try (JournalReader reader = JournalReader.open(context))
+        {
+            for (int status = reader.poll(); status != JournalReader.END &&
+                failure.get() == null; status = reader.poll())
+            {
+                assertNull(reader.damage());
+                for (long slot = reader.nextRecord(); slot != 0; slot = reader.nextRecord())
+                {
+                    assertEquals(next++, value(slot));
+                }
+            }
+        }
+        thread.join();
+        assertNull(failure.get());
+        assertEquals(records, next);
     }
 
     @Test

@@ -30,8 +30,9 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * A disk with two planes: what a running process sees, and what survives a loss of power. Bytes reach the second plane by a sync of
- * their file, names by a sync of the directory; whatever is on the way may arrive whole, in part, in any order, or not at all.
+ * A disk with two planes: what a running process sees, and what survives a loss of power. Bytes reach the second plane
+ * by a sync of their file, names by a sync of the directory; whatever is on the way may arrive whole, in part, in any
+ * order, or not at all.
  */
 final class ModelFiles implements StorageFiles
 {
@@ -87,7 +88,8 @@ final class ModelFiles implements StorageFiles
                     final int length = fate == 3 ? random.nextInt(bytes.length + 1) : bytes.length;
                     final int start = offsets.get(i);
                     // A torn write may have set the file's length already: the rest is zero.
-                    result = Arrays.copyOf(result, Math.max(result.length, start + (random.nextBoolean() ? length : bytes.length)));
+                    result = Arrays.copyOf(result, Math.max(result.length, start + (random.nextBoolean() ? length :
+                        bytes.length)));
                     System.arraycopy(bytes, 0, result, start, length);
                 }
             }

@@ -14,7 +14,8 @@
  * limitations under the License.
  */
 /**
- * The contract between the running tasks and the service that makes their checkpoints last.
+ * The contracts between the running tasks and what lasts: the service that keeps their checkpoints, and the journal
+ * that keeps what an application published.
  *
  * <pre>
  *   source task  --requestedCheckpoint()--> barrier into its rings
@@ -22,6 +23,9 @@
  *                --acknowledge(task, id)-->
  *                &lt;--completedCheckpoint()--
  *   at start     {@link io.millrace.core.checkpoint.CheckpointService#restore} --chunks--> RestoreTarget
+ *
+ *   ingress source  --IngressFrame--> {@link io.millrace.core.checkpoint.IngressJournal} --written()--> emitted
+ *   after a restart &lt;--replay-- from the frame that the checkpoint names, then the live ring
  * </pre>
  */
 package io.millrace.core.checkpoint;

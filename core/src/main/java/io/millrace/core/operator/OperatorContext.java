@@ -15,9 +15,11 @@
  */
 package io.millrace.core.operator;
 
+import io.millrace.core.checkpoint.IngressJournal;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.state.StateBackend;
 import io.millrace.memory.MemoryAccount;
+import io.millrace.memory.record.RecordType;
 
 /**
  * What an operator instance is given by its task when it opens.
@@ -82,11 +84,32 @@ public interface OperatorContext
     Output sideOutput(String tag);
 
     /**
+     * What a side output carries.
+     *
+     * @param tag of the side output
+     * @return type of its records, or null when nobody takes it
+     */
+    default RecordType<?, ?> sideOutputType(final String tag)
+    {
+        return null;
+    }
+
+    /**
      * Where the task keeps keyed state.
      *
      * @return the backend of this operator instance
      */
     StateBackend state();
+
+    /**
+     * Opens the journal of a source that cannot be read again by itself; called once at most.
+     *
+     * @return the journal, closed by the source; null when the job has none
+     */
+    default IngressJournal openJournal()
+    {
+        return null;
+    }
 
     /**
      * A counter of the operator's, shown with its name.

@@ -32,4 +32,14 @@ public interface StreamSink<V>
      * @return the factory
      */
     OperatorFactory<Operator> factory(RecordType<? extends V, ?> type);
+
+    /**
+     * Whether there can be several instances.
+     *
+     * @return false when there can be one instance only
+     */
+    default boolean parallel()
+    {
+        return true;
+    }
 }

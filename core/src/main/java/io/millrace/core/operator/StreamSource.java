@@ -37,4 +37,14 @@ public interface StreamSource<V>
      * @return the factory
      */
     OperatorFactory<Source> factory();
+
+    /**
+     * Whether several instances can share the input.
+     *
+     * @return false when there can be one instance only
+     */
+    default boolean parallel()
+    {
+        return true;
+    }
 }

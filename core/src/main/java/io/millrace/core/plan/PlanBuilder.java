@@ -225,6 +225,12 @@ public final class PlanBuilder
         }
         for (final PlanNode node : nodes)
         {
+            if (node.oneInstance() && node.parallelism() > 1)
+            {
+                throw new IllegalStateException("parallelism=" + node.parallelism() + " of operator " + node.name() +
+                    " must be 1, since it has one thread or file on its other side: declare one for each instance, " +
+                    "or rebalance() to what does the work");
+            }
             if (node.parallelism() > maxParallelism)
             {
                 throw new IllegalStateException("parallelism=" + node.parallelism() + " of operator " + node.name() +

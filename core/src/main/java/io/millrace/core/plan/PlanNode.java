@@ -41,6 +41,7 @@ public final class PlanNode
     private boolean chaining = true;
     private boolean stateful;
     private boolean windowed;
+    private boolean oneInstance;
 
     PlanNode(
         final int id,
@@ -221,6 +222,27 @@ public final class PlanNode
     public boolean needsEventTime()
     {
         return windowed;
+    }
+
+    /**
+     * Says that there can be one instance only.
+     *
+     * @return this
+     */
+    public PlanNode withOneInstance()
+    {
+        oneInstance = true;
+        return this;
+    }
+
+    /**
+     * Whether there can be one instance only.
+     *
+     * @return as said
+     */
+    public boolean oneInstance()
+    {
+        return oneInstance;
     }
 
     /**

@@ -17,8 +17,11 @@ package io.millrace.core.runtime;
 
 import io.millrace.core.chain.BufferedOutput;
 import io.millrace.core.operator.BatchProcessor;
+import io.millrace.core.operator.DrainingOperator;
 import io.millrace.memory.Memory;
 import io.millrace.memory.record.SlotDescriptor;
+
+import java.util.Arrays;
 
 /**
  * The operators of one task, head first. Records run through by themselves; control goes from operator to operator by a
@@ -64,6 +67,13 @@ final class Chain implements AutoCloseable
     ChainNode[] nodes()
     {
         return nodes;
+    }
+
+    /** The operators that hand records to something outside that may be full; most chains have none. */
+    DrainingOperator[] draining()
+    {
+        return Arrays.stream(nodes).map(node -> node.operator).filter(DrainingOperator.class::isInstance)
+            .toArray(DrainingOperator[]::new);
     }
 
     void processBatch(final long slot, final int count, final int stride)

@@ -16,6 +16,7 @@
 package io.millrace.core.runtime;
 
 import io.millrace.core.checkpoint.CheckpointServiceFactory;
+import io.millrace.core.checkpoint.IngressJournalFactory;
 import io.millrace.core.state.OffHeapBackend;
 import io.millrace.core.state.StateBackendFactory;
 
@@ -33,6 +34,7 @@ public final class JobConfig
     private WaitMode waiting = WaitMode.BACKOFF;
     private StateBackendFactory stateBackend = OffHeapBackend.factory();
     private CheckpointServiceFactory checkpointing;
+    private IngressJournalFactory journaling;
     private int[] pinnedCpus = {};
     private int sharedThreads;
     private int ringCapacity = 1024;
@@ -93,6 +95,20 @@ public final class JobConfig
     {
         checkOpen();
         checkpointing = Objects.requireNonNull(factory, "checkpointing");
+        return this;
+    }
+
+    /**
+     * Where what the application publishes into an ingress is journaled, before it is processed; by default nowhere:
+     * after a failure it is not seen again.
+     *
+     * @param factory of journals, one a source
+     * @return this
+     */
+    public JobConfig journaling(final IngressJournalFactory factory)
+    {
+        checkOpen();
+        journaling = Objects.requireNonNull(factory, "journaling");
         return this;
     }
 
@@ -316,6 +332,11 @@ public final class JobConfig
     CheckpointServiceFactory checkpointing()
     {
         return checkpointing;
+    }
+
+    IngressJournalFactory journaling()
+    {
+        return journaling;
     }
 
     int[] pinnedCpus()

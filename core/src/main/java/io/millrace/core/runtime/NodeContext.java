@@ -15,6 +15,8 @@
  */
 package io.millrace.core.runtime;
 
+import io.millrace.core.checkpoint.IngressJournal;
+import io.millrace.core.checkpoint.IngressJournalFactory;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.Output;
@@ -24,6 +26,7 @@ import io.millrace.core.state.StateBackend;
 import io.millrace.core.state.StateBackendFactory;
 import io.millrace.core.state.StateContext;
 import io.millrace.memory.MemoryAccount;
+import io.millrace.memory.record.RecordType;
 import io.millrace.memory.table.DeltaOutlet;
 
 import java.util.HashMap;
@@ -38,6 +41,7 @@ final class NodeContext implements OperatorContext
     private final int subtask;
     private final int maxParallelism;
     private final StateBackendFactory backends;
+    private final IngressJournalFactory journals;
     private final MemoryAccount account;
     private final DeltaOutlet outlet;
     private final List<Counter> counters;
@@ -51,6 +55,7 @@ final class NodeContext implements OperatorContext
         final int subtask,
         final int maxParallelism,
         final StateBackendFactory backends,
+        final IngressJournalFactory journals,
         final MemoryAccount account,
         final DeltaOutlet outlet,
         final List<Counter> counters)
@@ -60,6 +65,7 @@ final class NodeContext implements OperatorContext
         this.subtask = subtask;
         this.maxParallelism = maxParallelism;
         this.backends = backends;
+        this.journals = journals;
         this.account = account;
         this.outlet = outlet;
         this.counters = counters;
@@ -129,6 +135,12 @@ final class NodeContext implements OperatorContext
     }
 
     @Override
+    public RecordType<?, ?> sideOutputType(final String tag)
+    {
+        return node.outputType(tag);
+    }
+
+    @Override
     public StateBackend state()
     {
         if (state == null)
@@ -137,6 +149,12 @@ final class NodeContext implements OperatorContext
                 jobName, uid(), subtask, KeyGroupRange.of(subtask, parallelism(), maxParallelism), account, outlet));
         }
         return state;
+    }
+
+    @Override
+    public IngressJournal openJournal()
+    {
+        return journals == null ? null : journals.open(jobName, uid(), node.outputType(null), account);
     }
 
     @Override

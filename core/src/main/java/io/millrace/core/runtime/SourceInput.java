@@ -214,6 +214,12 @@ final class SourceInput implements TaskInput
         chain.beginWalk(kind, value, stamp.lastCause(), ingressTime);
     }
 
+    /** Cause of the record that is emitted next. */
+    long nextCause()
+    {
+        return stamp.lastCause() + 1;
+    }
+
     @Override
     public void release()
     {

@@ -16,6 +16,7 @@
 package io.millrace.core.runtime;
 
 import io.millrace.core.exchange.RingWriter;
+import io.millrace.core.operator.DrainingOperator;
 import io.millrace.memory.Region;
 import io.millrace.memory.record.SlotDescriptor;
 import org.agrona.concurrent.Agent;
@@ -38,10 +39,12 @@ final class Task implements Agent, AutoCloseable
     private final Chain chain;
     private final TaskInput input;
     private final RingWriter[] writers;
+    private final DrainingOperator[] draining;
     private final TaskSnapshot snapshot;
     private final List<Region> regions;
     private final Consumer<Throwable> failed;
     private boolean idle = true;
+    private boolean outsideDrained;
     private volatile boolean stopped;
 
     Task(
@@ -61,6 +64,7 @@ final class Task implements Agent, AutoCloseable
         this.chain = chain;
         this.input = input;
         this.writers = writers;
+        this.draining = chain.draining();
         this.snapshot = snapshot;
         this.regions = regions;
         this.failed = failed;
@@ -136,7 +140,7 @@ final class Task implements Agent, AutoCloseable
     private int step()
     {
         int work = drain();
-        if (drained())
+        if (drained() && drainOutside())
         {
             work += chain.walking() ? walk() : poll();
         }
@@ -144,6 +148,7 @@ final class Task implements Agent, AutoCloseable
         {
             writer.publish();
         }
+        outsideDrained = drainOutside();
         if (!chain.walking() && drained())
         {
             input.release();
@@ -211,6 +216,10 @@ final class Task implements Agent, AutoCloseable
         {
             room = Math.min(room, writer.room());
         }
+        for (final DrainingOperator operator : draining)
+        {
+            room = Math.min(room, operator.room());
+        }
         return room;
     }
 
@@ -224,6 +233,16 @@ final class Task implements Agent, AutoCloseable
         return work;
     }
 
+    private boolean drainOutside()
+    {
+        boolean drained = true;
+        for (final DrainingOperator operator : draining)
+        {
+            drained &= operator.drain();
+        }
+        return drained;
+    }
+
     private boolean drained()
     {
         for (final RingWriter writer : writers)
@@ -233,7 +252,7 @@ final class Task implements Agent, AutoCloseable
                 return false;
             }
         }
-        return true;
+        return outsideDrained;
     }
 
     @Override

@@ -152,7 +152,7 @@ final class TaskAssembly
     private NodeContext context(final PlanNode node)
     {
         return new NodeContext(plan.name(), node, subtask, plan.maxParallelism(), job.config.stateBackend(),
-            job.account, outlet, job.counters);
+            job.config.journaling(), job.account, outlet, job.counters);
     }
 
     private PlanNode planNode(final ChainNode node)

@@ -58,20 +58,32 @@ public final class FieldCodec
         }
         final long bytes = field + FieldDescriptor.textPrefixLength(bound);
         int seen = 0;
-        for (int i = 0; i < length; i++)
+        int i = 0;
+        for (; i <= bound - Long.BYTES; i += Long.BYTES)
         {
-            final char next = value.charAt(i);
+            // Eight characters, or the zeros behind the last one, in one store.
+            long word = 0;
+            final int end = Math.min(Long.BYTES, length - i);
+            for (int j = 0; j < end; j++)
+            {
+                final char next = value.charAt(i + j);
+                seen |= next;
+                word |= (next & 0xFFL) << j * Byte.SIZE;
+            }
+            Memory.putLong(bytes + i, word);
+        }
+        for (; i < bound; i++)
+        {
+            final char next = i < length ? value.charAt(i) : 0;
             seen |= next;
             Memory.putByte(bytes + i, (byte)next);
         }
+        putTextLength(field, bound, length);
         if (seen > MAX_ASCII)
         {
-            putTextLength(field, bound, 0);
-            zero(bytes, bound);
+            zero(field, FieldDescriptor.length(FieldKind.ASCII, bound));
             throw notAscii(name, value);
         }
-        putTextLength(field, bound, length);
-        zero(bytes + length, bound - length);
     }
 
     /**
@@ -169,7 +181,17 @@ public final class FieldCodec
         {
             Memory.putLong(destination + i, Memory.getLong(source + i));
         }
-        for (; i < length; i++)
+        if ((length & Integer.BYTES) != 0)
+        {
+            Memory.putInt(destination + i, Memory.getInt(source + i));
+            i += Integer.BYTES;
+        }
+        if ((length & Short.BYTES) != 0)
+        {
+            Memory.putShort(destination + i, Memory.getShort(source + i));
+            i += Short.BYTES;
+        }
+        if ((length & Byte.BYTES) != 0)
         {
             Memory.putByte(destination + i, Memory.getByte(source + i));
         }
@@ -193,7 +215,17 @@ public final class FieldCodec
         {
             Memory.putLong(address + i, 0);
         }
-        for (; i < length; i++)
+        if ((length & Integer.BYTES) != 0)
+        {
+            Memory.putInt(address + i, 0);
+            i += Integer.BYTES;
+        }
+        if ((length & Short.BYTES) != 0)
+        {
+            Memory.putShort(address + i, (short)0);
+            i += Short.BYTES;
+        }
+        if ((length & Byte.BYTES) != 0)
         {
             Memory.putByte(address + i, (byte)0);
         }

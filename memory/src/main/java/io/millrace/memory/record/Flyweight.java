@@ -210,7 +210,8 @@ public abstract class Flyweight
 
     private IllegalStateException shorterThanBlock(final int length)
     {
-        return new IllegalStateException("length=" + length + " is shorter than blockLength=" + blockLength() +
-            " of record=" + type().name() + ": the record was written with an older or another schema");
+        return new IllegalStateException(
+            "length=" + length + " is shorter than blockLength=" + blockLength() + " of record=" + type().name() +
+            ": the record was written with an older or another schema");
     }
 }

@@ -61,8 +61,9 @@ public final class RecordType<V, W extends Flyweight>
         }
         if (blockLength <= 0 || maxLength < blockLength)
         {
-            throw new IllegalArgumentException("record=" + name + " has blockLength=" + blockLength + " maxLength=" +
-                maxLength + ": blockLength must be above 0 and maxLength at least blockLength");
+            throw new IllegalArgumentException(
+                "record=" + name + " has blockLength=" + blockLength + " maxLength=" + maxLength +
+                ": blockLength must be above 0 and maxLength at least blockLength");
         }
         this.blockLength = blockLength;
         this.maxLength = maxLength;
@@ -138,13 +139,18 @@ public final class RecordType<V, W extends Flyweight>
     }
 
     /**
-     * Copies a record of fixed length, or the fixed part of one of variable length.
+     * Copies a record of fixed length.
      *
      * @param from view of a record in memory, made by this type
      * @param to   flyweight on the record to write
      */
     public void copy(final V from, final W to)
     {
+        if (!fixedLength())
+        {
+            throw new IllegalStateException("record=" + name + " has variable length, maxLength=" + maxLength +
+                ": copy it with the flyweight's set(...)");
+        }
         if (!(from instanceof Flyweight source) || source.type() != this)
         {
             throw new IllegalArgumentException("record=" + from + " is no view made by type=" + name);

@@ -61,17 +61,21 @@ class SegmentEditor
         ledger.beforeChange(directory, segment);
         long slot = free;
         long entry = directory.entryAddress(segment, slot);
-        while (slot > home && isBehind(entry - entryLength, spread, keyAddress, keyLength))
+        while (slot > home)
         {
-            EntryWords.copy(entry - entryLength, entry, entryLength);
-            ledger.carry(segment, slot - 1, slot);
-            entry -= entryLength;
+            final long before = directory.entryAddress(segment, slot - 1);
+            if (!isBehind(before, spread, keyAddress, keyLength))
+            {
+                break;
+            }
+            EntryWords.copy(before, entry, entryLength);
+            ledger.carry(directory, segment, slot - 1, slot);
+            entry = before;
             slot--;
         }
         EntryWords.copy(keyAddress, entry, keyLength);
         EntryWords.zero(entry + keyLength, entryLength - keyLength);
-        SegmentBits.clearAll(segment, slot);
-        SegmentBits.set(segment, slot, OCCUPIED);
+        Memory.putByte(directory.stateAddress(segment, slot), (byte)OCCUPIED);
         Memory.putInt(segment + COUNT_OFFSET, Memory.getInt(segment + COUNT_OFFSET) + 1);
         directory.size(directory.size() + 1);
         if (!restoring)
@@ -103,9 +107,9 @@ class SegmentEditor
         }
         long gap = removed;
         long entry = directory.entryAddress(segment, gap);
-        while (SegmentBits.isSet(segment, gap + 1, OCCUPIED))
+        while (Memory.getByte(directory.stateAddress(segment, gap + 1)) != 0)
         {
-            final long following = entry + entryLength;
+            final long following = directory.entryAddress(segment, gap + 1);
             final long home = SegmentDescriptor.home(
                 spreadOf(following, directory.keyLength()), depth, directory.homeSlots());
             if (home > gap)
@@ -113,12 +117,12 @@ class SegmentEditor
                 break;
             }
             EntryWords.copy(following, entry, entryLength);
-            ledger.carry(segment, gap + 1, gap);
+            ledger.carry(directory, segment, gap + 1, gap);
             entry = following;
             gap++;
         }
         EntryWords.zero(entry, entryLength);
-        SegmentBits.clearAll(segment, gap);
+        Memory.putByte(directory.stateAddress(segment, gap), (byte)0);
         Memory.putInt(segment + COUNT_OFFSET, Memory.getInt(segment + COUNT_OFFSET) - 1);
         directory.size(directory.size() - 1);
     }

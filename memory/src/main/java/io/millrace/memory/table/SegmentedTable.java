@@ -21,10 +21,7 @@ import static io.millrace.memory.table.DeltaDescriptor.CLEAR;
 import static io.millrace.memory.table.DeltaDescriptor.DROP;
 import static io.millrace.memory.table.DeltaDescriptor.TOMBSTONE;
 import static io.millrace.memory.table.DeltaDescriptor.UPSERT;
-import static io.millrace.memory.table.SegmentDescriptor.BITS_GROUP_SHIFT;
-import static io.millrace.memory.table.SegmentDescriptor.BITS_OFFSET;
 import static io.millrace.memory.table.SegmentDescriptor.COUNT_OFFSET;
-import static io.millrace.memory.table.SegmentDescriptor.OCCUPIED;
 import static io.millrace.memory.table.SegmentDescriptor.THRESHOLD_OFFSET;
 
 /**
@@ -47,6 +44,11 @@ public final class SegmentedTable
 {
     private static final long ABSENT = -1;
 
+    /** A place is generation (12 bits) | segment's address / 64 (41 bits) | slot (11 bits). */
+    private static final int PLACE_BITS = 52;
+    private static final int PLACE_SLOT_BITS = 11;
+    private static final int PLACE_SHIFT = 5;
+
     private final TableStore store;
     private final SnapshotLedger ledger;
     private final SegmentSplitter splitter;
@@ -58,10 +60,11 @@ public final class SegmentedTable
     private final long stretch;
 
     private SegmentDirectory directory;
-    private long root;
-    private int rootBits;
+    private long cells;
+    private int shift;
     private long homeSlots;
-    private long slotsOffset;
+    /** Changes whenever segments are let go of, so that no place leads to memory that is not the table's. */
+    private long generation;
     private long modifications;
     private boolean created;
 
@@ -201,10 +204,10 @@ public final class SegmentedTable
     public long find(final long hash, final long keyAddress)
     {
         final long spread = (hash - firstHash) * stretch;
-        final long cell = SegmentDirectory.cell(root, rootBits, spread);
+        final long cell = SegmentDirectory.cell(cells, shift, spread);
         final long segment = cell & SegmentDirectory.SEGMENT_MASK;
         final long slot = locate(segment, SegmentDescriptor.home(spread, (int)cell, homeSlots), keyAddress);
-        return slot < 0 ? 0 : segment + slotsOffset + slot * entryLength + keyLength;
+        return slot < 0 ? 0 : entryAddress(segment, slot) + keyLength;
     }
 
     /**
@@ -217,7 +220,7 @@ public final class SegmentedTable
     public long findForUpdate(final long hash, final long keyAddress)
     {
         final long spread = (hash - firstHash) * stretch;
-        final long cell = SegmentDirectory.cell(root, rootBits, spread);
+        final long cell = SegmentDirectory.cell(cells, shift, spread);
         final long segment = cell & SegmentDirectory.SEGMENT_MASK;
         final long slot = locate(segment, SegmentDescriptor.home(spread, (int)cell, homeSlots), keyAddress);
         if (slot < 0)
@@ -225,7 +228,7 @@ public final class SegmentedTable
             return 0;
         }
         touch(segment, slot);
-        return segment + slotsOffset + slot * entryLength + keyLength;
+        return entryAddress(segment, slot) + keyLength;
     }
 
     /**
@@ -239,7 +242,7 @@ public final class SegmentedTable
     public long upsert(final long hash, final long keyAddress)
     {
         final long spread = (hash - firstHash) * stretch;
-        final long cell = SegmentDirectory.cell(root, rootBits, spread);
+        final long cell = SegmentDirectory.cell(cells, shift, spread);
         final long segment = cell & SegmentDirectory.SEGMENT_MASK;
         final long slot = locate(segment, SegmentDescriptor.home(spread, (int)cell, homeSlots), keyAddress);
         if (slot < 0)
@@ -248,7 +251,7 @@ public final class SegmentedTable
         }
         created = false;
         touch(segment, slot);
-        return segment + slotsOffset + slot * entryLength + keyLength;
+        return entryAddress(segment, slot) + keyLength;
     }
 
     /**
@@ -273,10 +276,10 @@ public final class SegmentedTable
     public long findLong(final long hash, final long key)
     {
         final long spread = (hash - firstHash) * stretch;
-        final long cell = SegmentDirectory.cell(root, rootBits, spread);
+        final long cell = SegmentDirectory.cell(cells, shift, spread);
         final long segment = cell & SegmentDirectory.SEGMENT_MASK;
         final long slot = locateLong(segment, SegmentDescriptor.home(spread, (int)cell, homeSlots), key);
-        return slot < 0 ? 0 : segment + slotsOffset + slot * entryLength + Long.BYTES;
+        return slot < 0 ? 0 : entryAddress(segment, slot) + Long.BYTES;
     }
 
     /**
@@ -289,7 +292,7 @@ public final class SegmentedTable
     public long findLongForUpdate(final long hash, final long key)
     {
         final long spread = (hash - firstHash) * stretch;
-        final long cell = SegmentDirectory.cell(root, rootBits, spread);
+        final long cell = SegmentDirectory.cell(cells, shift, spread);
         final long segment = cell & SegmentDirectory.SEGMENT_MASK;
         final long slot = locateLong(segment, SegmentDescriptor.home(spread, (int)cell, homeSlots), key);
         if (slot < 0)
@@ -297,7 +300,7 @@ public final class SegmentedTable
             return 0;
         }
         touch(segment, slot);
-        return segment + slotsOffset + slot * entryLength + Long.BYTES;
+        return entryAddress(segment, slot) + Long.BYTES;
     }
 
     /**
@@ -310,7 +313,7 @@ public final class SegmentedTable
     public long upsertLong(final long hash, final long key)
     {
         final long spread = (hash - firstHash) * stretch;
-        final long cell = SegmentDirectory.cell(root, rootBits, spread);
+        final long cell = SegmentDirectory.cell(cells, shift, spread);
         final long segment = cell & SegmentDirectory.SEGMENT_MASK;
         final long slot = locateLong(segment, SegmentDescriptor.home(spread, (int)cell, homeSlots), key);
         if (slot < 0)
@@ -319,7 +322,7 @@ public final class SegmentedTable
         }
         created = false;
         touch(segment, slot);
-        return segment + slotsOffset + slot * entryLength + Long.BYTES;
+        return entryAddress(segment, slot) + Long.BYTES;
     }
 
     /**
@@ -344,11 +347,124 @@ public final class SegmentedTable
     public long prefetch(final long hash)
     {
         final long spread = (hash - firstHash) * stretch;
-        final long cell = SegmentDirectory.cell(root, rootBits, spread);
+        final long cell = SegmentDirectory.cell(cells, shift, spread);
         final long segment = cell & SegmentDirectory.SEGMENT_MASK;
         final long home = SegmentDescriptor.home(spread, (int)cell, homeSlots);
-        return Memory.getLong(segment + slotsOffset + home * entryLength) +
-            Memory.getLong(SegmentBits.wordAddress(segment, home, OCCUPIED));
+        return Memory.getLong(entryAddress(segment, home)) + stateOf(segment, home);
+    }
+
+    /**
+     * First pass over a mini-batch: brings the cache lines of an entry near and remembers the place. The second pass
+     * hands it to {@link #findLongAt(long, long, long)} or {@link #upsertLongAt(long, long, long)}.
+     *
+     * @param hash of the key
+     * @param key  the 8 bytes
+     * @return the place, to be used within the same batch; changes of the table in between do no harm
+     */
+    public long placeOfLong(final long hash, final long key)
+    {
+        final long spread = (hash - firstHash) * stretch;
+        final long cell = SegmentDirectory.cell(cells, shift, spread);
+        final long segment = cell & SegmentDirectory.SEGMENT_MASK;
+        final long home = SegmentDescriptor.home(spread, (int)cell, homeSlots);
+        return generation + (segment << PLACE_SHIFT) + home + steps(segment, home, key);
+    }
+
+    /**
+     * {@link #findLong(long, long)} in the second pass over a mini-batch.
+     *
+     * @param place that {@link #placeOfLong(long, long)} gave for this key in this batch
+     * @param hash  of the key
+     * @param key   the 8 bytes
+     * @return address of the value, 0 when there is none
+     */
+    public long findLongAt(final long place, final long hash, final long key)
+    {
+        final long local = place - generation;
+        if (local >>> PLACE_BITS == 0 && key != 0)
+        {
+            final long address = entryAddress(segmentAt(local), slotAt(local));
+            if (Memory.getLong(address) == key)
+            {
+                return address + Long.BYTES;
+            }
+        }
+        return findLong(hash, key);
+    }
+
+    /**
+     * {@link #upsertLong(long, long)} in the second pass over a mini-batch.
+     *
+     * @param place that {@link #placeOfLong(long, long)} gave for this key in this batch
+     * @param hash  of the key
+     * @param key   the 8 bytes
+     * @return address of the value
+     */
+    public long upsertLongAt(final long place, final long hash, final long key)
+    {
+        final long local = place - generation;
+        if (local >>> PLACE_BITS == 0 && key != 0)
+        {
+            final long address = entryAddress(segmentAt(local), slotAt(local));
+            if (Memory.getLong(address) == key)
+            {
+                created = false;
+                touch(segmentAt(local), slotAt(local));
+                return address + Long.BYTES;
+            }
+        }
+        return upsertLong(hash, key);
+    }
+
+    /**
+     * {@link #placeOfLong(long, long)} for a key of any length.
+     *
+     * @param hash       of the key
+     * @param keyAddress of the key
+     * @return the place, to be used within the same batch
+     */
+    public long placeOf(final long hash, final long keyAddress)
+    {
+        final long spread = (hash - firstHash) * stretch;
+        final long cell = SegmentDirectory.cell(cells, shift, spread);
+        final long segment = cell & SegmentDirectory.SEGMENT_MASK;
+        final long home = SegmentDescriptor.home(spread, (int)cell, homeSlots);
+        return generation + (segment << PLACE_SHIFT) + home + steps(segment, home, Memory.getLong(keyAddress));
+    }
+
+    /**
+     * {@link #find(long, long)} in the second pass over a mini-batch.
+     *
+     * @param place      that {@link #placeOf(long, long)} gave for this key in this batch
+     * @param hash       of the key
+     * @param keyAddress of the key
+     * @return address of the value, 0 when there is none
+     */
+    public long findAt(final long place, final long hash, final long keyAddress)
+    {
+        final long local = place - generation;
+        return isAt(local, keyAddress) ?
+            entryAddress(segmentAt(local), slotAt(local)) + keyLength : find(hash, keyAddress);
+    }
+
+    /**
+     * {@link #upsert(long, long)} in the second pass over a mini-batch.
+     *
+     * @param place      that {@link #placeOf(long, long)} gave for this key in this batch
+     * @param hash       of the key
+     * @param keyAddress of the key
+     * @return address of the value
+     */
+    public long upsertAt(final long place, final long hash, final long keyAddress)
+    {
+        final long local = place - generation;
+        if (!isAt(local, keyAddress))
+        {
+            return upsert(hash, keyAddress);
+        }
+        created = false;
+        touch(segmentAt(local), slotAt(local));
+        return entryAddress(segmentAt(local), slotAt(local)) + keyLength;
     }
 
     /**
@@ -437,9 +553,7 @@ public final class SegmentedTable
 
     void touch(final long segment, final long slot)
     {
-        final long word = Memory.getLong(
-            segment + BITS_OFFSET + (slot >>> 6 << BITS_GROUP_SHIFT) + ledger.touchedBitmap());
-        if ((word >>> slot & 1) == 0)
+        if ((stateOf(segment, slot) & ledger.touchedState()) == 0)
         {
             ledger.touch(directory, segment, slot);
         }
@@ -468,19 +582,17 @@ public final class SegmentedTable
     /** The slot of a key, or a negative number. */
     private long locateLong(final long segment, final long home, final long key)
     {
-        final int entryLength = this.entryLength;
-        long address = segment + slotsOffset + home * entryLength;
-        long slot = home;
+        long slot = home + steps(segment, home, key);
         while (true)
         {
-            final long stored = Memory.getLong(address);
+            final long stored = Memory.getLong(entryAddress(segment, slot));
             if (stored == key && key != 0)
             {
                 return slot;
             }
             if (stored == 0)
             {
-                if (!SegmentBits.isSet(segment, slot, OCCUPIED))
+                if (stateOf(segment, slot) == 0)
                 {
                     return ABSENT;
                 }
@@ -490,21 +602,19 @@ public final class SegmentedTable
                 }
             }
             slot++;
-            address += entryLength;
         }
     }
 
     private long locate(final long segment, final long home, final long keyAddress)
     {
-        final int entryLength = this.entryLength;
         final int keyLength = this.keyLength;
         final long firstWord = Memory.getLong(keyAddress);
-        long address = segment + slotsOffset + home * entryLength;
-        long slot = home;
+        long slot = home + steps(segment, home, firstWord);
         while (true)
         {
+            final long address = entryAddress(segment, slot);
             final long stored = Memory.getLong(address);
-            if (stored == 0 && !SegmentBits.isSet(segment, slot, OCCUPIED))
+            if (stored == 0 && stateOf(segment, slot) == 0)
             {
                 return ABSENT;
             }
@@ -513,8 +623,46 @@ public final class SegmentedTable
                 return slot;
             }
             slot++;
-            address += entryLength;
         }
+    }
+
+    private boolean isAt(final long local, final long keyAddress)
+    {
+        return local >>> PLACE_BITS == 0 && stateOf(segmentAt(local), slotAt(local)) != 0 &&
+            EntryWords.equal(entryAddress(segmentAt(local), slotAt(local)), keyAddress, 0, keyLength);
+    }
+
+    private long entryAddress(final long segment, final long slot)
+    {
+        return SegmentDescriptor.entryAddress(segment, slot, entryLength);
+    }
+
+    private int stateOf(final long segment, final long slot)
+    {
+        return Memory.getByte(SegmentDescriptor.stateAddress(segment, slot, entryLength));
+    }
+
+    private static long segmentAt(final long place)
+    {
+        return place >>> PLACE_SLOT_BITS << PLACE_SLOT_BITS - PLACE_SHIFT;
+    }
+
+    private static long slotAt(final long place)
+    {
+        return place & (1 << PLACE_SLOT_BITS) - 1;
+    }
+
+    /**
+     * How many slots to skip: those of the first two that differ. Most entries are within two slots of their home,
+     * but in which of them is unpredictable, so this is computed without a branch.
+     */
+    private long steps(final long segment, final long home, final long word)
+    {
+        final long firstDifference = Memory.getLong(entryAddress(segment, home)) ^ word;
+        final long secondDifference = Memory.getLong(entryAddress(segment, home + 1)) ^ word;
+        final long first = (firstDifference | -firstDifference) >>> 63;
+        final long second = (secondDifference | -secondDifference) >>> 63;
+        return first + (first & second);
     }
 
     private long insertLong(final long spread, final long key)
@@ -527,7 +675,7 @@ public final class SegmentedTable
         requireOpen();
         while (true)
         {
-            final long cell = SegmentDirectory.cell(root, rootBits, spread);
+            final long cell = SegmentDirectory.cell(cells, shift, spread);
             final long segment = cell & SegmentDirectory.SEGMENT_MASK;
             final int depth = (int)cell & SegmentDirectory.DEPTH_MASK;
             final int count = Memory.getInt(segment + COUNT_OFFSET);
@@ -535,7 +683,7 @@ public final class SegmentedTable
             {
                 final long home = SegmentDescriptor.home(spread, depth, homeSlots);
                 long free = home;
-                while (SegmentBits.isSet(segment, free, OCCUPIED))
+                while (stateOf(segment, free) != 0)
                 {
                     free++;
                 }
@@ -548,6 +696,7 @@ public final class SegmentedTable
                 }
             }
             splitter.grow(directory, spread);
+            generation += directory.homeSlots() == homeSlots ? 0 : 1L << PLACE_BITS;
             refresh();
         }
     }
@@ -555,7 +704,7 @@ public final class SegmentedTable
     private boolean remove(final long hash, final long keyAddress, final boolean restoring)
     {
         final long spread = spread(hash);
-        final long cell = SegmentDirectory.cell(root, rootBits, spread);
+        final long cell = SegmentDirectory.cell(cells, shift, spread);
         final long segment = cell & SegmentDirectory.SEGMENT_MASK;
         final int depth = (int)cell & SegmentDirectory.DEPTH_MASK;
         final long slot = locate(segment, SegmentDescriptor.home(spread, depth, homeSlots), keyAddress);
@@ -596,25 +745,25 @@ public final class SegmentedTable
     {
         directory = opened;
         modifications++;
+        generation += 1L << PLACE_BITS;
         refresh();
     }
 
     private void refresh()
     {
-        root = directory.root();
-        rootBits = directory.rootBits();
+        cells = directory.cells();
+        shift = directory.shift();
         homeSlots = directory.homeSlots();
-        slotsOffset = directory.slotsOffset();
     }
 
     private void shut()
     {
         directory = null;
-        root = store.voidRoot();
-        rootBits = 0;
+        cells = store.voidCells();
+        shift = 63;
         homeSlots = 0;
-        slotsOffset = BITS_OFFSET + (1 << BITS_GROUP_SHIFT);
         modifications++;
+        generation += 1L << PLACE_BITS;
     }
 
     private void requireOpen()

@@ -59,7 +59,7 @@ final class Compilation
         sources.forEach((name, source) -> files.add(new MemoryFile(name, JavaFileObject.Kind.SOURCE, source)));
         try (StandardJavaFileManager standard =
             compiler.getStandardFileManager(diagnostics, Locale.ROOT, StandardCharsets.UTF_8);
-            InMemoryFiles manager = new InMemoryFiles(standard, outputs, earlier))
+            MemoryFiles manager = new MemoryFiles(standard, outputs, earlier))
         {
             final JavaCompiler.CompilationTask task = compiler.getTask(null, manager, diagnostics,
                 List.of("-Xlint:all,-processing", "-Werror", "--release", "17"), null, files);
@@ -184,12 +184,12 @@ final class Compilation
         }
     }
 
-    private static final class InMemoryFiles extends ForwardingJavaFileManager<JavaFileManager>
+    private static final class MemoryFiles extends ForwardingJavaFileManager<JavaFileManager>
     {
         private final Map<String, MemoryFile> outputs;
         private final Map<String, MemoryFile> earlier;
 
-        private InMemoryFiles(
+        private MemoryFiles(
             final JavaFileManager standard,
             final Map<String, MemoryFile> outputs,
             final Map<String, MemoryFile> earlier)

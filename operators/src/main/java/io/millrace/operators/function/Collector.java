@@ -15,6 +15,8 @@
  */
 package io.millrace.operators.function;
 
+import io.millrace.memory.record.Flyweight;
+
 /**
  * Takes the results of a function that makes any number of them. Valid during the call that it is handed to.
  *
@@ -32,4 +34,14 @@ public interface Collector<W>
 
     /** Sends the result that {@link #next()} gave. */
     void emit();
+
+    /**
+     * A side output, whose records have the time and the identity of the record that the function was called with. What
+     * goes to a side output that nobody takes is dropped, and counted as {@code sideOutputRecordsDropped}.
+     *
+     * @param tag of the side output; best a constant
+     * @param <X> flyweight that writes its records
+     * @return takes the records; the same for every call with that tag
+     */
+    <X extends Flyweight> Collector<X> sideOutput(OutputTag<?, X> tag);
 }

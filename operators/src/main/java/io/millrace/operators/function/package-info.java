@@ -16,5 +16,15 @@
 /**
  * What a user writes: functions over views of records. A view is valid during the call; no function may keep one,
  * block, or ask a clock.
+ *
+ * <pre>
+ *   filter    FilterFunction
+ *   map       MapFunction
+ *   flatMap   FlatMapFunction --results--> {@link io.millrace.operators.function.Collector}
+ *                             --side output of an {@link io.millrace.operators.function.OutputTag}--> Collector
+ *   keyBy     CompositeKeySelector --parts--> {@link io.millrace.operators.function.KeyWriter}
+ *   keyed     ReduceFunction, AccumulateFunction
+ *   windows   AccumulateFunction, then WindowFunction
+ * </pre>
  */
 package io.millrace.operators.function;

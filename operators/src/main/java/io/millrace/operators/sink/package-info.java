@@ -18,6 +18,9 @@
  *
  * <pre>
  *   {@link io.millrace.operators.sink.CallbackSink}   a function of the application, on the task's thread
+ *   {@link io.millrace.operators.sink.Egress}         a ring that a thread of the application polls:
+ *                  EgressOperator --RecordRing (EgressChannel)--&gt; Egress.poll
+ *   {@link io.millrace.operators.sink.PrintSink}      lines for people
  * </pre>
  */
 package io.millrace.operators.sink;

@@ -18,6 +18,10 @@
  *
  * <pre>
  *   {@link io.millrace.operators.source.Generator}   records as a function of their number
+ *   {@link io.millrace.operators.source.Ingress}     what a thread of the application publishes:
+ *
+ *      Ingress --RecordRing--&gt; IngressSource --IngressFrame--&gt; IngressJournal, when the job has one
+ *                    (IngressChannel)    '--stamped records--&gt; ...
  * </pre>
  */
 package io.millrace.operators.source;

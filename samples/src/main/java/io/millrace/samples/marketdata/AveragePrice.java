@@ -21,21 +21,28 @@ final class AveragePrice
     /** Decimals of a notional less those of a volume. */
     private static final int QUOTIENT_DECIMALS = 2;
     private static final int DECIMALS = 8;
+    private static final long PRICE_TO_AVERAGE = 1_000_000;
 
     private AveragePrice()
     {
     }
 
     /**
-     * Notional over volume by long division, digit by digit: the product with a power of ten would not fit into 63 bits.
+     * Notional over volume by long division, digit by digit: the product with a power of ten would not fit into 63 bits. The tape has
+     * trades of nothing; where there are no others the average is the last price.
      *
      * @param notional with ten decimals, 0 or more
-     * @param volume   with eight decimals, above 0
+     * @param volume   with eight decimals, 0 or more
+     * @param price    of the last trade, with two decimals
      * @return with eight decimals, rounded half up
      * @throws ArithmeticException when the result, or a remainder times ten, does not fit
      */
-    static long of(final long notional, final long volume)
+    static long of(final long notional, final long volume, final long price)
     {
+        if (volume == 0)
+        {
+            return Math.multiplyExact(price, PRICE_TO_AVERAGE);
+        }
         long quotient = notional / volume;
         long remainder = notional % volume;
         for (int digit = QUOTIENT_DECIMALS; digit < DECIMALS; digit++)

@@ -82,7 +82,7 @@ final class MarketDataPipeline
                     .trades(sum.trades() + 1),
                 (instrument, window, sum, bar) -> bar
                     .instrument(instrument).end(window.end()).length(window.end() - window.start())
-                    .price(sum.price()).averagePrice(AveragePrice.of(sum.notional(), sum.volume()))
+                    .price(sum.price()).averagePrice(AveragePrice.of(sum.notional(), sum.volume(), sum.price()))
                     .volume(sum.volume()).trades(sum.trades()));
     }
     // end::bars[]

@@ -66,7 +66,12 @@ final class Verification
         private boolean matches(final Bar bar)
         {
             return bar.trades() == trades && same(bar.price(), 2, price) && same(bar.volume(), 8, volume) &&
-                same(bar.averagePrice(), 8, notional.divide(volume, 8, RoundingMode.HALF_UP));
+                same(bar.averagePrice(), 8, average());
+        }
+
+        private BigDecimal average()
+        {
+            return volume.signum() == 0 ? price : notional.divide(volume, 8, RoundingMode.HALF_UP);
         }
 
         private static boolean same(final long scaled, final int decimals, final BigDecimal expected)

@@ -13,28 +13,19 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.millrace.operators;
+package io.millrace.benchmarks.workload;
 
-import io.millrace.memory.record.RecordType;
+import io.millrace.memory.record.EventTime;
+import io.millrace.memory.record.OffHeapRecord;
 
-import java.util.Objects;
-
-/**
- * Names a side output and its records.
- *
- * @param name unique for the operator
- * @param type of the records
- * @param <V>  read-only view of the records
- */
-public record OutputTag<V>(String name, RecordType<V, ?> type)
+/** What every workload takes in: 24 bytes. */
+@OffHeapRecord
+public interface Event
 {
-    public OutputTag
-    {
-        if (name.isBlank())
-        {
-            throw new IllegalArgumentException("name of an output tag for record=" + type +
-                " is blank: give it a name");
-        }
-        Objects.requireNonNull(type, "type");
-    }
+    @EventTime
+    long time();
+
+    long key();
+
+    long value();
 }
