@@ -70,7 +70,8 @@ public interface CheckpointService extends AutoCloseable
      * The latest checkpoint that nobody works on any more: it was completed, or given up. Any thread; an acquiring
      * read.
      *
-     * @return its id
+     * @return its id, at least the restored one at first; when a checkpoint settles after it was completed,
+     *     {@link #completedCheckpoint()} has grown before
      */
     long settledCheckpoint();
 

@@ -54,7 +54,9 @@ public interface Operator extends AutoCloseable
     }
 
     /**
-     * Takes note that nothing will follow, after the last watermark.
+     * Takes note that nothing will follow: the last watermark, {@link Long#MAX_VALUE}, and where there are checkpoints
+     * the last one, are past. What is due at the end is emitted at that watermark, so that it is part of the last
+     * checkpoint; what is emitted here is not.
      *
      * @param slot address of a control slot
      * @return true when done; false to be called again, with the same slot, once the outputs have room

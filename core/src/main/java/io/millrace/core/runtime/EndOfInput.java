@@ -19,16 +19,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Where the sources of a job with checkpoints wait for each other at its end, so that every checkpoint holds every task and
- * the last one holds the end of every source (SEMANTICS CP-7).
+ * Where the sources of a job with checkpoints wait for each other at its end, so that every checkpoint holds every task
+ * and the last one holds the end of every source (SEMANTICS CP-7).
  * <pre>
  *   source  --last record, MAX watermark--> asks for a checkpoint, answers barriers
  *           --its barrier is in a completed checkpoint--> {@link #covered()}
  *           --all sources are covered: {@link #isReached()}--> END_OF_STREAM
  * </pre>
- * So two-phase sinks have committed everything before a task ends, and a job that is started again from its last checkpoint
- * ends at once. Which checkpoint is the last that sources answer is agreed on here: one that is asked for later finds no
- * barrier in flight. Any thread.
+ * So two-phase sinks have committed everything before a task ends, and a job that is started again from its last
+ * checkpoint ends at once. Which checkpoint is the last that sources answer is agreed on here: one that is asked for
+ * later finds no barrier in flight. Any thread.
  */
 final class EndOfInput
 {

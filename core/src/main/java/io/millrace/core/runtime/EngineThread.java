@@ -22,9 +22,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 
 /**
- * A thread of the engine's own, which takes step after step until it is told to stop. To stop has two halves, so that several
- * threads come to rest in the time of one: first {@link #signalStop()} to all, then {@link #join(long)} on each. Memory
- * that the steps use may be freed only when the join has said that the thread is gone.
+ * A thread of the engine's own, which takes step after step until it is told to stop. To stop has two halves, so that
+ * several threads come to rest in the time of one: first {@link #signalStop()} to all, then {@link #join(long)} on
+ * each. Memory that the steps use may be freed only when the join has said that the thread is gone.
  */
 final class EngineThread
 {

@@ -415,10 +415,10 @@ public final class Job implements AutoCloseable
     }
 
     /**
-     * Stops the tasks where they are, frees their memory and waits until the threads have ended; does nothing when the job
-     * has ended. A user function that does not return within {@link JobConfig#stopTimeout} keeps the job's memory
-     * allocated, and {@link #failure()} names its thread. Within a callback of the job this only asks for the end, which
-     * comes after the callback.
+     * Stops the tasks where they are, frees their memory and waits until the threads have ended; does nothing when the
+     * job has ended. A user function that does not return within {@link JobConfig#stopTimeout} keeps the job's memory
+     * allocated, and {@link #failure()} names its thread. Within a callback of the job this only asks for the end,
+     * which comes after the callback.
      */
     @Override
     public void close()

@@ -205,8 +205,8 @@ public final class JobConfig
     }
 
     /**
-     * How long {@link Job#close()} waits for a user function that does not return, before it interrupts it and, when that
-     * does not help, leaves its memory allocated; by default 5 seconds.
+     * How long {@link Job#close()} waits for a user function that does not return, before it interrupts it and, when
+     * that does not help, leaves its memory allocated; by default 5 seconds.
      *
      * @param timeout above 0
      * @return this
@@ -284,7 +284,8 @@ public final class JobConfig
         if (pinnedCpus.length > cpus)
         {
             throw new IllegalArgumentException("pinnedCpus=" + Arrays.toString(pinnedCpus) + " pins " +
-                pinnedCpus.length + " threads, but there are processors=" + cpus + ": pin fewer, the others run unpinned");
+                pinnedCpus.length + " threads, but there are processors=" + cpus +
+                ": pin fewer, the others run unpinned");
         }
         if (Arrays.stream(pinnedCpus).distinct().count() != pinnedCpus.length)
         {

@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * One life of a job, from a start or restart to its end: the tasks and the checkpoint service. Owns no thread; who steps
- * it ends its threads before it is closed.
+ * One life of a job, from a start or restart to its end: the tasks and the checkpoint service. Owns no thread; who
+ * steps it ends its threads before it is closed.
  */
 final class JobRun
 {

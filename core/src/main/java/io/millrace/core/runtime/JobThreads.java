@@ -24,8 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
 /**
- * The threads of a job: those that step its tasks, pinned where that was asked for, and the one for I/O, which also looks
- * after the job. Started and stopped by one thread at a time; the rest may be called by any.
+ * The threads of a job: those that step its tasks, pinned where that was asked for, and the one for I/O, which also
+ * looks after the job. Started and stopped by one thread at a time; the rest may be called by any.
  */
 final class JobThreads
 {

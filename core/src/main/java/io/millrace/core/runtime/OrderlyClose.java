@@ -16,8 +16,8 @@
 package io.millrace.core.runtime;
 
 /**
- * Closes one thing after the other, whatever goes wrong with one of them. What went wrong is thrown at the end, the first
- * failure with the others attached.
+ * Closes one thing after the other, whatever goes wrong with one of them. What went wrong is thrown at the end, the
+ * first failure with the others attached.
  */
 final class OrderlyClose
 {

@@ -27,8 +27,8 @@ import io.millrace.core.state.BlobWriter;
 import io.millrace.memory.record.SlotDescriptor;
 
 /**
- * A source as the input of its task: polls it, and puts watermarks, barriers and the end between the records. The end is
- * a watermark of {@link Long#MAX_VALUE}, with checkpoints the barrier of the last one, then END_OF_STREAM: see
+ * A source as the input of its task: polls it, and puts watermarks, barriers and the end between the records. The end
+ * is a watermark of {@link Long#MAX_VALUE}, with checkpoints the barrier of the last one, then END_OF_STREAM: see
  * {@link EndOfInput}.
  */
 final class SourceInput implements TaskInput

@@ -33,7 +33,10 @@ import java.util.Map;
  */
 final class StateRestore
 {
-    /** Set in the namespace of a rebalancing output's turn, which may be missing or left over: it decides nothing that lasts. */
+    /**
+     * Set in the namespace of a rebalancing output's turn, which may be missing or left over: it decides nothing that
+     * lasts.
+     */
     static final long TURN = 1L << 32;
 
     private final JobAssembly assembly;

@@ -18,8 +18,8 @@ package io.millrace.core.runtime;
 import io.millrace.memory.record.SlotDescriptor;
 
 /**
- * What went wrong in a task: the operator is found by the name of the class loader that its isolated class is seen with in
- * the stack trace, and tells which record it was working on.
+ * What went wrong in a task: the operator is found by the name of the class loader that its isolated class is seen with
+ * in the stack trace, and tells which record it was working on.
  */
 final class TaskFailure
 {

@@ -17,14 +17,15 @@
  * The running job: tasks stepped by threads, each an input, a chain of operators and the rings that it writes.
  *
  * <pre>
- *   {@link io.millrace.core.runtime.Job} -- owns --> JobRun (one life between restarts)
- *                                     |  JobAssembly builds rings and tasks from the plan
- *                                     v
+ *   {@link io.millrace.core.runtime.Job} -- owns --> JobThreads, and a JobRun (one life between restarts)
+ *                                                  |  JobAssembly builds rings and tasks from the plan,
+ *                                                  v  StateRestore brings them to the latest checkpoint
  *   Task (an Agent):  TaskInput --runs of records--> Chain --> RingWriters
  *                     SourceInput | RingInput | MergeInput     |
- *                                              TaskSnapshot: barrier, sweep, acknowledge
+ *                         |                    TaskSnapshot: barrier, sweep, acknowledge
+ *                     EndOfInput: all sources end together, behind the last checkpoint
  *
- *   threads: {@link io.millrace.core.runtime.ThreadingMode}; beside them one for I/O
+ *   threads: {@link io.millrace.core.runtime.ThreadingMode}; beside them one for I/O, which looks after the job
  * </pre>
  */
 package io.millrace.core.runtime;

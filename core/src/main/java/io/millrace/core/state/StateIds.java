@@ -42,8 +42,8 @@ public final class StateIds
     }
 
     /**
-     * The number of the part of a state that one instance keeps. Parts have numbers of their own, so that a restore gives
-     * each instance what it wrote, what it dropped included.
+     * The number of the part of a state that one instance keeps. Parts have numbers of their own, so that a restore
+     * gives each instance what it wrote, what it dropped included.
      *
      * @param uid     of the operator
      * @param name    of the state

@@ -47,8 +47,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Drives one operator, step by step, as its task would: isolated, with state, snapshots, counters, and outputs that can be
- * full.
+ * Drives one operator, step by step, as its task would: isolated, with state, snapshots, counters, and outputs that can
+ * be full.
  *
  * <pre>
  *   try (OperatorHarness&lt;TradeFlyweight, Vwap&gt; harness =

@@ -15,7 +15,10 @@
  */
 package io.millrace.core.testing;
 
-/** A function of a test. Not nested in the operator that calls it, since what is nested is copied with an isolated class. */
+/**
+ * A function of a test. Not nested in the operator that calls it, since what is nested is copied with an isolated
+ * class.
+ */
 @FunctionalInterface
 public interface Hook
 {

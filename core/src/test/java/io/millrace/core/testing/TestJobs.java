@@ -150,8 +150,8 @@ public final class TestJobs
             same++;
         }
         return expected.equals(actual) ? "" : "expected size=" + expected.size() + " actual size=" + actual.size() +
-            " first difference at=" + same + " expected=" + expected.subList(same, Math.min(expected.size(), same + 3)) +
-            " actual=" + actual.subList(same, Math.min(actual.size(), same + 3));
+            " first difference at=" + same + " expected=" + expected.subList(same,
+            Math.min(expected.size(), same + 3)) + " actual=" + actual.subList(same, Math.min(actual.size(), same + 3));
     }
 
     /**
