@@ -125,7 +125,7 @@ public class CausalMerge extends ChannelMerge
             if (!pull(blocking, candidate))
             {
                 blocker = blocking.index;
-                stash(candidate.head);
+                stash(candidate);
                 return 0;
             }
         }
@@ -201,28 +201,60 @@ public class CausalMerge extends ChannelMerge
         return !blocks(channel, candidate);
     }
 
-    final boolean blocks(final InputChannel channel, final InputChannel candidate)
+    /** Whether a channel may still bring something that goes before the candidate's head. */
+    boolean blocks(final InputChannel channel, final InputChannel candidate)
     {
         final long frontier = frontier(channel);
         return frontier < candidate.head || frontier == candidate.head && channel.index < candidate.index;
     }
 
-    /** Moves slots of the cause that the merge waits at out of rings that are full of them. */
-    void stash(final long cause)
+    /** Moves slots of the cause that the merge waits at out of rings that are full of them, once nothing lower can come. */
+    void stash(final InputChannel candidate)
     {
+        final long cause = candidate.head;
+        boolean lowest = false;
         for (final InputChannel channel : channels)
         {
-            if (channel.head == cause && !channel.closed() && !channel.dirty)
+            if (channel.head == cause && isFull(channel))
             {
-                final long used = channel.consumer.published() - channel.consumer.consumed();
-                final int capacity = channel.consumer.ring().capacity();
-                // A producer of records of several slots is stuck when padding and record do not fit.
-                if (used >= Math.max(1, Math.min(capacity - (capacity >> 2), capacity - 2 * channel.recordSlots + 2)))
+                lowest = lowest || isLowest(candidate);
+                if (!lowest)
                 {
-                    move(channel, cause);
+                    return;
+                }
+                move(channel, cause);
+            }
+        }
+    }
+
+    /** Whether the producer may be stuck. One of records of several slots is, when padding and record do not fit. */
+    private static boolean isFull(final InputChannel channel)
+    {
+        if (channel.closed() || channel.dirty)
+        {
+            return false;
+        }
+        final long used = channel.consumer.published() - channel.consumer.consumed();
+        final int capacity = channel.consumer.ring().capacity();
+        return used >= Math.max(1, Math.min(capacity - (capacity >> 2), capacity - 2 * channel.recordSlots + 2));
+    }
+
+    /** Whether the merge waits for more of the candidate's cause, not for a lower one: looks upstream of all empty channels. */
+    private boolean isLowest(final InputChannel candidate)
+    {
+        final long cause = candidate.head;
+        for (final InputChannel channel : channels)
+        {
+            if (frontier(channel) < cause)
+            {
+                pull(channel, candidate);
+                if (frontier(channel) < cause)
+                {
+                    return false;
                 }
             }
         }
+        return true;
     }
 
     private void move(final InputChannel channel, final long cause)

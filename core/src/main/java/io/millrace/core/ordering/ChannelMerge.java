@@ -30,7 +30,6 @@ abstract class ChannelMerge implements InputMerge
     private byte kind;
     private int held;
     private int ended;
-    private boolean aligned;
 
     ChannelMerge(final InputChannel[] channels)
     {
@@ -44,7 +43,6 @@ abstract class ChannelMerge implements InputMerge
     @Override
     public final int next()
     {
-        aligned = false;
         return run != 0 ? run : select();
     }
 
@@ -87,7 +85,7 @@ abstract class ChannelMerge implements InputMerge
             channel.last = runLastCause;
         }
         channel.consume(slots);
-        if (kind != SlotDescriptor.KIND_DATA)
+        if (kind != SlotDescriptor.KIND_DATA && run == 0)
         {
             onControl(channel);
         }
@@ -96,7 +94,14 @@ abstract class ChannelMerge implements InputMerge
     @Override
     public final boolean aligned()
     {
-        return aligned;
+        return run != 0 && (kind == SlotDescriptor.KIND_BARRIER || kind == SlotDescriptor.KIND_END_OF_STREAM && held != 0) &&
+            held + ended + 1 == channels.length;
+    }
+
+    @Override
+    public final boolean ending()
+    {
+        return run != 0 && kind == SlotDescriptor.KIND_END_OF_STREAM && ended + 1 == channels.length;
     }
 
     @Override
@@ -171,7 +176,6 @@ abstract class ChannelMerge implements InputMerge
         if (held != 0 && held + ended == channels.length)
         {
             held = 0;
-            aligned = true;
             for (final InputChannel each : channels)
             {
                 each.held = false;

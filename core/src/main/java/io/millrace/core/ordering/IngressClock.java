@@ -132,24 +132,23 @@ public final class IngressClock
             throw new IllegalStateException("kind=" + kind + " value=" + value + " broadcast before cause=" +
                 broadcastCause.getAcquire() + " was injected by every source: ask mayBroadcast() first");
         }
-        raise(kind, value, clock);
-        return resolve();
+        raise(nextCause(), kind, value, clock);
+        return resolve(claimBatch());
     }
 
     /** The first half of a broadcast: raises the floor. */
-    void raise(final byte kind, final long value, final long clock)
+    void raise(final long floor, final byte kind, final long value, final long clock)
     {
         broadcastCause.setRelease(UNRESOLVED);
         broadcastKind = kind;
         broadcastValue = value;
         broadcastClock = clock;
-        broadcastFloor.setVolatile(nextCause());
+        broadcastFloor.setVolatile(floor);
     }
 
-    /** The second half of a broadcast: claims the batch and says so. */
-    long resolve()
+    /** The second half of a broadcast: says which batch was claimed for it. */
+    long resolve(final long batch)
     {
-        final long batch = claimBatch();
         log.append(batch, broadcastKind, OrderLog.EVERY_SOURCE, 0, broadcastValue, broadcastClock);
         final long cause = cause(batch, 0);
         broadcastCause.setRelease(cause);

@@ -20,16 +20,21 @@ package io.millrace.core.ordering;
  *
  * <pre>
  *   int slots;
- *   while (outputs have room &amp;&amp; (slots = merge.next()) != 0)
+ *   while ((slots = merge.next()) != 0)
  *   {
- *       if (merge.kind() == KIND_DATA)  process up to slots from merge.address(), merge.stride() apart; merge.consume(processed)
- *       else                            one control slot of merge.channel(); merge.consume(1); a barrier is forwarded when merge.aligned()
+ *       if (merge.kind() == KIND_DATA)  process slots from merge.address(), merge.stride() apart, and merge.consume(1) each, or many at once
+ *       else                            one control slot of merge.channel(); aligned() and ending() say whether to forward it; merge.consume(1)
+ *       when an output is full: stop, without consuming the slot whose outputs are not all written
  *   }
- *   publish outputs; merge.release()
+ *   publish all outputs; merge.release()
  * </pre>
  *
- * For the task's thread. What {@code next} returned stays valid until {@link #release()}. When {@code next} returns 0, publish and
- * release before it is called again: slots that are not released can not be moved out of the way.
+ * Both last steps are taken whenever the task returns, also when it is stuck in the middle of a slot's outputs: a slot that was processed and not
+ * released holds back merges downstream, and one that was released before its outputs are visible is invisible to them. What
+ * {@code next} returned stays valid until it is consumed and released. Several runs may be consumed before a release, but when
+ * {@code next} returns 0, release before it is called again: slots that are not released can not be moved out of the way.
+ * <p>
+ * For the task's thread.
  */
 public interface InputMerge extends AutoCloseable
 {
@@ -72,9 +77,18 @@ public interface InputMerge extends AutoCloseable
     void consume(int slots);
 
     /**
-     * @return true right after the {@link #consume} of the slot with which every channel that has not ended has delivered its barrier
+     * Asked between {@link #next()} and {@link #consume}.
+     *
+     * @return true when with this slot every channel has delivered the barrier or ended: snapshot, and forward the barrier
      */
     boolean aligned();
+
+    /**
+     * Asked between {@link #next()} and {@link #consume}.
+     *
+     * @return true when with this slot every channel has ended: forward the END
+     */
+    boolean ending();
 
     /**
      * @return true when the END slot of every channel was consumed

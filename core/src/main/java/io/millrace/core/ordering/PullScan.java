@@ -121,6 +121,16 @@ class PullScan
         return bounds[node];
     }
 
+    final void bounds(final int node, final long bound)
+    {
+        bounds[node] = bound;
+    }
+
+    final int[] sourceNodes(final int channel)
+    {
+        return sourceNodes[channel];
+    }
+
     final InputChannel[][] tasks(final int channel)
     {
         return tasks[channel];

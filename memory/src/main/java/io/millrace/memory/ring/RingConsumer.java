@@ -100,6 +100,14 @@ public final class RingConsumer extends RingPadding
     }
 
     /**
+     * @return sequence of the last slot that was consumed, -1 at first; for the consumer's thread
+     */
+    public long position()
+    {
+        return position;
+    }
+
+    /**
      * @return bytes from slot to slot
      */
     public int stride()
