@@ -90,7 +90,8 @@ final class SegmentDescriptor
 
     static int totalSlots(final int sizeClass, final int entryLength)
     {
-        return (int)(SegmentPool.length(sizeClass) - SLOTS_OFFSET) / (SLOTS_PER_WORD * (entryLength + 1)) * SLOTS_PER_WORD;
+        final int wordLength = SLOTS_PER_WORD * (entryLength + 1);
+        return (int)(SegmentPool.length(sizeClass) - SLOTS_OFFSET) / wordLength * SLOTS_PER_WORD;
     }
 
     /**

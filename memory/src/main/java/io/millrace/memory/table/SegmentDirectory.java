@@ -156,8 +156,8 @@ final class SegmentDirectory
         return (position & -span) + span;
     }
 
-    /** Makes room for segments of a depth at a prefix. */
-    void ensureDepth(final long prefix, final int depth)
+    /** Makes room for cells of segments of a depth. */
+    void ensureDepth(final int depth)
     {
         if (depth > MAX_DEPTH)
         {
@@ -168,6 +168,10 @@ final class SegmentDirectory
         while (this.depth < depth)
         {
             deepen();
+        }
+        if (depth == this.depth && depth >= AHEAD_DEPTH && depth < MAX_DEPTH && nextCells == 0)
+        {
+            takeNextCells();
         }
     }
 
@@ -181,11 +185,6 @@ final class SegmentDirectory
         {
             fill(nextCells, first << 1, end << 1, segment | depth);
             fillAhead(CELLS_PER_SPLIT);
-        }
-        else if (depth == this.depth && depth >= AHEAD_DEPTH && depth < MAX_DEPTH)
-        {
-            nextCells = pool.take(cellsClass(depth + 1));
-            nextFilled = 0;
         }
     }
 
@@ -441,8 +440,7 @@ final class SegmentDirectory
         {
             if (nextCells == 0)
             {
-                nextCells = pool.take(cellsClass(depth + 1));
-                nextFilled = 0;
+                takeNextCells();
             }
             fillAhead(1L << depth);
             pool.give(cells, cellsClass(depth));
@@ -450,6 +448,12 @@ final class SegmentDirectory
             nextCells = 0;
         }
         depth++;
+    }
+
+    private void takeNextCells()
+    {
+        nextCells = pool.take(cellsClass(depth + 1));
+        nextFilled = 0;
     }
 
     private void fillAhead(final long count)

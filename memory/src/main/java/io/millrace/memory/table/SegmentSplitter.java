@@ -46,6 +46,7 @@ final class SegmentSplitter
     private final byte[] states = new byte[SEGMENT_LENGTH / Long.BYTES];
     private SegmentDirectory directory;
     private int minDepth;
+    private int deepest;
     private int homeSlots;
     private int totalSlots;
     private long reusable;
@@ -94,7 +95,7 @@ final class SegmentSplitter
     {
         shape(SEGMENT_CLASS);
         minDepth = depth + 1;
-        ledger.reserve(plan(0, count, prefix, depth) - 1);
+        reserve(count, prefix, depth);
         ledger.saveAll(directory, segment);
         pool.zero(segment + SLOTS_OFFSET, SEGMENT_LENGTH - SLOTS_OFFSET);
         reusable = segment;
@@ -111,7 +112,7 @@ final class SegmentSplitter
         }
         while (sizeClass < SEGMENT_CLASS && !fits(0, count, 0, 0));
         minDepth = 0;
-        ledger.reserve(plan(0, count, 0, 0));
+        reserve(count, 0, 0);
         final long larger = pool.take(sizeClass);
         try
         {
@@ -152,17 +153,22 @@ final class SegmentSplitter
         return count;
     }
 
-    /** How many segments a range of the scratch takes. Deepens the directory for them, which changes nothing else. */
+    /** Makes sure of the memory for the segments to come and for the cells that lead to them, before anything changes. */
+    private void reserve(final int count, final long prefix, final int depth)
+    {
+        deepest = 0;
+        final int segments = plan(0, count, prefix, depth);
+        directory.ensureDepth(deepest);
+        ledger.reserve(segments);
+    }
+
+    /** How many segments a range of the scratch takes. */
     private int plan(final int from, final int to, final long prefix, final int depth)
     {
-        if (depth >= minDepth && fits(from, to, prefix, depth))
+        deepest = Math.max(deepest, depth);
+        if (depth >= minDepth && fits(from, to, prefix, depth) || depth > SegmentDirectory.MAX_DEPTH)
         {
-            directory.ensureDepth(prefix, depth);
             return 1;
-        }
-        if (depth > SegmentDirectory.MAX_DEPTH)
-        {
-            directory.ensureDepth(prefix, depth);
         }
         final int middle = middle(from, to, depth);
         return plan(from, middle, prefix, depth + 1) + plan(middle, to, prefix | bit(depth), depth + 1);

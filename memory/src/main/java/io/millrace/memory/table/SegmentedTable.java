@@ -695,9 +695,15 @@ public final class SegmentedTable
                         editor.insert(directory, segment, home, free, spread, keyAddress, restoring);
                 }
             }
-            splitter.grow(directory, spread);
-            generation += directory.homeSlots() == homeSlots ? 0 : 1L << PLACE_BITS;
-            refresh();
+            try
+            {
+                splitter.grow(directory, spread);
+            }
+            finally
+            {
+                generation += directory.homeSlots() == homeSlots ? 0 : 1L << PLACE_BITS;
+                refresh();
+            }
         }
     }
 

@@ -282,10 +282,16 @@ class SnapshotLedger
         {
             heads[parity] = directory.unlink(heads[parity], parity);
         }
-        if (!directory.isListed(parity ^ 1))
+        if (!isInLimbo(directory))
         {
             retire(directory);
         }
+    }
+
+    /** Whether a detached directory has entries that are not saved yet. */
+    boolean isInLimbo(final SegmentDirectory directory)
+    {
+        return directory.isListed(parity ^ 1);
     }
 
     /**

@@ -29,8 +29,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Drives a store with random operations, beside an oracle of plain maps, and compares after every barrier what a restore of the whole
- * chain of deltas gives with what the maps held at the barrier. Throws {@link AssertionError} on the first difference.
+ * Drives a store with random operations, beside an oracle of plain maps, and compares after every barrier what a
+ * restore of the whole chain of deltas gives with what the maps held at the barrier. Throws {@link AssertionError} on
+ * the first difference.
  */
 final class StoreModel implements AutoCloseable
 {
@@ -248,6 +249,14 @@ final class StoreModel implements AutoCloseable
         check(account.allocatedBytes() == 0, "off-heap bytes are left: " + account);
     }
 
+    /** Frees the memory after a failure, whatever state all this is in. */
+    void discard()
+    {
+        store.close();
+        chunks.close();
+        pool.close();
+    }
+
     private void upsert(final int index)
     {
         final SegmentedTable table = tables.get(index);
@@ -377,21 +386,24 @@ final class StoreModel implements AutoCloseable
         {
             final byte[] bytes = new byte[chunk.length()];
             Memory.copyOut(chunk.address(), bytes, 0, bytes.length);
-            final List<byte[]> parts = deltas.computeIfAbsent(chunk.epoch(), unused -> new ArrayList<>());
-            check(chunk.sequence() == parts.size(), "sequence");
+            final long epoch = chunk.epoch();
+            final int sequence = chunk.sequence();
+            final boolean isLast = chunk.isLast();
+            chunks.recycle(chunk);
+            final List<byte[]> parts = deltas.computeIfAbsent(epoch, unused -> new ArrayList<>());
+            check(sequence == parts.size(), "sequence");
             parts.add(bytes);
-            if (chunk.isLast())
+            if (isLast)
             {
-                check(complete < chunk.epoch(), "two last chunks");
-                complete = chunk.epoch();
+                check(complete < epoch, "two last chunks");
+                complete = epoch;
                 verify(complete);
             }
-            chunks.recycle(chunk);
             chunk = chunks.poll();
         }
     }
 
-    /** Restores the chain from the last full delta, and compares; then that each record is there once, and only if it changed. */
+    /** Restores the chain from its base, and compares; then checks that each record is there once, and only if it changed. */
     private void verify(final long epoch)
     {
         final Map<String, SegmentedTable> restored = new TreeMap<>();

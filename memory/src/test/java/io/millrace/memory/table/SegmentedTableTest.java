@@ -1,0 +1,400 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.memory.table;
+
+import io.millrace.memory.Memory;
+import io.millrace.memory.MemoryAccount;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+import java.util.Arrays;
+import java.util.Random;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class SegmentedTableTest
+{
+    private final MemoryAccount account = new MemoryAccount("test");
+    private final SegmentPool pool = new SegmentPool(account, "pool");
+    private final TableStore store = new TableStore(pool, null);
+    private final long scratch = pool.take(0);
+
+    @AfterEach
+    void shouldFreeEverything()
+    {
+        store.close();
+        pool.close();
+        assertEquals(0, account.allocatedBytes());
+    }
+
+    @Test
+    void shouldTellWhatItCreated()
+    {
+        final SegmentedTable table = store.createTable(1, 8, 16).open(0);
+        for (final long key : new long[]{0, 1, -1, Long.MIN_VALUE})
+        {
+            assertEquals(0, find(table, key));
+            assertEquals(0, table.findLongForUpdate(KeyHash.hash(key), key));
+            final long value = upsert(table, key);
+            assertTrue(table.created());
+            assertEquals(0, Memory.getLong(value));
+            Memory.putLong(value, key + 7);
+            Memory.putLong(value + 8, key + 8);
+            assertEquals(value, upsert(table, key));
+            assertFalse(table.created());
+        }
+        assertEquals(4, table.size());
+        for (final long key : new long[]{0, 1, -1, Long.MIN_VALUE})
+        {
+            assertEquals(key + 7, Memory.getLong(find(table, key)));
+            assertTrue(table.removeLong(KeyHash.hash(key), key));
+            assertFalse(table.removeLong(KeyHash.hash(key), key));
+            assertEquals(0, find(table, key));
+        }
+        assertEquals(0, table.size());
+    }
+
+    @Test
+    void shouldStartSmall()
+    {
+        final long before = pool.usedBytes();
+        final SegmentedTable table = store.createTable(1, 8, 32).open(1);
+        upsert(table, 1);
+        assertEquals(2048, pool.usedBytes() - before);
+        table.drop();
+        assertEquals(before, pool.usedBytes());
+    }
+
+    @Test
+    void shouldFindNothingWhenClosed()
+    {
+        final SegmentedTable table = store.createTable(1, 8, 8);
+        assertFalse(table.isOpen());
+        assertEquals(0, find(table, 5));
+        assertEquals(0, find(table, 0));
+        assertFalse(table.removeLong(KeyHash.hash(5), 5));
+        assertThrows(IllegalStateException.class, () -> upsert(table, 5));
+        assertThrows(IllegalStateException.class, table::drop);
+        assertThrows(IllegalStateException.class, table::namespace);
+        assertFalse(new TableCursor().wrap(table).next());
+        table.open(3);
+        assertEquals(3, table.namespace());
+        assertThrows(IllegalStateException.class, () -> table.open(4));
+    }
+
+    @Test
+    void shouldRefuseLengthsThatItCannotHold()
+    {
+        for (final int keyLength : new int[]{0, 4, 12, 48, -8})
+        {
+            assertThrows(IllegalArgumentException.class, () -> store.createTable(1, keyLength, 8));
+        }
+        for (final int valueLength : new int[]{-8, 12, 4096})
+        {
+            assertThrows(IllegalArgumentException.class, () -> store.createTable(1, 8, valueLength));
+        }
+        final SegmentedTable longest = store.createTable(1, 8, 2000).open(0);
+        for (long key = 0; key < 200; key++)
+        {
+            Memory.putLong(upsert(longest, key) + 1992, key);
+        }
+        for (long key = 0; key < 200; key++)
+        {
+            assertEquals(key, Memory.getLong(find(longest, key) + 1992));
+        }
+    }
+
+    @Test
+    void shouldKeepEveryKeyWhileItGrowsTo300Thousand()
+    {
+        grow(300_000);
+    }
+
+    @Test
+    @Tag("slow")
+    void shouldKeepEveryKeyWhileItGrowsTo2Million()
+    {
+        grow(2_000_000);
+    }
+
+    @Test
+    void shouldGiveItsSegmentsBack()
+    {
+        final SegmentedTable table = store.createTable(1, 8, 32).open(0);
+        final long empty = pool.usedBytes();
+        for (int round = 0; round < 3; round++)
+        {
+            for (long key = 0; key < 20_000; key++)
+            {
+                upsert(table, key);
+            }
+            table.clear();
+            assertEquals(0, table.size());
+            assertEquals(0, find(table, 3));
+            while (pool.usedBytes() > empty)
+            {
+                final long used = pool.usedBytes();
+                store.sweep(100);
+                assertTrue(pool.usedBytes() < used);
+            }
+        }
+        assertTrue(pool.heldBytes() < 8 << 20);
+    }
+
+    @Test
+    void shouldReuseClearedSegmentsWithoutASweep()
+    {
+        final SegmentedTable table = store.createTable(1, 8, 32).open(0);
+        for (int round = 0; round < 20; round++)
+        {
+            for (long key = 0; key < 20_000; key++)
+            {
+                upsert(table, key);
+            }
+            table.clear();
+        }
+        assertTrue(pool.heldBytes() < 8 << 20, () -> "heldBytes=" + pool.heldBytes());
+    }
+
+    @Test
+    void shouldOrderKeysThatCollideByTheirBytes()
+    {
+        final SegmentedTable table = store.createTable(1, 16, 8).open(0);
+        final Random random = new Random(5);
+        final int count = 200;
+        for (int i = 0; i < count; i++)
+        {
+            final long hash = colliding(random.nextLong());
+            Memory.putLong(table.upsert(hash, scratch), i);
+            assertTrue(table.created());
+        }
+        final TableCursor cursor = new TableCursor().wrap(table);
+        final byte[] last = new byte[16];
+        final byte[] key = new byte[16];
+        int seen = 0;
+        while (cursor.next())
+        {
+            Memory.copyOut(cursor.keyAddress(), key, 0, 16);
+            assertTrue(seen == 0 || Arrays.compareUnsigned(last, key) < 0);
+            System.arraycopy(key, 0, last, 0, 16);
+            seen++;
+        }
+        assertEquals(count, seen);
+    }
+
+    @Test
+    void shouldRefuseMoreCollidingKeysThanASegmentHolds()
+    {
+        final SegmentedTable table = store.createTable(1, 16, 8).open(0);
+        final Random random = new Random(5);
+        final IllegalStateException error = assertThrows(IllegalStateException.class, () ->
+        {
+            for (int i = 0; i < 2000; i++)
+            {
+                table.upsert(colliding(random.nextLong()), scratch);
+            }
+        });
+        assertTrue(error.getMessage().contains("collide"), error.getMessage());
+        final long size = table.size();
+        final TableCursor cursor = new TableCursor().wrap(table);
+        long seen = 0;
+        while (cursor.next())
+        {
+            assertNotEquals(0, table.find(cursor.hash(), cursor.keyAddress()));
+            seen++;
+        }
+        assertEquals(size, seen);
+    }
+
+    @Test
+    void shouldBeIntactWhenTheMemoryLimitIsReached()
+    {
+        final MemoryAccount small = new MemoryAccount("small", 5 << 20);
+        final SegmentPool smallPool = new SegmentPool(small, "pool");
+        final TableStore smallStore = new TableStore(smallPool, null);
+        final SegmentedTable table = smallStore.createTable(1, 8, 32).open(0);
+        final IllegalStateException error = assertThrows(IllegalStateException.class, () ->
+        {
+            for (long key = 0; key < 1_000_000; key++)
+            {
+                Memory.putLong(upsert(table, key), key);
+            }
+        });
+        assertTrue(error.getMessage().contains("limit"), error.getMessage());
+        final long size = table.size();
+        assertTrue(size > 25_000, () -> "size=" + size);
+        for (long key = 0; key < size; key++)
+        {
+            assertEquals(key, Memory.getLong(find(table, key)));
+        }
+        smallStore.close();
+        smallPool.close();
+        assertEquals(0, small.allocatedBytes());
+    }
+
+    @Test
+    void shouldFindByPlaceInASecondPass()
+    {
+        final SegmentedTable table = store.createTable(1, 8, 8).open(0);
+        final SegmentedTable wide = store.createTable(2, 16, 8).open(0);
+        final Random random = new Random(3);
+        final long[] keys = new long[64];
+        final long[] places = new long[64];
+        final long[] widePlaces = new long[64];
+        long sink = 0;
+        for (int batch = 0; batch < 2000; batch++)
+        {
+            for (int i = 0; i < keys.length; i++)
+            {
+                keys[i] = random.nextInt(20_000);
+                final long hash = KeyHash.hash(keys[i]);
+                sink += table.prefetch(hash);
+                places[i] = table.placeOfLong(hash, keys[i]);
+                widePlaces[i] = wide.placeOf(wideKey(keys[i]), scratch);
+            }
+            if (batch % 97 == 0)
+            {
+                table.clear();
+                wide.drop();
+                wide.open(batch);
+            }
+            for (int i = 0; i < keys.length; i++)
+            {
+                final long hash = KeyHash.hash(keys[i]);
+                final long found = table.findLongAt(places[i], hash, keys[i]);
+                assertEquals(table.findLong(hash, keys[i]), found);
+                final long value = table.upsertLongAt(places[i], hash, keys[i]);
+                assertEquals(found == 0, table.created());
+                assertEquals(value, table.findLong(hash, keys[i]));
+                Memory.putLong(value, Memory.getLong(value) + 1);
+                final long wideHash = wideKey(keys[i]);
+                assertEquals(wide.find(wideHash, scratch), wide.findAt(widePlaces[i], wideHash, scratch));
+                final long wideValue = wide.upsertAt(widePlaces[i], wideHash, scratch);
+                Memory.putLong(wideValue, Memory.getLong(wideValue) + 1);
+                assertEquals(Memory.getLong(value), Memory.getLong(wideValue));
+            }
+        }
+        assertNotEquals(0, sink);
+        assertEquals(table.size(), wide.size());
+    }
+
+    @Test
+    void shouldSpreadTheKeysOfOneTaskOverItsSegments()
+    {
+        final SegmentPool taskPool = new SegmentPool(account, "task");
+        for (final int parallelism : new int[]{3, 5, 16, 128})
+        {
+            final int first = KeyGroups.firstGroup(1, parallelism, 128);
+            final int end = KeyGroups.firstGroup(2, parallelism, 128);
+            final TableStore task = new TableStore(taskPool, null, first, end, 128);
+            final SegmentedTable table = task.createTable(1, 8, 8).open(0);
+            final long before = taskPool.usedBytes();
+            for (long key = 0; table.size() < 20_000; key++)
+            {
+                final int group = KeyGroups.of(KeyHash.hash(key), 128);
+                if (group >= first && group < end)
+                {
+                    upsert(table, key);
+                }
+            }
+            assertTrue(taskPool.usedBytes() - before < 20_000 * 16 * 4, () -> "usedBytes=" + taskPool.usedBytes());
+            final TableCursor cursor = new TableCursor().wrap(table);
+            long last = KeyGroups.firstHash(first, 128) - 1;
+            int seen = 0;
+            while (cursor.next())
+            {
+                assertTrue(Long.compareUnsigned(last, cursor.hash()) < 0 || seen == 0);
+                last = cursor.hash();
+                seen++;
+            }
+            assertEquals(20_000, seen);
+            table.drop();
+            task.close();
+        }
+        taskPool.close();
+    }
+
+    private void grow(final int keys)
+    {
+        final SegmentedTable table = store.createTable(1, 8, 8).open(0);
+        for (long key = 0; key < keys; key++)
+        {
+            Memory.putLong(upsert(table, key), key);
+            if (!table.created())
+            {
+                throw new AssertionError("key=" + key);
+            }
+        }
+        assertEquals(keys, table.size());
+        for (long key = 0; key < keys; key++)
+        {
+            if (Memory.getLong(find(table, key)) != key)
+            {
+                throw new AssertionError("key=" + key);
+            }
+            if (find(table, key + keys) != 0)
+            {
+                throw new AssertionError("key=" + (key + keys));
+            }
+        }
+        final TableCursor cursor = new TableCursor().wrap(table);
+        int seen = 0;
+        long last = 0;
+        while (cursor.next())
+        {
+            if (seen > 0 && Long.compareUnsigned(last, cursor.hash()) >= 0)
+            {
+                throw new AssertionError("order at entry=" + seen);
+            }
+            last = cursor.hash();
+            seen++;
+        }
+        assertEquals(keys, seen);
+        assertTrue(pool.usedBytes() < keys * 16L * 3);
+    }
+
+    private static long upsert(final SegmentedTable table, final long key)
+    {
+        return table.upsertLong(KeyHash.hash(key), key);
+    }
+
+    private static long find(final SegmentedTable table, final long key)
+    {
+        return table.findLong(KeyHash.hash(key), key);
+    }
+
+    private long wideKey(final long key)
+    {
+        Memory.putLong(scratch, key % 3);
+        Memory.putLong(scratch + 8, key);
+        return KeyHash.hash(scratch, 16);
+    }
+
+    /** Writes one of many keys of 16 bytes with the same hash: the first word undoes the fold of the second. */
+    private long colliding(final long word)
+    {
+        Memory.putLong(scratch, Long.rotateLeft(word * 0xC2B2AE3D27D4EB4FL, 31) * 0x9E3779B185EBCA87L);
+        Memory.putLong(scratch + 8, word);
+        final long hash = KeyHash.hash(scratch, 16);
+        assertEquals(KeyHash.hash(0x85EBCA77C2B2AE63L), hash);
+        return hash;
+    }
+}
