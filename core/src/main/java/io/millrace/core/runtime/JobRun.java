@@ -118,7 +118,18 @@ final class JobRun
     /** Whether there is nothing left to step: every task has come to its end, or one has failed. */
     boolean settled()
     {
-        return failure.get() != null || assembly.tasks.stream().allMatch(Task::stopped);
+        if (failure.get() != null)
+        {
+            return true;
+        }
+        for (final Task task : assembly.tasks)
+        {
+            if (!task.stopped())
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     JobFailedException failure()
