@@ -195,9 +195,24 @@ public final class Memory
      */
     public static void zero(final long address, final int length)
     {
-        for (int offset = 0; offset < length; offset += Long.BYTES)
+        long next = address;
+        for (int left = length >>> 5; left > 0; left--)
         {
-            UnsafeApi.putLong(address + offset, 0);
+            UnsafeApi.putLong(next, 0);
+            UnsafeApi.putLong(next + 8, 0);
+            UnsafeApi.putLong(next + 16, 0);
+            UnsafeApi.putLong(next + 24, 0);
+            next += 32;
+        }
+        if ((length & 16) != 0)
+        {
+            UnsafeApi.putLong(next, 0);
+            UnsafeApi.putLong(next + 8, 0);
+            next += 16;
+        }
+        if ((length & 8) != 0)
+        {
+            UnsafeApi.putLong(next, 0);
         }
     }
 
@@ -210,9 +225,27 @@ public final class Memory
      */
     public static void copyWords(final long source, final long destination, final int length)
     {
-        for (int offset = 0; offset < length; offset += Long.BYTES)
+        long from = source;
+        long to = destination;
+        for (int left = length >>> 5; left > 0; left--)
         {
-            UnsafeApi.putLong(destination + offset, UnsafeApi.getLong(source + offset));
+            UnsafeApi.putLong(to, UnsafeApi.getLong(from));
+            UnsafeApi.putLong(to + 8, UnsafeApi.getLong(from + 8));
+            UnsafeApi.putLong(to + 16, UnsafeApi.getLong(from + 16));
+            UnsafeApi.putLong(to + 24, UnsafeApi.getLong(from + 24));
+            from += 32;
+            to += 32;
+        }
+        if ((length & 16) != 0)
+        {
+            UnsafeApi.putLong(to, UnsafeApi.getLong(from));
+            UnsafeApi.putLong(to + 8, UnsafeApi.getLong(from + 8));
+            from += 16;
+            to += 16;
+        }
+        if ((length & 8) != 0)
+        {
+            UnsafeApi.putLong(to, UnsafeApi.getLong(from));
         }
     }
 

@@ -22,6 +22,7 @@ import io.millrace.benchmarks.workload.Program;
 import io.millrace.benchmarks.workload.Workload;
 
 import java.lang.management.ManagementFactory;
+import java.util.function.LongSupplier;
 
 /**
  * Times one contender at one workload, once it is warm. The warm-up is the beginning of the same run, since a program
@@ -33,11 +34,13 @@ final class Trial
     private static final long PIECE = 100_000;
     private static final long CACHES = 8;
 
+    private final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
     private final Workload workload;
     private final Contender contender;
     private final long events;
     private final long warmup;
     private final boolean preloaded;
+    private final LongSupplier clock;
 
     Trial(final Workload workload, final Contender contender, final TrialOptions options)
     {
@@ -46,6 +49,7 @@ final class Trial
         this.events = options.events == 0 ? workload.defaultEvents() : options.events;
         this.warmup = Math.max(events / 3, PIECE);
         this.preloaded = options.preloaded;
+        this.clock = options.cpuTime ? threads::getCurrentThreadCpuTime : System::nanoTime;
     }
 
     TrialResult run()
@@ -55,12 +59,11 @@ final class Trial
             Input.generated(count);
             Program program = workload.open(contender, input))
         {
-            final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
             final long start = advance(program, 0, warmup);
             final long allocatedBefore = threads.getCurrentThreadAllocatedBytes();
-            final long startNanos = System.nanoTime();
+            final long startNanos = clock.getAsLong();
             final long end = advance(program, start, count);
-            final long nanos = System.nanoTime() - startNanos;
+            final long nanos = clock.getAsLong() - startNanos;
             final long allocated = threads.getCurrentThreadAllocatedBytes() - allocatedBefore;
             return new TrialResult(end - start, nanos, allocated, program.finish());
         }

@@ -29,6 +29,11 @@ final class TrialOptions
     @Option(names = "--preloaded", description = "the input lies in memory, 8 times the last-level cache")
     boolean preloaded;
 
+    @Option(
+        names = "--cpu-time",
+        description = "count the time that the thread had a processor, where others share the machine")
+    boolean cpuTime;
+
     List<String> toArguments()
     {
         final List<String> arguments = new ArrayList<>();
@@ -39,6 +44,10 @@ final class TrialOptions
         if (preloaded)
         {
             arguments.add("--preloaded");
+        }
+        if (cpuTime)
+        {
+            arguments.add("--cpu-time");
         }
         return arguments;
     }

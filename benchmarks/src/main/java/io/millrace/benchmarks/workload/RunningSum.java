@@ -207,13 +207,11 @@ final class RunningSum implements Workload.Definition
             for (long first = from; first < to; first += BATCH)
             {
                 final int count = (int)Math.min(BATCH, to - first);
-                long reads = 0;
                 for (int i = 0; i < count; i++)
                 {
                     final long mixed = Events.mixed(first + i);
-                    reads += remember(i, Events.key(mixed, KEYS), Events.value(mixed));
+                    remember(i, Events.key(mixed, KEYS), Events.value(mixed));
                 }
-                touched += reads;
                 checksum += addRemembered(count);
             }
             return checksum;
@@ -226,29 +224,31 @@ final class RunningSum implements Workload.Definition
             for (long first = from; first < to; first += BATCH * PreloadedEvents.LENGTH)
             {
                 final int count = (int)Math.min(BATCH, (to - first) / PreloadedEvents.LENGTH);
-                long reads = 0;
                 for (int i = 0; i < count; i++)
                 {
                     final long event = first + (long)i * PreloadedEvents.LENGTH;
-                    reads += remember(i, key(event), value(event));
+                    remember(i, key(event), value(event));
                 }
-                touched += reads;
                 checksum += addRemembered(count);
             }
             return checksum;
         }
 
-        private long remember(final int index, final long key, final long value)
+        private void remember(final int index, final long key, final long value)
         {
-            final long hash = KeyHash.hash(key);
             keys[index] = key;
             values[index] = value;
-            hashes[index] = hash;
-            return table.prefetch(hash);
+            hashes[index] = KeyHash.hash(key);
         }
 
         private long addRemembered(final int count)
         {
+            long reads = 0;
+            for (int i = 0; i < count; i++)
+            {
+                reads += table.prefetch(hashes[i]);
+            }
+            touched += reads;
             long checksum = 0;
             for (int i = 0; i < count; i++)
             {
