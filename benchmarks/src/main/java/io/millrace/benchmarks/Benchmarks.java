@@ -15,7 +15,9 @@
  */
 package io.millrace.benchmarks;
 
+import io.millrace.benchmarks.compare.CompareCommand;
 import org.openjdk.jmh.Main;
+import picocli.CommandLine;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -50,8 +52,8 @@ public final class Benchmarks
     {
         if (args.length > 0 && "compare".equals(args[0]))
         {
-            System.err.println("compare: there is nothing to compare with yet");
-            System.exit(2);
+            final CompareCommand command = new CompareCommand(List.of(flags().split(" ")));
+            System.exit(new CommandLine(command).execute(Arrays.copyOfRange(args, 1, args.length)));
         }
         Main.main(withForkFlags(args, flags()));
     }

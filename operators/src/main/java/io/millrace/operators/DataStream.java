@@ -58,7 +58,8 @@ public class DataStream<V>
     private final Exchange exchange;
 
     DataStream(
-        final Pipeline pipeline, final PlanNode node, final String tag, final RecordType<V, ?> type, final Exchange exchange)
+        final Pipeline pipeline, final PlanNode node, final String tag, final RecordType<V, ?> type,
+        final Exchange exchange)
     {
         this.pipeline = pipeline;
         this.node = node;
@@ -160,11 +161,13 @@ public class DataStream<V>
      */
     public KeyedStream<CompositeKey, V> keyByComposite(final CompositeKeySelector<? super V> selector)
     {
-        return keyed(Operators.encoder(CompositeKeyEncoder.class, type, selector), Operators.keyView(CompositeKeyView.class));
+        return keyed(Operators.encoder(CompositeKeyEncoder.class, type, selector),
+            Operators.keyView(CompositeKeyView.class));
     }
 
     private <K> KeyedStream<K, V> keyed(
-        final OperatorFactory<KeyEncoder> encoder, final OperatorFactory<io.millrace.operators.keyed.KeyView<K>> keyView)
+        final OperatorFactory<KeyEncoder> encoder,
+        final OperatorFactory<io.millrace.operators.keyed.KeyView<K>> keyView)
     {
         return new KeyedStream<>(this, encoder, keyView);
     }

@@ -82,7 +82,8 @@ public final class KeyedStream<K, V>
     }
 
     /**
-     * Sums a field of whole numbers or decimals; other fields are those of the key's first record. An overflow is an error.
+     * Sums a field of whole numbers or decimals; other fields are those of the key's first record. An overflow is an
+     * error.
      *
      * @param type of the records
      * @param get  reads the field
@@ -274,7 +275,8 @@ public final class KeyedStream<K, V>
     {
         if (!type.fixedLength())
         {
-            throw new IllegalArgumentException("record=" + type + " kept by " + name + " has variable length (blockLength=" +
+            throw new IllegalArgumentException("record=" + type + " kept by " + name +
+                " has variable length (blockLength=" +
                 type.blockLength() + " maxLength=" + type.maxLength() + "): keep a record without @VarBytes fields");
         }
     }

@@ -27,7 +27,8 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where a job is declared: sources, what becomes of their streams, and sinks. Used by one thread; can be started several times.
+ * Where a job is declared: sources, what becomes of their streams, and sinks. Used by one thread; can be started
+ * several times.
  */
 public final class Pipeline
 {
@@ -39,7 +40,8 @@ public final class Pipeline
     {
         if (!name.matches("[A-Za-z0-9_.-]{1,64}"))
         {
-            throw new IllegalArgumentException("name=\"" + name + "\" of a pipeline must be 1 to 64 of the characters A-Z a-z 0-9 _ . -");
+            throw new IllegalArgumentException("name=\"" + name +
+                "\" of a pipeline must be 1 to 64 of the characters A-Z a-z 0-9 _ . -");
         }
         this.name = name;
         this.timeUnit = timeUnit;

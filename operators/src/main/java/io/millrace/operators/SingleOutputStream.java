@@ -21,7 +21,8 @@ import io.millrace.memory.record.RecordType;
 import io.millrace.operators.function.OutputTag;
 
 /**
- * The main output of one operator, which can be given a name, an identity, a parallelism, and whose side outputs can be had.
+ * The main output of one operator, which can be given a name, an identity, a parallelism, and whose side outputs can be
+ * had.
  *
  * @param <V> read-only view of the records
  */

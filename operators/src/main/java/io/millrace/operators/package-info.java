@@ -17,10 +17,10 @@
  * What users call: a pipeline, its streams, and what they become.
  *
  * <pre>
- *   {@link io.millrace.operators.Pipeline} --source--> {@link io.millrace.operators.SingleOutputStream} (a {@link io.millrace.operators.DataStream})
+ *   Pipeline --source--> SingleOutputStream (a DataStream)
  *      DataStream   --filter, map, flatMap, union--> SingleOutputStream
  *                   --keyBy--> {@link io.millrace.operators.KeyedStream} --reduce, sum, min, max--> SingleOutputStream
- *                                              --window--> {@link io.millrace.operators.WindowedStream} --aggregate--> SingleOutputStream
+ *                                              --window--> WindowedStream --aggregate--> SingleOutputStream
  *                   --sink
  *   SingleOutputStream --sideOutput--> DataStream
  * </pre>

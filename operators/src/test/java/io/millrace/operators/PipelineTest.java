@@ -109,10 +109,11 @@ class PipelineTest
             .aggregate(SummaryFlyweight.TYPE, SummaryFlyweight.TYPE,
                 (sum, reading) -> sum.count(sum.count() + 1).sum(sum.sum() + reading.value()),
                 (key, window, sum, out) -> out.place(key).windowEnd(window.end()).count(sum.count()).sum(sum.sum()))
-            .sink(CallbackSink.of(summary -> results.merge(summary.windowEnd() + "/" + summary.place(), summary.sum(), (a, b) ->
-            {
-                throw new AssertionError("twice: " + summary);
-            })));
+            .sink(CallbackSink.of(summary -> results.merge(summary.windowEnd() + "/" + summary.place(), summary.sum(),
+                (a, b) ->
+                {
+                    throw new AssertionError("twice: " + summary);
+                })));
         run(pipeline, new JobConfig().threading(ThreadingMode.INVOKER));
 
         final TreeMap<String, Long> expected = new TreeMap<>();

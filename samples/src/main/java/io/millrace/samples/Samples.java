@@ -15,6 +15,8 @@
  */
 package io.millrace.samples;
 
+import io.millrace.samples.marketdata.MarketDataSample;
+
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,7 +24,9 @@ import java.util.TreeMap;
 /** Starts a sample by its name, or lists the names. */
 public final class Samples
 {
-    private static final Map<String, Sample> SAMPLES = new TreeMap<>(Map.of("off-heap", new OffHeapSample()));
+    private static final Map<String, Sample> SAMPLES = new TreeMap<>(Map.<String, Sample>of(
+        "market-data", MarketDataSample::run,
+        "off-heap", new OffHeapSample()));
 
     private Samples()
     {

@@ -25,11 +25,12 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 
 /**
- * Defines one class, and those nested in it, anew from the same bytes, so that the copy has its own type profile. The loader's name
- * is that of the operator: stack traces and profilers show {@code name//io.millrace...Class.method(Class.java:line)}.
+ * Defines one class, and those nested in it, anew from the same bytes, so that the copy has its own type profile. The
+ * loader's name is that of the operator: stack traces and profilers show
+ * {@code name//io.millrace...Class.method(Class.java:line)}.
  * <p>
- * A copy is another class than the original: it can be named only through the contracts that it implements, which come from the
- * original's loader.
+ * A copy is another class than the original: it can be named only through the contracts that it implements, which come
+ * from the original's loader.
  */
 public final class IsolatedLoader extends ClassLoader
 {
@@ -55,7 +56,8 @@ public final class IsolatedLoader extends ClassLoader
      * @param <T>      contract that the instance fulfils
      * @return the instance
      */
-    public static <T> T newInstance(final String name, final Class<T> contract, final OperatorFactory<? extends T> factory)
+    public static <T> T newInstance(
+        final String name, final Class<T> contract, final OperatorFactory<? extends T> factory)
     {
         return newInstance(name, contract, factory.type(), factory.arguments().toArray());
     }
@@ -102,8 +104,8 @@ public final class IsolatedLoader extends ClassLoader
     private static IllegalStateException notMade(
         final String name, final Class<?> type, final Object[] arguments, final Throwable cause)
     {
-        return new IllegalStateException("operator " + name + " cannot be made: class=" + type.getName() + " arguments=" +
-            Arrays.toString(arguments), cause);
+        return new IllegalStateException("operator " + name + " cannot be made: class=" + type.getName() +
+            " arguments=" + Arrays.toString(arguments), cause);
     }
 
     @Override

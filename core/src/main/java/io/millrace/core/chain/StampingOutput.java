@@ -41,7 +41,8 @@ public final class StampingOutput implements SourceOutput, SourceStamp
      *
      * @param next            output that takes the stamped records
      * @param assigner        gives the event time, when there is no field for it; else any
-     * @param eventTimeOffset offset from the slot's start of the field with the event time; 0 to ask the assigner, -1 for none
+     * @param eventTimeOffset offset from the slot's start of the field with the event time; 0 to ask the assigner, -1
+     *                        for none
      * @param lag             of the watermark behind the latest event time, above 0
      * @param step            by which a watermark must have grown, 0 or more
      * @param watermarks      false when there are none

@@ -17,13 +17,14 @@
  * What joins the operators of one task: outputs that lead from one operator to the next without leaving the thread.
  *
  * <pre>
- *   source --{@link io.millrace.core.chain.StampingOutput}--> filter --{@link io.millrace.core.chain.ChainedOutput}--> map --{@link io.millrace.core.chain.BatchedOutput}--> keyed operator
+ *   source --StampingOutput--> filter --ChainedOutput--> map --BatchedOutput--> keyed operator
  *                                                                       |
- *                                                    {@link io.millrace.core.chain.FanOutOutput} where several take one stream
+ *                                                    FanOutOutput where several take one stream
  *   ring --run of slots--> {@link io.millrace.core.chain.RecordLoop} --> operator
  * </pre>
  *
- * Each instance is made by {@link io.millrace.core.chain.IsolatedLoader} from a copy of its class, so that its call sites see one
- * receiver and the compiler inlines the whole chain. Hence the classes are public, and call public members only.
+ * Each instance is made by {@link io.millrace.core.chain.IsolatedLoader} from a copy of its class, so that its call
+ * sites see one receiver and the compiler inlines the whole chain. Hence the classes are public, and call public
+ * members only.
  */
 package io.millrace.core.chain;

@@ -52,6 +52,14 @@ public interface CheckpointService extends AutoCloseable
     long requestedCheckpoint();
 
     /**
+     * Whether the requested checkpoint must hold all state, and not only what has changed. Any thread; asked at its
+     * barrier.
+     *
+     * @return true for a base
+     */
+    boolean fullCheckpoint();
+
+    /**
      * The latest checkpoint that will survive. Any thread; an acquiring read.
      *
      * @return its id, the restored one at first, or 0
@@ -59,7 +67,8 @@ public interface CheckpointService extends AutoCloseable
     long completedCheckpoint();
 
     /**
-     * The latest checkpoint that nobody works on any more: it was completed, or given up. Any thread; an acquiring read.
+     * The latest checkpoint that nobody works on any more: it was completed, or given up. Any thread; an acquiring
+     * read.
      *
      * @return its id
      */
@@ -96,7 +105,9 @@ public interface CheckpointService extends AutoCloseable
      */
     int doWork();
 
-    /** Writes what is under way if it can, and lets go of the directory. The I/O thread, after the tasks have stopped. */
+    /**
+     * Writes what is under way if it can, and lets go of the directory. The I/O thread, after the tasks have stopped.
+     */
     @Override
     void close();
 }

@@ -22,7 +22,7 @@
  *   every task   --chunks of delta--------> {@link io.millrace.core.checkpoint.CheckpointService} --I/O thread--> disk
  *                --acknowledge(task, id)-->
  *                &lt;--completedCheckpoint()--
- *   at start     {@link io.millrace.core.checkpoint.CheckpointService#restore} --chunks--> {@link io.millrace.core.checkpoint.RestoreTarget}
+ *   at start     {@link io.millrace.core.checkpoint.CheckpointService#restore} --chunks--> RestoreTarget
  *
  *   ingress source  --IngressFrame--> {@link io.millrace.core.checkpoint.IngressJournal} --written()--> emitted
  *   after a restart &lt;--replay-- from the frame that the checkpoint names, then the live ring

@@ -40,7 +40,11 @@ public final class HashOutput implements Output
      * @param maxParallelism number of key groups
      */
     public HashOutput(
-        final RingWriter[] writers, final KeyEncoder encoder, final Long hotSlot, final Long key, final Integer maxParallelism)
+        final RingWriter[] writers,
+        final KeyEncoder encoder,
+        final Long hotSlot,
+        final Long key,
+        final Integer maxParallelism)
     {
         this.writers = writers;
         this.encoder = encoder;

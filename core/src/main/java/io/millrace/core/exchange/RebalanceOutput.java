@@ -17,7 +17,9 @@ package io.millrace.core.exchange;
 
 import io.millrace.core.operator.Output;
 
-/** Sends records to the subtasks in turn. Whose turn it is is part of the task's snapshot, so that a replay deals alike. */
+/**
+ * Sends records to the subtasks in turn. Whose turn it is is part of the task's snapshot, so that a replay deals alike.
+ */
 public final class RebalanceOutput implements Output, Turn
 {
     private final RingWriter[] writers;

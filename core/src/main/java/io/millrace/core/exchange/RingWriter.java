@@ -22,8 +22,8 @@ import io.millrace.memory.record.SlotDescriptor;
 import io.millrace.memory.ring.RingProducer;
 
 /**
- * Writes records and control slots into one ring, and into an overflow buffer while the ring is full. A batch is published when it has
- * {@value #PUBLISH_AT} slots, or when the task's input is empty. One task's thread.
+ * Writes records and control slots into one ring, and into an overflow buffer while the ring is full. A batch is
+ * published when it has {@value #PUBLISH_AT} slots, or when the task's input is empty. One task's thread.
  */
 public final class RingWriter implements AutoCloseable
 {

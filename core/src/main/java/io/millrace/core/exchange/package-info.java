@@ -18,9 +18,9 @@
  *
  * <pre>
  *   operator --{@link io.millrace.core.exchange.ForwardOutput}---+
- *            --{@link io.millrace.core.exchange.HashOutput}------+--> {@link io.millrace.core.exchange.RingWriter} --> RecordRing
+ *            --HashOutput------+--> RingWriter --> RecordRing
  *            --{@link io.millrace.core.exchange.RebalanceOutput}-+         |
- *                                              full: {@link io.millrace.core.exchange.OverflowBuffer}, drained before the next input
+ *                                              full: OverflowBuffer, drained before the next input
  * </pre>
  */
 package io.millrace.core.exchange;

@@ -16,7 +16,8 @@
 package io.millrace.core.operator;
 
 /**
- * An operator that gains from seeing several records at once: a keyed one first touches the state of all, then processes each.
+ * An operator that gains from seeing several records at once: a keyed one first touches the state of all, then
+ * processes each.
  */
 public interface BatchOperator extends Operator, BatchProcessor
 {

@@ -41,10 +41,11 @@ public interface Operator extends AutoCloseable
     boolean process(long slot);
 
     /**
-     * Takes note that no record with a timestamp at or below the watermark will follow, except late ones. What it emits here goes
-     * before the watermark.
+     * Takes note that no record with a timestamp at or below the watermark will follow, except late ones. What it emits
+     * here goes before the watermark.
      *
-     * @param slot address of a control slot: the watermark is its timestamp, cause and ingress time are for what is emitted
+     * @param slot address of a control slot: the watermark is its timestamp, cause and ingress time are for what is
+     *             emitted
      * @return true when done; false to be called again, with the same slot, once the outputs have room
      */
     default boolean watermark(final long slot)
@@ -69,7 +70,8 @@ public interface Operator extends AutoCloseable
     }
 
     /**
-     * Called at a barrier, before {@link #snapshot}: everything held back must leave now, as it belongs to this checkpoint.
+     * Called at a barrier, before {@link #snapshot}: everything held back must leave now, as it belongs to this
+     * checkpoint.
      *
      * @param checkpointId of the barrier
      */
@@ -87,7 +89,8 @@ public interface Operator extends AutoCloseable
     }
 
     /**
-     * Reads what {@link #snapshot} wrote. Called after {@link #open} and after the tables were restored, only when there is a snapshot.
+     * Reads what {@link #snapshot} wrote. Called after {@link #open} and after the tables were restored, only when
+     * there is a snapshot.
      *
      * @param reader over the bytes
      */

@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * How to make instances of an operator: its class and what its only constructor takes. The engine defines the class anew for every
- * instance, so that each has a type profile of its own and everything it calls is inlined; an instance can therefore only be named
- * through the contracts of this package, and its class may use public members only.
+ * How to make instances of an operator: its class and what its only constructor takes. The engine defines the class
+ * anew for every instance, so that each has a type profile of its own and everything it calls is inlined; an instance
+ * can therefore only be named through the contracts of this package, and its class may use public members only.
  *
  * @param <T> contract that the instances fulfil
  */

@@ -18,15 +18,15 @@ package io.millrace.core.operator;
 /**
  * An operator's way out. Only the task's thread may call it.
  * <p>
- * Records are never refused: what does not fit into a full ring waits in the task's overflow buffer. A false answer asks the caller
- * to stop as soon as it can, and the task calls it again once there is room.
+ * Records are never refused: what does not fit into a full ring waits in the task's overflow buffer. A false answer
+ * asks the caller to stop as soon as it can, and the task calls it again once there is room.
  */
 public interface Output
 {
     /**
-     * A slot to write the next record to, with room for the longest record of the stream's type. Kind and block length are set; who
-     * writes a record of variable length sets its length. The slot is the caller's until {@link #commit()}; claiming again without
-     * commit gives the same slot.
+     * A slot to write the next record to, with room for the longest record of the stream's type. Kind and block length
+     * are set; who writes a record of variable length sets its length. The slot is the caller's until
+     * {@link #commit()}; claiming again without commit gives the same slot.
      *
      * @return address of the slot
      */

@@ -19,7 +19,8 @@ import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 
 /**
- * Where records enter. Every call comes from the task's thread, between {@link #open} and {@link #close}; none may block.
+ * Where records enter. Every call comes from the task's thread, between {@link #open} and {@link #close}; none may
+ * block.
  */
 public interface Source extends AutoCloseable
 {

@@ -21,8 +21,9 @@ package io.millrace.core.operator;
 public interface SourceOutput
 {
     /**
-     * A slot to write the next record to; its payload starts {@link io.millrace.memory.record.SlotDescriptor#HEADER_LENGTH} bytes
-     * behind. Claiming again without commit gives the same slot.
+     * A slot to write the next record to; its payload starts
+     * {@link io.millrace.memory.record.SlotDescriptor#HEADER_LENGTH} bytes behind. Claiming again without commit gives
+     * the same slot.
      *
      * @return address of the slot
      */
@@ -36,8 +37,9 @@ public interface SourceOutput
     boolean commit();
 
     /**
-     * Sets the cause of the next record; the ones after it count up from there. A replayable source says its position in every
-     * poll, and the causes must grow from record to record. Where a job has several sources the engine gives causes of its own.
+     * Sets the cause of the next record; the ones after it count up from there. A replayable source says its position
+     * in every poll, and the causes must grow from record to record. Where a job has several sources the engine gives
+     * causes of its own.
      *
      * @param cause of the next record: its position in the input
      */

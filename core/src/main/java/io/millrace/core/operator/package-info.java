@@ -17,7 +17,7 @@
  * The contracts between the engine and an operator: what a step of a chain is told, and how it passes records on.
  *
  * <pre>
- *   {@link io.millrace.core.operator.Source} --commit--> {@link io.millrace.core.operator.Output} --process--> {@link io.millrace.core.operator.Operator} --commit--> {@link io.millrace.core.operator.Output} --> ...
+ *   Source --commit--> Output --process--> Operator --commit--> Output --> ...
  *
  *   {@link io.millrace.core.operator.BatchOperator} takes several records at once
  *   {@link io.millrace.core.operator.DrainingOperator} is drained before new input

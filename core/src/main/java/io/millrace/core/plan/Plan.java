@@ -182,7 +182,8 @@ public final class Plan
     }
 
     /**
-     * Text that is equal for plans whose outputs are byte for byte the same for the same input: nodes, parallelism, channels.
+     * Text that is equal for plans whose outputs are byte for byte the same for the same input: nodes, parallelism,
+     * channels.
      *
      * @return one line
      */
@@ -217,7 +218,8 @@ public final class Plan
                 .append(": ").append(chain).append('\n');
             for (final PlanEdge edge : inputs(chain.head()))
             {
-                text.append("      from ").append(edge.from()).append(edge.tag() == null ? "" : " side output " + edge.tag())
+                text.append("      from ").append(edge.from())
+                    .append(edge.tag() == null ? "" : " side output " + edge.tag())
                     .append(" by ").append(edge.exchange().name().toLowerCase(java.util.Locale.ROOT)).append('\n');
             }
             explainChained(chain, text);
@@ -235,7 +237,8 @@ public final class Plan
             if (node != chain.head() && !linear)
             {
                 text.append("      ").append(node.name()).append(" is fed by ").append(String.join(", ", inputs.stream()
-                    .map(edge -> edge.from().name() + (edge.tag() == null ? "" : "." + edge.tag())).toList())).append('\n');
+                    .map(edge -> edge.from().name() + (edge.tag() == null ? "" : "." + edge.tag())).toList()))
+                    .append('\n');
             }
         }
     }

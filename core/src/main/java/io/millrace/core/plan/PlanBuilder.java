@@ -69,7 +69,8 @@ public final class PlanBuilder
         if (watermarks.emitsWatermarks() && watermarks.timestampAssigner() == null && type.eventTime() == null)
         {
             throw new IllegalArgumentException("source " + nodeName + " has watermarks but record=" + type +
-                " has no event time: mark a long field with @EventTime, or give the strategy withTimestampAssigner(...)");
+                " has no event time: mark a long field with @EventTime, " +
+                "or give the strategy withTimestampAssigner(...)");
         }
         return add(new PlanNode(nodes.size(), nodeName, source, null, watermarks, type, 1));
     }
@@ -148,8 +149,8 @@ public final class PlanBuilder
             }
             if (node.uidGiven() || other.uidGiven() || node.stateful() || other.stateful())
             {
-                throw new IllegalStateException("uid=" + node.uid() + " is that of two operators: #" + other.id() + " " +
-                    other.name() + " and #" + node.id() + " " + node.name() +
+                throw new IllegalStateException("uid=" + node.uid() + " is that of two operators: #" + other.id() +
+                    " " + other.name() + " and #" + node.id() + " " + node.name() +
                     ": state is found again by its uid, so give each its own with uid(...)");
             }
             int number = 2;
@@ -208,7 +209,8 @@ public final class PlanBuilder
         {
             if (node.needsEventTime() && without[node.id()])
             {
-                throw new IllegalStateException("operator " + node.name() + " needs event time, but a source before it has " +
+                throw new IllegalStateException("operator " + node.name() +
+                    " needs event time, but a source before it has " +
                     "WatermarkStrategy.noWatermarks(): give that source a strategy with timestamps");
             }
         }

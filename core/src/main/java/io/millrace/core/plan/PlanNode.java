@@ -92,7 +92,8 @@ public final class PlanNode
     {
         if (newName.isBlank())
         {
-            throw new IllegalArgumentException("name of operator " + name + " is blank: give it a name of at least one letter");
+            throw new IllegalArgumentException("name of operator " + name +
+                " is blank: give it a name of at least one letter");
         }
         name = newName;
         return this;
@@ -150,7 +151,8 @@ public final class PlanNode
     {
         if (instances < 1)
         {
-            throw new IllegalArgumentException("parallelism=" + instances + " of operator " + name + " must be 1 or more");
+            throw new IllegalArgumentException("parallelism=" + instances + " of operator " + name +
+                " must be 1 or more");
         }
         parallelism = instances;
         return this;
@@ -251,8 +253,8 @@ public final class PlanNode
         final RecordType<?, ?> earlier = sideOutputs.putIfAbsent(tag, type);
         if (earlier != null && earlier != type)
         {
-            throw new IllegalArgumentException("side output tag=" + tag + " of operator " + name + " is declared with record=" +
-                earlier + " and with record=" + type + ": give each its own tag");
+            throw new IllegalArgumentException("side output tag=" + tag + " of operator " + name +
+                " is declared with record=" + earlier + " and with record=" + type + ": give each its own tag");
         }
     }
 

@@ -18,7 +18,7 @@
  *
  * <pre>
  *   {@link io.millrace.core.plan.PlanBuilder} --validate--> {@link io.millrace.core.plan.Plan}
- *       nodes ({@link io.millrace.core.plan.PlanNode}) and edges ({@link io.millrace.core.plan.PlanEdge}, {@link io.millrace.core.plan.Exchange})
+ *       nodes (PlanNode) and edges (PlanEdge, Exchange)
  *       chains ({@link io.millrace.core.plan.ChainPlan}): nodes that no exchange separates; one task a subtask
  * </pre>
  */

@@ -24,8 +24,8 @@ import io.millrace.memory.record.SlotDescriptor;
 import java.util.Arrays;
 
 /**
- * The operators of one task, head first. Records run through by themselves; control goes from operator to operator by a walk that
- * stops where the outputs are full, and goes on from there.
+ * The operators of one task, head first. Records run through by themselves; control goes from operator to operator by a
+ * walk that stops where the outputs are full, and goes on from there.
  */
 final class Chain implements AutoCloseable
 {

@@ -27,8 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The rings of one edge between chains: a ring for each pair of tasks that it joins; for a broadcast, a ring with several consumers
- * for each task that sends.
+ * The rings of one edge between chains: a ring for each pair of tasks that it joins; for a broadcast, a ring with
+ * several consumers for each task that sends.
  */
 final class ChannelRings implements AutoCloseable
 {
@@ -50,8 +50,10 @@ final class ChannelRings implements AutoCloseable
         final int recordSlots = (SlotDescriptor.HEADER_LENGTH + type.maxLength() + slotLength - 1) / slotLength;
         if (recordSlots > capacity / 2)
         {
-            throw new IllegalArgumentException("record=" + type + " of maxLength=" + type.maxLength() + " takes slots=" +
-                recordSlots + ", more than half of ringCapacity=" + capacity + ": raise ringCapacity or lower the record's bound");
+            throw new IllegalArgumentException("record=" + type + " of maxLength=" + type.maxLength() +
+                " takes slots=" +
+                recordSlots + ", more than half of ringCapacity=" + capacity +
+                ": raise ringCapacity or lower the record's bound");
         }
         this.rings = new RecordRing[senders][shared ? 1 : receivers];
         for (int i = 0; i < senders; i++)

@@ -114,7 +114,8 @@ public final class Job implements AutoCloseable
                 final long left = deadline - System.nanoTime();
                 if (left <= 0)
                 {
-                    throw new TimeoutException("job " + plan.name() + " is still running after " + timeout + " " + unit);
+                    throw new TimeoutException("job " + plan.name() + " is still running after " + timeout + " " +
+                        unit);
                 }
                 TimeUnit.NANOSECONDS.timedWait(this, left);
             }
@@ -175,8 +176,8 @@ public final class Job implements AutoCloseable
         catch (final RuntimeException exception)
         {
             exception.addSuppressed(cause);
-            end(JobStatus.FAILED, new JobFailedException("job " + plan.name() + " could not be restarted after " + cause.getMessage(),
-                exception));
+            end(JobStatus.FAILED, new JobFailedException("job " + plan.name() + " could not be restarted after " +
+                cause.getMessage(), exception));
         }
     }
 

@@ -24,8 +24,8 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * How a job runs. Set what differs from the default, then start; {@link #conclude()} checks everything once and nothing can be
- * changed after it.
+ * How a job runs. Set what differs from the default, then start; {@link #conclude()} checks everything once and nothing
+ * can be changed after it.
  */
 public final class JobConfig
 {
@@ -162,7 +162,8 @@ public final class JobConfig
     }
 
     /**
-     * How often a failed job is restarted in place from its latest checkpoint; by default never, so that failures are seen.
+     * How often a failed job is restarted in place from its latest checkpoint; by default never, so that failures are
+     * seen.
      *
      * @param times 0 or more
      * @return this
@@ -214,13 +215,15 @@ public final class JobConfig
         }
         if (ringCapacity < 4 || Integer.bitCount(ringCapacity) != 1)
         {
-            throw new IllegalArgumentException("ringCapacity=" + ringCapacity + " must be a power of two of at least 4: round it up to " +
+            throw new IllegalArgumentException("ringCapacity=" + ringCapacity +
+                " must be a power of two of at least 4: round it up to " +
                 Math.max(4, Integer.highestOneBit(Math.max(1, ringCapacity - 1)) << 1));
         }
         final int cpus = Runtime.getRuntime().availableProcessors();
         if (pinnedCpus.length > cpus)
         {
-            throw new IllegalArgumentException("pinnedCpus=" + Arrays.toString(pinnedCpus) + " pins " + pinnedCpus.length +
+            throw new IllegalArgumentException("pinnedCpus=" + Arrays.toString(pinnedCpus) + " pins " +
+                pinnedCpus.length +
                 " threads, but there are processors=" + cpus + ": pin fewer, the others run unpinned");
         }
         if (Arrays.stream(pinnedCpus).distinct().count() != pinnedCpus.length)
@@ -230,7 +233,8 @@ public final class JobConfig
         }
         if (sharedThreads < 0)
         {
-            throw new IllegalArgumentException("sharedThreads=" + sharedThreads + " must be 1 or more, or 0 for the default");
+            throw new IllegalArgumentException("sharedThreads=" + sharedThreads +
+                " must be 1 or more, or 0 for the default");
         }
         if (restarts < 0)
         {
@@ -318,7 +322,8 @@ public final class JobConfig
     {
         if (concluded)
         {
-            throw new IllegalStateException("this configuration was concluded when a job started with it: make another JobConfig");
+            throw new IllegalStateException(
+                "this configuration was concluded when a job started with it: make another JobConfig");
         }
     }
 }

@@ -42,7 +42,8 @@ final class JobRun
         this.plan = plan;
         this.config = config;
         this.checkpoints = config.checkpointing() == null ? null :
-            config.checkpointing().open(new CheckpointContext(plan.name(), plan.fingerprint(), plan.taskCount(), account));
+            config.checkpointing().open(new CheckpointContext(plan.name(), plan.fingerprint(), plan.taskCount(),
+            account));
         JobAssembly built = null;
         try
         {
@@ -109,8 +110,8 @@ final class JobRun
         }
         catch (final RuntimeException exception)
         {
-            failure.compareAndSet(null, new JobFailedException("job " + plan.name() + " failed: its checkpoints cannot be stored: " +
-                exception.getMessage(), exception));
+            failure.compareAndSet(null, new JobFailedException("job " + plan.name() +
+                " failed: its checkpoints cannot be stored: " + exception.getMessage(), exception));
             return 0;
         }
     }
@@ -165,7 +166,10 @@ final class JobRun
         threads.stop();
     }
 
-    /** Frees what the tasks hold. Their threads are ended first; called by the I/O thread, by who steps an invoked job, or by close. */
+    /**
+     * Frees what the tasks hold. Their threads are ended first; called by the I/O thread, by who steps an invoked job,
+     * or by close.
+     */
     synchronized void closeTasks()
     {
         if (closed)

@@ -78,7 +78,8 @@ final class JobThreads
         {
             final List<Task> group = groups.get(i);
             final Agent agent = group.size() == 1 ? group.get(0) : new CompositeAgent(group);
-            final AgentRunner runner = new AgentRunner(config.waiting().newIdleStrategy(), JobThreads::unexpected, null, agent);
+            final AgentRunner runner = new AgentRunner(config.waiting().newIdleStrategy(), JobThreads::unexpected, null,
+                agent);
             taskRunners.add(runner);
             final int cpu = i < config.pinnedCpus().length ? config.pinnedCpus()[i] : -1;
             AgentRunner.startOnThread(runner, runnable -> thread(runnable, group.get(0).roleName(), cpu));
@@ -87,7 +88,8 @@ final class JobThreads
 
     private void startIo(final IoAgent agent)
     {
-        ioRunner = new AgentRunner(new BackoffIdleStrategy(1, 1, 100_000, 1_000_000), JobThreads::unexpected, null, agent);
+        ioRunner = new AgentRunner(new BackoffIdleStrategy(1, 1, 100_000, 1_000_000), JobThreads::unexpected, null,
+            agent);
         AgentRunner.startOnThread(ioRunner, runnable -> thread(runnable, "io", -1));
     }
 
@@ -111,7 +113,8 @@ final class JobThreads
     private List<List<Task>> groups(final List<Task> tasks)
     {
         final int threads = config.threading() == ThreadingMode.DEDICATED ? tasks.size() :
-            Math.min(tasks.size(), config.sharedThreads() > 0 ? config.sharedThreads() : Runtime.getRuntime().availableProcessors());
+            Math.min(tasks.size(), config.sharedThreads() > 0 ? config.sharedThreads() :
+            Runtime.getRuntime().availableProcessors());
         final List<List<Task>> groups = new ArrayList<>();
         for (int i = 0; i < threads; i++)
         {

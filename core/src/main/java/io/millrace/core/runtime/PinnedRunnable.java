@@ -21,8 +21,8 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Pins its thread to a processor before it runs, and looks whether that took effect: without JNA the affinity library does nothing
- * and says nothing.
+ * Pins its thread to a processor before it runs, and looks whether that took effect: without JNA the affinity library
+ * does nothing and says nothing.
  */
 final class PinnedRunnable implements Runnable
 {
@@ -49,7 +49,8 @@ final class PinnedRunnable implements Runnable
         }
         catch (final ClassNotFoundException exception)
         {
-            throw new IllegalStateException("pinnedCpus is set but class=" + exception.getMessage() + " is not on the class path: add " +
+            throw new IllegalStateException("pinnedCpus is set but class=" + exception.getMessage() +
+                " is not on the class path: add " +
                 "net.openhft:affinity and net.java.dev.jna:jna (the BOM has their versions), or do not pin", exception);
         }
     }

@@ -71,7 +71,8 @@ final class RingInput implements TaskInput
         final byte kind = SlotDescriptor.kind(first);
         if (kind != SlotDescriptor.KIND_PADDING)
         {
-            chain.beginWalk(kind, SlotDescriptor.timestamp(first), SlotDescriptor.cause(first), SlotDescriptor.ingressTime(first));
+            chain.beginWalk(kind, SlotDescriptor.timestamp(first), SlotDescriptor.cause(first),
+                SlotDescriptor.ingressTime(first));
         }
         consumer.consume(1);
         return 1;
@@ -79,7 +80,8 @@ final class RingInput implements TaskInput
 
     private int slots(final long slot)
     {
-        return (SlotDescriptor.HEADER_LENGTH + SlotDescriptor.length(slot) + consumer.slotLength() - 1) / consumer.slotLength();
+        return (SlotDescriptor.HEADER_LENGTH + SlotDescriptor.length(slot) +
+            consumer.slotLength() - 1) / consumer.slotLength();
     }
 
     @Override

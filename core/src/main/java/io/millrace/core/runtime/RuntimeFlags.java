@@ -17,10 +17,14 @@ package io.millrace.core.runtime;
 
 import org.agrona.UnsafeApi;
 
-/** Makes sure that the JVM was started with the flags that off-heap memory needs, before anything else fails without a reason. */
+/**
+ * Makes sure that the JVM was started with the flags that off-heap memory needs, before anything else fails without a
+ * reason.
+ */
 final class RuntimeFlags
 {
-    private static final String REMEDY = "add to the java command line: --add-opens java.base/jdk.internal.misc=ALL-UNNAMED " +
+    private static final String REMEDY =
+        "add to the java command line: --add-opens java.base/jdk.internal.misc=ALL-UNNAMED " +
         "(or to the manifest of a runnable jar: Add-Opens: java.base/jdk.internal.misc)";
 
     private RuntimeFlags()
@@ -35,7 +39,8 @@ final class RuntimeFlags
         }
         catch (final LinkageError error)
         {
-            throw new IllegalStateException("off-heap memory cannot be reached, since a JVM flag is missing: " + REMEDY, error);
+            throw new IllegalStateException("off-heap memory cannot be reached, since a JVM flag is missing: " + REMEDY,
+                error);
         }
     }
 }

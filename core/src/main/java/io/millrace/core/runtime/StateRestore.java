@@ -27,7 +27,10 @@ import io.millrace.memory.table.DeltaReader;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Brings the tasks of a new life to where the latest checkpoint left them: tables run by run, then what the operators wrote. */
+/**
+ * Brings the tasks of a new life to where the latest checkpoint left them: tables run by run, then what the operators
+ * wrote.
+ */
 final class StateRestore
 {
     private final JobAssembly assembly;
@@ -91,8 +94,10 @@ final class StateRestore
         }
         if (!taken)
         {
-            throw new IllegalStateException("checkpoint has state with stateId=" + reader.stateId() + " that no operator of job " +
-                assembly.plan.name() + " declares: an operator was removed, or its uid or state was renamed; give it its old uid");
+            throw new IllegalStateException("checkpoint has state with stateId=" + reader.stateId() +
+                " that no operator of job " +
+                assembly.plan.name() +
+                " declares: an operator was removed, or its uid or state was renamed; give it its old uid");
         }
     }
 
@@ -113,8 +118,10 @@ final class StateRestore
             final byte[] bytes = blobs.get(key(StateIds.of(source, ""), subtask));
             if (bytes == null)
             {
-                throw new IllegalStateException("checkpoint " + checkpointId + " has no position of source " + source + " of job " +
-                    assembly.plan.name() + ": the source was added or its uid was changed; give it its old uid or start afresh");
+                throw new IllegalStateException("checkpoint " + checkpointId + " has no position of source " + source +
+                    " of job " +
+                    assembly.plan.name() +
+                    ": the source was added or its uid was changed; give it its old uid or start afresh");
             }
             ((SourceInput)task.input()).restore(new BlobReader(source, bytes), checkpointId);
         }

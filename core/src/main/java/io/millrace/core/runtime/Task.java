@@ -25,11 +25,11 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * An input, the chain of operators that it feeds, and the rings that the chain writes. Whoever steps it, a step never blocks: a
- * task whose outputs are full keeps its place and returns.
+ * An input, the chain of operators that it feeds, and the rings that the chain writes. Whoever steps it, a step never
+ * blocks: a task whose outputs are full keeps its place and returns.
  * <p>
- * Order of a step: what overflowed goes first, then the walk of a control record, then new input; outputs are published before the
- * input is released, so that every record can be seen in at least one place.
+ * Order of a step: what overflowed goes first, then the walk of a control record, then new input; outputs are published
+ * before the input is released, so that every record can be seen in at least one place.
  */
 final class Task implements Agent, AutoCloseable
 {
@@ -125,8 +125,8 @@ final class Task implements Agent, AutoCloseable
         }
         catch (final Throwable throwable)
         {
-            stopped = true;
             failed.accept(throwable);
+            stopped = true;
             return 0;
         }
     }

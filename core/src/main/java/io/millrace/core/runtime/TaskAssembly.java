@@ -124,14 +124,15 @@ final class TaskAssembly
         }
         nodes.forEach(node -> node.operator.open(node.context));
 
-        final TaskSnapshot snapshot = new TaskSnapshot(taskId, subtask, job.checkpoints, outlet, backends(), job.account, turns);
+        final TaskSnapshot snapshot = new TaskSnapshot(taskId, subtask, job.checkpoints, outlet, backends(),
+            job.account, turns);
         final long control = allocate("control", SlotDescriptor.HEADER_LENGTH);
         final Chain chain = new Chain(nodes.toArray(ChainNode[]::new), headBuffers.toArray(BufferedOutput[]::new),
             buffers.toArray(BufferedOutput[]::new), sourceContext == null ? headProcessor() : null, snapshot, control);
         final TaskInput input = sourceContext == null ? channelInput(chain) : sourceInput(head, sourceContext, chain);
         final Task[] task = new Task[1];
-        task[0] = new Task(name, subtask, sourceContext == null ? null : head.uid(), chain, input, writers.toArray(RingWriter[]::new), snapshot, regions,
-            throwable -> failed.accept(task[0], throwable));
+        task[0] = new Task(name, subtask, sourceContext == null ? null : head.uid(), chain, input,
+            writers.toArray(RingWriter[]::new), snapshot, regions, throwable -> failed.accept(task[0], throwable));
         return task[0];
     }
 
@@ -148,7 +149,8 @@ final class TaskAssembly
 
     private PlanNode planNode(final ChainNode node)
     {
-        return chainPlan.nodes().stream().filter(candidate -> candidate.uid().equals(node.uid)).findFirst().orElseThrow();
+        return chainPlan.nodes().stream()
+            .filter(candidate -> candidate.uid().equals(node.uid)).findFirst().orElseThrow();
     }
 
     private ChainNode chainNode(final PlanNode node)
@@ -230,11 +232,13 @@ final class TaskAssembly
         }
         if (edge.exchange() == Exchange.HASH)
         {
-            final KeyEncoder encoder = IsolatedLoader.newInstance(edge.from().name(), KeyEncoder.class, edge.keyEncoder());
+            final KeyEncoder encoder = IsolatedLoader.newInstance(edge.from().name(), KeyEncoder.class,
+                edge.keyEncoder());
             return isolated(edge.from(), HashOutput.class, edgeWriters, encoder, hotSlot(edge.from(), channels.type()),
                 allocate("key", encoder.keyLength()), plan.maxParallelism());
         }
-        final Output output = isolated(edge.from(), RebalanceOutput.class, edgeWriters, hotSlot(edge.from(), channels.type()));
+        final Output output = isolated(edge.from(), RebalanceOutput.class, edgeWriters,
+            hotSlot(edge.from(), channels.type()));
         turns.add(new RebalanceTurn(edge.from().uid() + "/turn/" + edge.to().uid(), (Turn)output));
         return output;
     }
@@ -266,7 +270,8 @@ final class TaskAssembly
             type.eventTime() == null ? -1 : SlotDescriptor.HEADER_LENGTH + type.eventTime().offset();
         final long lag = strategy.emitsWatermarks() ? units(strategy.outOfOrderness()) + 1 : 1;
         final SourceOutput output = IsolatedLoader.newInstance(node.name(), SourceOutput.class, StampingOutput.class,
-            context.output(), assigner(strategy, type), eventTimeOffset, lag, units(strategy.step()), strategy.emitsWatermarks());
+            context.output(), assigner(strategy, type), eventTimeOffset, lag, units(strategy.step()),
+            strategy.emitsWatermarks());
         final Source source = IsolatedLoader.newInstance(node.name(), Source.class, node.source());
         source.open(context);
         return new SourceInput(node.uid(), source, output, (SourceStamp)output, chain,

@@ -18,8 +18,8 @@ package io.millrace.core.runtime;
 import io.millrace.memory.record.SlotDescriptor;
 
 /**
- * What went wrong in a task: the operator is found by the name of the class loader that its isolated class, or what it calls, is
- * seen with in the stack trace.
+ * What went wrong in a task: the operator is found by the name of the class loader that its isolated class, or what it
+ * calls, is seen with in the stack trace.
  */
 final class TaskFailure
 {
@@ -30,7 +30,8 @@ final class TaskFailure
     static JobFailedException describe(final String job, final Task task, final Throwable throwable)
     {
         final ChainNode node = failedNode(task, throwable);
-        final StringBuilder message = new StringBuilder("job ").append(job).append(" failed: task=").append(task.roleName());
+        final StringBuilder message =
+            new StringBuilder("job ").append(job).append(" failed: task=").append(task.roleName());
         final String source = node == null && task.sourceUid() != null ? failedSource(task, throwable) : null;
         if (source != null)
         {
@@ -44,7 +45,8 @@ final class TaskFailure
             if (slot != 0)
             {
                 final long cause = SlotDescriptor.cause(slot);
-                message.append(" record at position=").append(cause).append(" timestamp=").append(SlotDescriptor.timestamp(slot));
+                message.append(" record at position=").append(cause)
+                    .append(" timestamp=").append(SlotDescriptor.timestamp(slot));
                 final String record = node.operator.currentRecord();
                 message.append(record == null ? "" : " record=" + record);
             }

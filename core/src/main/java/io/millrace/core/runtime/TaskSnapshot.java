@@ -29,8 +29,9 @@ import io.millrace.memory.table.DeltaWriter;
 import java.util.List;
 
 /**
- * A task's part in checkpoints. At a barrier it writes the operators' few words and begins the snapshot of their tables; between
- * batches it sweeps the tables, a piece at a time; when all is handed over it acknowledges. Does nothing without checkpoints.
+ * A task's part in checkpoints. At a barrier it writes the operators' few words and begins the snapshot of their
+ * tables; between batches it sweeps the tables, a piece at a time; when all is handed over it acknowledges. Does
+ * nothing without checkpoints.
  */
 final class TaskSnapshot implements AutoCloseable
 {
@@ -88,7 +89,7 @@ final class TaskSnapshot implements AutoCloseable
         final StateBackend backend = node.backend();
         if (backend != null)
         {
-            backend.barrier();
+            backend.barrier(service.fullCheckpoint());
         }
     }
 
@@ -131,7 +132,8 @@ final class TaskSnapshot implements AutoCloseable
             {
                 scratch.close();
             }
-            scratch = Region.allocate(account, "snapshot of task " + task, Math.max(1024, Integer.highestOneBit(length) * 2L));
+            scratch = Region.allocate(account, "snapshot of task " + task,
+                Math.max(1024, Integer.highestOneBit(length) * 2L));
         }
         Memory.copyIn(blob.bytes(), 0, scratch.address(), length);
         writer.blob(StateIds.of(uid, ""), subtask, scratch.address(), length);

@@ -21,7 +21,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads what {@link BlobWriter} wrote. Reading past the end, or a length that cannot be, is an error that names the owner.
+ * Reads what {@link BlobWriter} wrote. Reading past the end, or a length that cannot be, is an error that names the
+ * owner.
  */
 public final class BlobReader
 {
@@ -113,7 +114,8 @@ public final class BlobReader
 
     private IllegalStateException tooShort(final int wanted, final Throwable cause)
     {
-        return new IllegalStateException("snapshot of operator " + owner + " is too short: wants=" + wanted + " bytes at=" +
+        return new IllegalStateException("snapshot of operator " + owner + " is too short: wants=" + wanted +
+            " bytes at=" +
             buffer.position() + " of=" + buffer.limit() + ": it was written by another version of the operator", cause);
     }
 }

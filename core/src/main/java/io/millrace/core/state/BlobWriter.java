@@ -21,7 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Writes what an operator keeps outside its tables, in the order in which {@link BlobReader} reads it. Reused; grows as needed.
+ * Writes what an operator keeps outside its tables, in the order in which {@link BlobReader} reads it. Reused; grows as
+ * needed.
  */
 public final class BlobWriter
 {

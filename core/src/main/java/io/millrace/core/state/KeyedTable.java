@@ -17,8 +17,8 @@ package io.millrace.core.state;
 
 /**
  * One keyed state of one operator instance: fixed-length keys and values, found by the 64-bit hash of the key's bytes
- * ({@link io.millrace.memory.table.KeyHash}). Addresses of values are valid until the next call that changes the table. Only the
- * task's thread may call it.
+ * ({@link io.millrace.memory.table.KeyHash}). Addresses of values are valid until the next call that changes the table.
+ * Only the task's thread may call it.
  */
 public interface KeyedTable
 {
@@ -68,8 +68,8 @@ public interface KeyedTable
     boolean remove(long hash, long key);
 
     /**
-     * The entries in the order of key group, hash, key bytes; the same on every backend and after a restore. There is one cursor a
-     * table: this sets it before the first entry. It must not be used after the table was changed.
+     * The entries in the order of key group, hash, key bytes; the same on every backend and after a restore. There is
+     * one cursor a table: this sets it before the first entry. It must not be used after the table was changed.
      *
      * @return the cursor
      */

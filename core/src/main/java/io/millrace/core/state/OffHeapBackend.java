@@ -86,9 +86,9 @@ public final class OffHeapBackend implements StateBackend
     }
 
     @Override
-    public void barrier()
+    public void barrier(final boolean full)
     {
-        store.barrier();
+        store.barrier(full);
     }
 
     @Override

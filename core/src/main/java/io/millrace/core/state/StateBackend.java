@@ -20,8 +20,8 @@ import io.millrace.memory.table.DeltaReader;
 /**
  * The keyed state of one operator instance. Only the task's thread may call it.
  * <p>
- * Snapshots: at a barrier the task calls {@link #barrier}, which takes microseconds whatever the size; then {@link #sweep} between
- * batches until nothing is left. Meanwhile the operator goes on changing the state.
+ * Snapshots: at a barrier the task calls {@link #barrier}, which takes microseconds whatever the size; then
+ * {@link #sweep} between batches until nothing is left. Meanwhile the operator goes on changing the state.
  */
 public interface StateBackend extends AutoCloseable
 {
@@ -62,8 +62,12 @@ public interface StateBackend extends AutoCloseable
      */
     boolean barrierReady();
 
-    /** Begins a snapshot of the state as it is now; what changed since the one before goes to the outlet, now and in the sweeps. */
-    void barrier();
+    /**
+     * Begins a snapshot of the state as it is now; it goes to the outlet, now and in the sweeps.
+     *
+     * @param full true for all state, false for what has changed since the snapshot before
+     */
+    void barrier(boolean full);
 
     /**
      * Does a piece of the snapshot, and of giving back the memory of what was dropped; called without snapshots too.

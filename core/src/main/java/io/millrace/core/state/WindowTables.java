@@ -16,7 +16,8 @@
 package io.millrace.core.state;
 
 /**
- * Keyed state by slice of time: a table a slice, made when first asked for and dropped whole. Only the task's thread may call it.
+ * Keyed state by slice of time: a table a slice, made when first asked for and dropped whole. Only the task's thread
+ * may call it.
  */
 public interface WindowTables
 {

@@ -20,7 +20,7 @@
  *   operator --upsert(hash, key)--> {@link io.millrace.core.state.KeyedTable}                       one state
  *            --table(slice)-------> {@link io.millrace.core.state.WindowTables} -> KeyedTable       one state a slice
  *                                        |
- *   task ------barrier, sweep-----> {@link io.millrace.core.state.StateBackend}: OFF_HEAP here; CHRONICLE_MAP, ROCKSDB in checkpoint
+ *   task ------barrier, sweep-----> StateBackend: OFF_HEAP here; CHRONICLE_MAP, ROCKSDB in checkpoint
  * </pre>
  *
  * One writer, the task's thread; no locks.

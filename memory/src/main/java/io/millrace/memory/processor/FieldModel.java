@@ -101,6 +101,9 @@ record FieldModel(
 
     static String constantName(final String name)
     {
-        return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").replaceAll("([A-Z])([A-Z][a-z])", "$1_$2").toUpperCase(Locale.ROOT);
+        return name
+            .replaceAll("([a-z0-9])([A-Z])", "$1_$2")
+            .replaceAll("([A-Z])([A-Z][a-z])", "$1_$2")
+            .toUpperCase(Locale.ROOT);
     }
 }

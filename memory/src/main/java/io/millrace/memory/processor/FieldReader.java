@@ -39,11 +39,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Reads one method of a record as a field, without an offset yet. Every error is thrown as an {@link InvalidFieldException}. */
+/** Reads one method of a record as a field, without an offset yet. Errors are {@link InvalidFieldException}s. */
 final class FieldReader
 {
-    private static final String ALLOWED = "a primitive, @Decimal(n) long, an enum, @Ascii(n) or @Utf8(n) CharSequence, " +
-        "@FixedBytes(n) or @VarBytes(n) ByteView, or another @OffHeapRecord interface";
+    private static final String ALLOWED = "a primitive, @Decimal(n) long, an enum, @Ascii(n) or @Utf8(n) " +
+        "CharSequence, @FixedBytes(n) or @VarBytes(n) ByteView, or another @OffHeapRecord interface";
     private static final Map<String, String> REMEDIES = Map.of(
         "java.lang.String", "use @Ascii(n) or @Utf8(n) CharSequence",
         "java.math.BigDecimal", "use @Decimal(n) long",
@@ -73,12 +73,13 @@ final class FieldReader
     {
         if (!method.getTypeParameters().isEmpty())
         {
-            throw new InvalidFieldException("field=" + name + " has type parameters: a field is an abstract method without them");
+            throw new InvalidFieldException("field=" + name + " has type parameters: a field is an abstract method " +
+                "without them");
         }
         if (!method.getParameters().isEmpty())
         {
-            throw new InvalidFieldException("method=" + method + " has parameters: a field is an abstract method without them, " +
-                "make anything else a default method");
+            throw new InvalidFieldException("method=" + method + " has parameters: a field is an abstract method " +
+                "without them, make anything else a default method");
         }
         if (type.getKind() == TypeKind.VOID)
         {
@@ -129,13 +130,14 @@ final class FieldReader
         final Utf8 utf8 = method.getAnnotation(Utf8.class);
         if (ascii == null && utf8 == null)
         {
-            throw new InvalidFieldException("field=" + name + " is a CharSequence without a bound: annotate it @Ascii(n) or @Utf8(n), " +
-                "n from 1 to " + FieldDescriptor.MAX_BOUND);
+            throw new InvalidFieldException("field=" + name + " is a CharSequence without a bound: annotate it " +
+                "@Ascii(n) or @Utf8(n), n from 1 to " + FieldDescriptor.MAX_BOUND);
         }
         final int bound = ascii != null ? bound(name, Ascii.class, ascii.value(), 1, FieldDescriptor.MAX_BOUND) :
             bound(name, Utf8.class, utf8.value(), 1, FieldDescriptor.MAX_BOUND);
         final boolean eventTime = method.getAnnotation(EventTime.class) != null;
-        return new FieldModel(name, ascii != null ? FieldKind.ASCII : FieldKind.UTF8, bound, eventTime, 0, 0, null, null);
+        final FieldKind kind = ascii != null ? FieldKind.ASCII : FieldKind.UTF8;
+        return new FieldModel(name, kind, bound, eventTime, 0, 0, null, null);
     }
 
     private static FieldModel bytes(final ExecutableElement method, final String name)
@@ -144,23 +146,27 @@ final class FieldReader
         final VarBytes variable = method.getAnnotation(VarBytes.class);
         if (fixed == null && variable == null)
         {
-            throw new InvalidFieldException("field=" + name + " is a ByteView without a bound: annotate it @FixedBytes(n), n from 1 to " +
+            throw new InvalidFieldException("field=" + name + " is a ByteView without a bound: annotate it " +
+                "@FixedBytes(n), n from 1 to " +
                 FieldDescriptor.MAX_BOUND + ", or @VarBytes(n), n from 1 to " + FieldDescriptor.MAX_VAR_BOUND);
         }
         final int bound = fixed != null ? bound(name, FixedBytes.class, fixed.value(), 1, FieldDescriptor.MAX_BOUND) :
             bound(name, VarBytes.class, variable.value(), 1, FieldDescriptor.MAX_VAR_BOUND);
         final boolean eventTime = method.getAnnotation(EventTime.class) != null;
-        return new FieldModel(name, fixed != null ? FieldKind.BYTES : FieldKind.VAR_BYTES, bound, eventTime, 0, 0, null, null);
+        final FieldKind kind = fixed != null ? FieldKind.BYTES : FieldKind.VAR_BYTES;
+        return new FieldModel(name, kind, bound, eventTime, 0, 0, null, null);
     }
 
     private FieldModel nested(final String name, final TypeElement element, final boolean eventTime)
     {
         final RecordModel record = records.read(element).orElseThrow(() -> new InvalidFieldException(
-            "field=" + name + " is of record=" + element.getQualifiedName() + ", which has errors of its own: correct them first"));
+            "field=" + name + " is of record=" + element.getQualifiedName() +
+            ", which has errors of its own: correct them first"));
         if (record.maxLength() != record.blockLength())
         {
             throw new InvalidFieldException("field=" + name + " is of record=" + element.getQualifiedName() +
-                ", which has @VarBytes: a nested record has a fixed length, move the variable field to the outer record");
+                ", which has @VarBytes: a nested record has a fixed length, move the variable field to the outer " +
+                "record");
         }
         return new FieldModel(name, FieldKind.RECORD, 0, eventTime, 0, 0, null, record);
     }
@@ -185,7 +191,8 @@ final class FieldReader
 
     static List<String> constants(final TypeElement element)
     {
-        return element.getEnclosedElements().stream().filter(constant -> constant.getKind() == ElementKind.ENUM_CONSTANT)
+        return element.getEnclosedElements().stream()
+            .filter(constant -> constant.getKind() == ElementKind.ENUM_CONSTANT)
             .map(constant -> constant.getSimpleName().toString()).toList();
     }
 
@@ -201,17 +208,19 @@ final class FieldReader
         }
         if (present.size() > 1)
         {
-            throw new InvalidFieldException("field=" + field.name() + " has " + String.join(" and ", present) + ": keep one of them");
+            throw new InvalidFieldException("field=" + field.name() + " has " + String.join(" and ", present) +
+                ": keep one of them");
         }
         if (present.size() == 1 && !present.get(0).equals(annotationOf(field.kind())))
         {
             throw new InvalidFieldException("field=" + field.name() + " has " + present.get(0) + ", which is for a " +
-                carrierOf(present.get(0)) + ", on type=" + method.getReturnType() + ": change the type, or remove the annotation");
+                carrierOf(present.get(0)) + ", on type=" + method.getReturnType() +
+                ": change the type, or remove the annotation");
         }
         if (field.eventTime() && field.kind() != FieldKind.LONG)
         {
-            throw new InvalidFieldException("field=" + field.name() + " has @EventTime, which is for a plain long, on type=" +
-                (field.kind() == FieldKind.DECIMAL ? "@Decimal long" : method.getReturnType()) +
+            throw new InvalidFieldException("field=" + field.name() + " has @EventTime, which is for a plain long, " +
+                "on type=" + (field.kind() == FieldKind.DECIMAL ? "@Decimal long" : method.getReturnType()) +
                 ": make it a long in the pipeline's time unit");
         }
     }

@@ -98,8 +98,8 @@ final class FlyweightWriter
         out.line(" * </pre>");
         out.line(" */");
         annotations();
-        out.open(model.visible() ? "public " : "", "final class ", flyweight, " extends ", out.name(Flyweight.class), " implements ",
-            view);
+        out.open(model.visible() ? "public " : "", "final class ", flyweight, " extends ", out.name(Flyweight.class),
+            " implements ", view);
     }
 
     private void annotations()
@@ -111,7 +111,8 @@ final class FlyweightWriter
     {
         if (model.annotated())
         {
-            out.line("@", out.name("javax.annotation.processing.Generated"), "(\"", RecordProcessor.class.getName(), "\")");
+            final String generated = out.name("javax.annotation.processing.Generated");
+            out.line("@", generated, "(\"", RecordProcessor.class.getName(), "\")");
         }
         if (model.deprecated())
         {
@@ -132,7 +133,8 @@ final class FlyweightWriter
         }
         constant("Bytes of the fixed fields.", "BLOCK_LENGTH", model.blockLength());
         constant("The most bytes that a record takes.", "MAX_LENGTH", model.maxLength());
-        if (model.fields().stream().anyMatch(field -> field.kind() == FieldKind.ENUM || field.kind() == FieldKind.VAR_BYTES))
+        if (model.fields().stream().anyMatch(
+            field -> field.kind() == FieldKind.ENUM || field.kind() == FieldKind.VAR_BYTES))
         {
             out.line();
         }
@@ -140,7 +142,8 @@ final class FlyweightWriter
         {
             if (field.kind() == FieldKind.ENUM)
             {
-                out.line("private static final ", typeName(field), "[] ", field.constantsName(), " = ", typeName(field), ".values();");
+                final String type = typeName(field);
+                out.line("private static final ", type, "[] ", field.constantsName(), " = ", type, ".values();");
             }
         }
         if (!model.variableFields().isEmpty())
@@ -173,9 +176,10 @@ final class FlyweightWriter
         for (int i = 0; i < model.fields().size(); i++)
         {
             final FieldModel next = model.fields().get(i);
-            out.line("new ", field, "(\"", next.name(), "\", ", kind, ".", next.kind().name(), ", ", next.offsetName(), ", ",
-                Integer.toString(next.length()), ", ", next.bounded() ? next.boundName() : Integer.toString(next.parameter()), ", ",
-                Boolean.toString(next.eventTime()), detail(next), i == model.fields().size() - 1 ? "))," : "),");
+            final String parameter = next.bounded() ? next.boundName() : Integer.toString(next.parameter());
+            final String arguments = String.join(", ", '"' + next.name() + '"', kind + '.' + next.kind(),
+                next.offsetName(), Integer.toString(next.length()), parameter, Boolean.toString(next.eventTime()));
+            out.line("new ", field, "(", arguments, detail(next), i == model.fields().size() - 1 ? "))," : "),");
         }
         out.outdent();
         out.line(flyweight, "::new);");
@@ -232,7 +236,8 @@ final class FlyweightWriter
             case ENUM -> out.line("return ", field.constantsName(), "[", memory(), ".getByte(", place, ") & 0xFF];");
             case ASCII, UTF8 -> out.line("return ", field.viewName(), ".wrap(", place, ");");
             case BYTES -> out.line("return ", field.viewName(), ".wrap(", place, ", ", field.boundName(), ");");
-            case VAR_BYTES -> out.line("return ", field.viewName(), ".wrapVariable(address, ", field.offsetName(), ");");
+            case VAR_BYTES ->
+                out.line("return ", field.viewName(), ".wrapVariable(address, ", field.offsetName(), ");");
             case RECORD ->
             {
                 out.line("wrapField(", field.viewName(), ", ", field.offsetName(), ");");
@@ -250,27 +255,32 @@ final class FlyweightWriter
         switch (field.kind())
         {
             case BOOLEAN -> setter(field, "boolean", "", memory() + ".putByte(" + place + ", (byte)(value ? 1 : 0));");
-            case ENUM -> setter(field, typeName(field), "", memory() + ".putByte(" + place + ", (byte)value.ordinal());");
-            case ASCII, UTF8 -> setter(field, out.name(CharSequence.class), "", codec + ".put" +
-                (field.kind() == FieldKind.ASCII ? "Ascii(" : "Utf8(") + place + ", " + field.boundName() + ", value, " + name + ");");
+            case ENUM ->
+                setter(field, typeName(field), "", memory() + ".putByte(" + place + ", (byte)value.ordinal());");
+            case ASCII, UTF8 ->
+            {
+                final String put = codec + (field.kind() == FieldKind.ASCII ? ".putAscii(" : ".putUtf8(");
+                setter(field, out.name(CharSequence.class), "",
+                    put + place + ", " + field.boundName() + ", value, " + name + ");");
+            }
             case RECORD -> setter(field, out.name(field.nested().type()), "", field.name() + "().set(value);");
             case BYTES ->
             {
-                setter(field, out.name(ByteView.class), "",
-                    codec + ".putBytes(" + place + ", " + field.boundName() + ", value, " + name + ");");
-                arraySetter(field, "", codec + ".putBytes(" + place + ", " + field.boundName() + ", source, offset, length, " + name +
-                    ");");
+                final String put = codec + ".putBytes(" + place + ", " + field.boundName() + ", ";
+                setter(field, out.name(ByteView.class), "", put + "value, " + name + ");");
+                arraySetter(field, "", put + "source, offset, length, " + name + ");");
             }
             case VAR_BYTES ->
             {
-                final String put = varCodec + ".put(address, BLOCK_LENGTH, VARIABLE_FIELDS, " + field.offsetName() + ", " +
-                    field.boundName() + ", ";
+                final String put = varCodec + ".put(address, BLOCK_LENGTH, VARIABLE_FIELDS, " +
+                    field.offsetName() + ", " + field.boundName() + ", ";
                 final String span = "checkSpan(" + name + ", encodedLength() - " + varCodec + ".length(address, " +
                     field.offsetName() + ") + ";
                 setter(field, out.name(ByteView.class), span + "value.length());", put + "value, " + name + ");");
                 arraySetter(field, span + "length);", put + "source, offset, length, " + name + ");");
             }
-            default -> setter(field, typeName(field), "", memory() + ".put" + accessor(field) + "(" + place + ", value);");
+            default ->
+                setter(field, typeName(field), "", memory() + ".put" + accessor(field) + "(" + place + ", value);");
         }
     }
 
@@ -357,7 +367,8 @@ final class FlyweightWriter
         for (int i = 0; i < fields.size(); i++)
         {
             final String name = fields.get(i).name();
-            out.line(i == 0 ? "return this." : "    .", name, "(other.", name, "())", i == fields.size() - 1 ? ";" : "");
+            final String end = i == fields.size() - 1 ? ";" : "";
+            out.line(i == 0 ? "return this." : "    .", name, "(other.", name, "())", end);
         }
         out.close();
     }
@@ -468,8 +479,8 @@ final class FlyweightWriter
     {
         out.line();
         out.open("static ", out.name(String.class), " describe(final ", view, " record)");
-        out.line("final ", out.name(StringBuilder.class), " text = new ", out.name(StringBuilder.class), "(\"", model.simpleName(),
-            "[\");");
+        final String builder = out.name(StringBuilder.class);
+        out.line("final ", builder, " text = new ", builder, "(\"", model.simpleName(), "[\");");
         for (int i = 0; i < model.fields().size(); i++)
         {
             final FieldModel field = model.fields().get(i);
@@ -496,7 +507,7 @@ final class FlyweightWriter
         return out.name(RecordType.class) + '<' + view + ", " + flyweight + '>';
     }
 
-    /** What the getter of the flyweight returns: for text, bytes and records it is more specific than what the interface says. */
+    /** What the flyweight's getter returns: for text, bytes and records more specific than what the interface says. */
     private String typeName(final FieldModel field)
     {
         return switch (field.kind())

@@ -15,13 +15,7 @@
  */
 package io.millrace.memory.processor;
 
-import io.millrace.memory.record.Ascii;
-import io.millrace.memory.record.Decimal;
-import io.millrace.memory.record.EventTime;
-import io.millrace.memory.record.FixedBytes;
 import io.millrace.memory.record.OffHeapRecord;
-import io.millrace.memory.record.Utf8;
-import io.millrace.memory.record.VarBytes;
 
 import javax.annotation.processing.AbstractProcessor;
 import javax.annotation.processing.FilerException;
@@ -30,21 +24,21 @@ import javax.lang.model.SourceVersion;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.TypeElement;
 import javax.tools.Diagnostic;
+import javax.tools.StandardLocation;
 import java.io.IOException;
 import java.io.Writer;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Writes {@code TradeFlyweight} and {@code TradeValue} for every {@link OffHeapRecord} interface {@code Trade}. An interface whose
- * types another processor has yet to write waits for a later round.
+ * Writes {@code TradeFlyweight} and {@code TradeValue} for every {@link OffHeapRecord} interface {@code Trade}. An
+ * interface whose types another processor has yet to write waits for a later round.
  */
 public final class RecordProcessor extends AbstractProcessor
 {
-    private static final Set<String> ANNOTATIONS = Set.of(
-        OffHeapRecord.class.getName(), Ascii.class.getName(), Decimal.class.getName(), EventTime.class.getName(),
-        FixedBytes.class.getName(), Utf8.class.getName(), VarBytes.class.getName());
-
     private final Set<String> waiting = new LinkedHashSet<>();
 
     /** Made by javac. */
@@ -55,7 +49,7 @@ public final class RecordProcessor extends AbstractProcessor
     @Override
     public Set<String> getSupportedAnnotationTypes()
     {
-        return ANNOTATIONS;
+        return Set.of(OffHeapRecord.class.getName());
     }
 
     @Override
@@ -65,7 +59,6 @@ public final class RecordProcessor extends AbstractProcessor
     }
 
     @Override
-    @SuppressWarnings("DoNotClaimAnnotations") // Unclaimed ones are a warning under -Xlint:all, and nobody else reads these.
     public boolean process(final Set<? extends TypeElement> annotations, final RoundEnvironment round)
     {
         final Set<TypeElement> types = new LinkedHashSet<>();
@@ -87,12 +80,13 @@ public final class RecordProcessor extends AbstractProcessor
                 reader.read(type).ifPresent(this::write);
             }
         }
-        return true;
+        return false;
     }
 
     private void write(final RecordModel model)
     {
         write(model, model.flyweightName(), new FlyweightWriter(model).source());
+        deleteStaleRecord(model);
         write(model, model.valueName(), new ValueWriter(model).source());
     }
 
@@ -110,7 +104,31 @@ public final class RecordProcessor extends AbstractProcessor
         }
         catch (final IOException exception)
         {
-            error(model, "class=" + qualifiedName + " of record=" + model.interfaceName() + " could not be written: " + exception);
+            error(model, "class=" + qualifiedName + " of record=" + model.interfaceName() + " could not be written: " +
+                exception);
+        }
+    }
+
+    /**
+     * Deletes the class file that an earlier build left of the value. When the output directory is on the class path,
+     * javac before 23 reads it, and fails with a NullPointerException on the new source of the same Java record
+     * (JDK-8332297).
+     */
+    private void deleteStaleRecord(final RecordModel model)
+    {
+        try
+        {
+            final URI file = processingEnv.getFiler().getResource(
+                StandardLocation.CLASS_OUTPUT, model.packageName(), model.valueName() + ".class").toUri();
+            if ("file".equals(file.getScheme()))
+            {
+                Files.deleteIfExists(Path.of(file));
+            }
+        }
+        catch (final IOException exception)
+        {
+            // There is no such file, so nothing is stale.
+            return;
         }
     }
 

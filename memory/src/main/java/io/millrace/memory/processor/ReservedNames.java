@@ -21,8 +21,8 @@ import java.util.Set;
 final class ReservedNames
 {
     private static final Set<String> FLYWEIGHT = Set.of(
-        "address", "blockLength", "checkAccess", "checkSpan", "clear", "encodedLength", "release", "set", "toValue", "type", "wrap",
-        "wrapField", "wrapUnchecked");
+        "address", "blockLength", "checkAccess", "checkSpan", "clear", "encodedLength", "release", "set", "toValue",
+        "type", "wrap", "wrapField", "wrapUnchecked");
     private static final Set<String> VALUE = Set.of("copyOf");
     private static final Set<String> OBJECT = Set.of(
         "clone", "equals", "finalize", "getClass", "hashCode", "notify", "notifyAll", "toString", "wait");
@@ -37,7 +37,8 @@ final class ReservedNames
             OBJECT.contains(name) ? "java.lang.Object" : null;
         if (owner != null)
         {
-            throw new InvalidFieldException("field=" + name + " collides with method " + name + " of " + owner + ": rename the field");
+            throw new InvalidFieldException("field=" + name + " collides with method " + name + " of " + owner +
+                ": rename the field");
         }
     }
 

@@ -103,8 +103,8 @@ final class SchemaReader
         final String name = type.getQualifiedName().toString();
         if (reading.contains(name))
         {
-            throw new InvalidFieldException("record=" + name + " contains itself: " + String.join(" > ", reading) + " > " + name +
-                ": a record is laid out inline, store an id instead");
+            throw new InvalidFieldException("record=" + name + " contains itself: " + String.join(" > ", reading) +
+                " > " + name + ": a record is laid out inline, store an id instead");
         }
         final Optional<RecordModel> before = known.get(name);
         if (before != null)
@@ -135,13 +135,15 @@ final class SchemaReader
         }
         else if (!validName(type.getAnnotation(OffHeapRecord.class).name()))
         {
-            problem = "has name=\"" + type.getAnnotation(OffHeapRecord.class).name() + "\": letters, digits and . _ - $ are allowed";
+            problem = "has name=\"" + type.getAnnotation(OffHeapRecord.class).name() +
+                "\": letters, digits and . _ - $ are allowed";
         }
         for (Element outer = type; problem == null && outer != null; outer = outer.getEnclosingElement())
         {
             if (outer.getModifiers().contains(Modifier.PRIVATE))
             {
-                problem = "is private or nested in what is private: generated classes need to see it, make it visible to its package";
+                problem = "is private or nested in what is private: generated classes need to see it, " +
+                    "make it visible to its package";
             }
         }
         if (problem != null)
@@ -170,7 +172,8 @@ final class SchemaReader
             {
                 final FieldModel unplaced = fieldReader.read(method, resultType(type, method));
                 checkAgainst(unplaced, fields, byConstantName);
-                final int parameter = unplaced.kind() == FieldKind.RECORD ? unplaced.nested().blockLength() : unplaced.parameter();
+                final int parameter =
+                    unplaced.kind() == FieldKind.RECORD ? unplaced.nested().blockLength() : unplaced.parameter();
                 final int length = FieldDescriptor.length(unplaced.kind(), parameter);
                 final int offset = FieldDescriptor.align(end, FieldDescriptor.alignment(unplaced.kind(), parameter));
                 fields.add(unplaced.at(offset, length));
@@ -185,7 +188,8 @@ final class SchemaReader
         }
         if (methods.isEmpty())
         {
-            error(type, "record=" + type.getSimpleName() + " has no fields: declare at least one abstract method, as in long time();");
+            error(type, "record=" + type.getSimpleName() + " has no fields: declare at least one abstract method, as " +
+                "in long time();");
         }
         final int blockLength = FieldDescriptor.align(end, FieldDescriptor.BLOCK_ALIGNMENT);
         return valid && !methods.isEmpty() && constructorFits(type, fields) ?
@@ -199,16 +203,16 @@ final class SchemaReader
         if (sameName != null)
         {
             throw new InvalidFieldException(sameName.name().equals(field.name()) ?
-                "field=" + field.name() + " is declared twice: a field has one declaration, in this interface or in one that it extends" :
-                "field=" + field.name() + " clashes with field=" + sameName.name() + ": both have the constant " + field.offsetName() +
-                ", rename one");
+                "field=" + field.name() + " is declared twice: keep one declaration, here or in a superinterface" :
+                "field=" + field.name() + " clashes with field=" + sameName.name() + ": both have the constant " +
+                field.offsetName() + ", rename one");
         }
         for (final FieldModel other : earlier)
         {
             if (field.eventTime() && other.eventTime())
             {
-                throw new InvalidFieldException("field=" + field.name() + " has @EventTime, and so has field=" + other.name() +
-                    ": a record has one event time");
+                throw new InvalidFieldException("field=" + field.name() + " has @EventTime, and so has field=" +
+                    other.name() + ": a record has one event time");
             }
         }
     }
@@ -221,7 +225,10 @@ final class SchemaReader
         final String qualifiedName = type.getQualifiedName().toString();
         final String name = type.getAnnotation(OffHeapRecord.class).name();
         final List<String> shadowing = new ArrayList<>();
-        ElementFilter.typesIn(elements.getAllMembers(type)).forEach(member -> shadowing.add(member.getSimpleName().toString()));
+        for (final TypeElement member : ElementFilter.typesIn(elements.getAllMembers(type)))
+        {
+            shadowing.add(member.getSimpleName().toString());
+        }
         return new RecordModel(
             type,
             packageName,
@@ -246,7 +253,8 @@ final class SchemaReader
         if (slots > MAX_CONSTRUCTOR_SLOTS)
         {
             error(type, "record=" + type.getSimpleName() + " has fields=" + fields.size() + ", which take " + slots +
-                " parameter slots (2 for a long or double), " + MAX_CONSTRUCTOR_SLOTS + " are allowed: group fields in nested records");
+                " parameter slots (2 for a long or double), " + MAX_CONSTRUCTOR_SLOTS +
+                " are allowed: group fields in nested records");
         }
         return slots <= MAX_CONSTRUCTOR_SLOTS;
     }
@@ -260,7 +268,8 @@ final class SchemaReader
             if (method.isDefault() && method.getParameters().isEmpty() && ReservedNames.ofFlyweight(name))
             {
                 allowed = false;
-                error(type, method, "method=" + name + " collides with method " + name + " of the flyweight: rename it");
+                error(type, method, "method=" + name + " collides with method " + name +
+                    " of the flyweight: rename it");
             }
         }
         for (final Element constant : ElementFilter.fieldsIn(elements.getAllMembers(type)))
@@ -307,9 +316,14 @@ final class SchemaReader
 
     private boolean deprecated(final TypeElement type)
     {
-        return elements.isDeprecated(type) || fieldMethods(type).stream().anyMatch(method ->
-            elements.isDeprecated(method) ||
-            method.getReturnType().getKind() == TypeKind.DECLARED && elements.isDeprecated(elementOf(method.getReturnType())));
+        return elements.isDeprecated(type) || fieldMethods(type).stream().anyMatch(this::deprecated);
+    }
+
+    private boolean deprecated(final ExecutableElement method)
+    {
+        final TypeMirror result = method.getReturnType();
+        return elements.isDeprecated(method) ||
+            result.getKind() == TypeKind.DECLARED && elements.isDeprecated(elementOf(result));
     }
 
     private static boolean visible(final TypeElement type)

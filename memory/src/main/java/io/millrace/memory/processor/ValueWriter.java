@@ -71,7 +71,8 @@ final class ValueWriter
         final List<FieldModel> fields = model.fields();
         for (int i = 0; i < fields.size(); i++)
         {
-            out.line(typeName(fields.get(i)), " ", fields.get(i).name(), i == fields.size() - 1 ? ") implements " + view : ",");
+            final String end = i == fields.size() - 1 ? ") implements " + view : ",";
+            out.line(typeName(fields.get(i)), " ", fields.get(i).name(), end);
         }
         out.outdent();
         out.line("{");

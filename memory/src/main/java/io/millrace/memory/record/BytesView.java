@@ -20,8 +20,9 @@ import io.millrace.memory.Memory;
 import java.util.Objects;
 
 /**
- * A reusable view of a {@link FixedBytes} or {@link VarBytes} field. Each flyweight holds one for each of them, and its getter moves it
- * to the record; it is valid as long as the record view is, and until the record is written. Not thread-safe.
+ * A reusable view of a {@link FixedBytes} or {@link VarBytes} field. Each flyweight holds one for each of them, and its
+ * getter moves it to the record; it is valid as long as the record view is, and until the record is written. Not
+ * thread-safe.
  */
 public final class BytesView extends FieldView implements ByteView
 {

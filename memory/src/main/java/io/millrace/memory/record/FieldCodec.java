@@ -20,8 +20,9 @@ import io.millrace.memory.Memory;
 import java.util.Objects;
 
 /**
- * Reads and writes the bytes of fields, as {@link FieldDescriptor} lays them out: the one place where generated flyweights and field
- * views touch more than a primitive. Nothing here allocates, except to describe an error. Addresses are the caller's to vouch for.
+ * Reads and writes the bytes of fields, as {@link FieldDescriptor} lays them out: the one place where generated
+ * flyweights and field views touch more than a primitive. Nothing here allocates, except to describe an error.
+ * Addresses are the caller's to vouch for.
  */
 public final class FieldCodec
 {
@@ -57,20 +58,32 @@ public final class FieldCodec
         }
         final long bytes = field + FieldDescriptor.textPrefixLength(bound);
         int seen = 0;
-        for (int i = 0; i < length; i++)
+        int i = 0;
+        for (; i <= bound - Long.BYTES; i += Long.BYTES)
         {
-            final char next = value.charAt(i);
+            // Eight characters, or the zeros behind the last one, in one store.
+            long word = 0;
+            final int end = Math.min(Long.BYTES, length - i);
+            for (int j = 0; j < end; j++)
+            {
+                final char next = value.charAt(i + j);
+                seen |= next;
+                word |= (next & 0xFFL) << j * Byte.SIZE;
+            }
+            Memory.putLong(bytes + i, word);
+        }
+        for (; i < bound; i++)
+        {
+            final char next = i < length ? value.charAt(i) : 0;
             seen |= next;
             Memory.putByte(bytes + i, (byte)next);
         }
+        putTextLength(field, bound, length);
         if (seen > MAX_ASCII)
         {
-            putTextLength(field, bound, 0);
-            zero(bytes, bound);
+            zero(field, FieldDescriptor.length(FieldKind.ASCII, bound));
             throw notAscii(name, value);
         }
-        putTextLength(field, bound, length);
-        zero(bytes + length, bound - length);
     }
 
     /**
@@ -149,7 +162,8 @@ public final class FieldCodec
     }
 
     /**
-     * Copies bytes; for the lengths of fields it is faster than a call into the runtime. The ranges must not overlap, or be the same.
+     * Copies bytes; for the lengths of fields it is faster than a call into the runtime. The ranges must not overlap,
+     * or be the same.
      *
      * @param source      address to read from
      * @param destination address to write to
@@ -167,7 +181,17 @@ public final class FieldCodec
         {
             Memory.putLong(destination + i, Memory.getLong(source + i));
         }
-        for (; i < length; i++)
+        if ((length & Integer.BYTES) != 0)
+        {
+            Memory.putInt(destination + i, Memory.getInt(source + i));
+            i += Integer.BYTES;
+        }
+        if ((length & Short.BYTES) != 0)
+        {
+            Memory.putShort(destination + i, Memory.getShort(source + i));
+            i += Short.BYTES;
+        }
+        if ((length & Byte.BYTES) != 0)
         {
             Memory.putByte(destination + i, Memory.getByte(source + i));
         }
@@ -191,7 +215,17 @@ public final class FieldCodec
         {
             Memory.putLong(address + i, 0);
         }
-        for (; i < length; i++)
+        if ((length & Integer.BYTES) != 0)
+        {
+            Memory.putInt(address + i, 0);
+            i += Integer.BYTES;
+        }
+        if ((length & Short.BYTES) != 0)
+        {
+            Memory.putShort(address + i, (short)0);
+            i += Short.BYTES;
+        }
+        if ((length & Byte.BYTES) != 0)
         {
             Memory.putByte(address + i, (byte)0);
         }
@@ -224,8 +258,8 @@ public final class FieldCodec
     }
 
     /**
-     * Goes on with a hash code in the manner of {@link java.util.List#hashCode()}. For Java's tables only: it is not what keys are
-     * partitioned by.
+     * Goes on with a hash code in the manner of {@link java.util.List#hashCode()}. For Java's tables only: it is not
+     * what keys are partitioned by.
      *
      * @param seed    hash code of what came before
      * @param address of the first byte
@@ -362,10 +396,11 @@ public final class FieldCodec
             final char next = value.charAt(i);
             if (Character.isSurrogate(next))
             {
-                if (!Character.isHighSurrogate(next) || i + 1 == length || !Character.isLowSurrogate(value.charAt(i + 1)))
+                final char second = i + 1 < length ? value.charAt(i + 1) : 0;
+                if (!Character.isSurrogatePair(next, second))
                 {
-                    throw new IllegalArgumentException(name + " has half a surrogate pair at index=" + i + " of " + length +
-                        ": text was cut within a character, cut it between two");
+                    throw new IllegalArgumentException(name + " has half a surrogate pair at index=" + i + " of " +
+                        length + ": text was cut within a character, cut it between two");
                 }
                 i++;
                 bytes += 4;
@@ -443,16 +478,16 @@ public final class FieldCodec
     {
         if (length != bound)
         {
-            throw new IllegalArgumentException(name + " has " + length + " bytes, @FixedBytes(" + bound + ") takes exactly " +
-                bound + ": pad the value, or declare the field @VarBytes");
+            throw new IllegalArgumentException(name + " has " + length + " bytes, @FixedBytes(" + bound +
+                ") takes exactly " + bound + ": pad the value, or declare the field @VarBytes");
         }
     }
 
     private static IllegalArgumentException tooLong(
         final String name, final CharSequence value, final String actual, final String annotation, final int bound)
     {
-        return new IllegalArgumentException(name + "=\"" + shown(value) + "\" has " + actual + ", @" + annotation + '(' + bound +
-            ") allows " + bound + ": shorten it, or declare the field with a larger bound");
+        return new IllegalArgumentException(name + "=\"" + shown(value) + "\" has " + actual + ", @" + annotation +
+            '(' + bound + ") allows " + bound + ": shorten it, or declare the field with a larger bound");
     }
 
     private static IllegalArgumentException notAscii(final String name, final CharSequence value)

@@ -16,8 +16,8 @@
 package io.millrace.memory.record;
 
 /**
- * Layout of the fields of a record: how long each kind is, and where it may start. The processor lays records out with it, and the
- * codec reads and writes by it.
+ * Layout of the fields of a record: how long each kind is, and where it may start. The processor lays records out with
+ * it, and the codec reads and writes by it.
  * <pre>
  *   record:      | fixed fields, each naturally aligned, in declaration order | padding to 8 | variable bytes ... |
  *                0                                                                           blockLength
@@ -27,8 +27,9 @@ package io.millrace.memory.record;
  *   var bytes:   | int: offset from the record's start | int: length                                              |
  *   record:      | the fixed block of the nested record, at a multiple of 8                                       |
  * </pre>
- * An offset depends only on the fields before it, so fields may be appended. Variable bytes lie behind each other in the order of
- * their fields; an empty one has offset 0. So equal content is equal bytes, as long as the padding is zero.
+ * An offset depends only on the fields before it, so fields may be appended. Variable bytes lie behind each other in
+ * the order of their fields; an empty one has offset 0. So equal content is equal bytes, as long as the padding is
+ * zero.
  */
 public final class FieldDescriptor
 {

@@ -29,7 +29,8 @@ public abstract class Flyweight
     /** Address of the first byte of the record; generated code adds its offsets to it. */
     protected long address;
     private String releasedBy;
-    // What debug mode checks: the span, and whether a view of a field was taken from the record that the flyweight is on now.
+    // What debug mode checks: the span, and whether a view of a field was taken from the record that the flyweight is
+    // on now.
     private int spanLength;
     private int generation;
     private Flyweight owner;
@@ -89,8 +90,9 @@ public abstract class Flyweight
     }
 
     /**
-     * Zeroes the fixed fields and their padding. Whoever claims memory that held another record calls it before the fields are
-     * written: fields that are not written are then 0 or empty, variable bytes start out empty, and equal content is equal bytes.
+     * Zeroes the fixed fields and their padding. Whoever claims memory that held another record calls it before the
+     * fields are written: fields that are not written are then 0 or empty, variable bytes start out empty, and equal
+     * content is equal bytes.
      */
     public final void clear()
     {
@@ -137,8 +139,8 @@ public abstract class Flyweight
     }
 
     /**
-     * Fails when the record would outgrow the span that it was wrapped with. Generated setters of variable bytes call it behind
-     * {@link DebugMode#ENABLED}.
+     * Fails when the record would outgrow the span that it was wrapped with. Generated setters of variable bytes call
+     * it behind {@link DebugMode#ENABLED}.
      *
      * @param field  that is being written
      * @param length of the record afterwards, in bytes
@@ -147,9 +149,9 @@ public abstract class Flyweight
     {
         if (length > spanLength)
         {
-            throw new IllegalStateException("field=" + field + " of record=" + type().name() + " needs encodedLength=" + length +
-                ", the record was wrapped with length=" + spanLength + ": wrap it with maxLength=" + type().maxLength() +
-                " bytes to write it");
+            throw new IllegalStateException("field=" + field + " of record=" + type().name() + " needs encodedLength=" +
+                length + ", the record was wrapped with length=" + spanLength + ": wrap it with maxLength=" +
+                type().maxLength() + " bytes to write it");
         }
     }
 
@@ -185,7 +187,8 @@ public abstract class Flyweight
         if (viewGeneration != generation)
         {
             throw new IllegalStateException("field=" + field + " of record=" + type().name() +
-                " accessed through a view of an earlier record: take the view again after the flyweight has moved, or keep a copy");
+                " accessed through a view of an earlier record: take the view again after the flyweight has moved, " +
+                "or keep a copy");
         }
     }
 

@@ -23,7 +23,13 @@ import java.lang.annotation.Target;
 /**
  * Marks an interface as the schema, and the read-only view, of an off-heap record. For {@code interface Trade} the
  * processor writes {@code TradeFlyweight} (getters, fluent setters, {@code TYPE}) and {@code TradeValue}, a Java record
- * for who must keep one.
+ * for who must keep one, both in the package of the interface.
+ * <p>
+ * Each abstract method is a field: a primitive, a {@link Decimal} long, an enum, {@link Ascii} or {@link Utf8} text,
+ * {@link FixedBytes} or {@link VarBytes}, or another record, which is laid out inline. Fields of superinterfaces come
+ * first. Default and static methods are left alone. {@link FieldDescriptor} has the layout. A later version may append
+ * fields, and constants to an enum; everything else makes records that were stored unreadable, which
+ * {@link RecordType#checkReadable} reports.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.CLASS)

@@ -26,8 +26,8 @@ import java.util.Objects;
  * @param length    in bytes, of the field's fixed part
  * @param parameter decimals of a {@link Decimal}, the bound of a text or byte field, 0 for others
  * @param eventTime true for the field that a source takes event time from
- * @param detail    the constants of an enum, in order, as {@code BUY|SELL}; the {@link RecordType#schema()} of a nested record;
- *                  empty for others
+ * @param detail    the constants of an enum, in order, as {@code BUY|SELL}; the {@link RecordType#schema()} of a nested
+ *                  record; empty for others
  */
 public record RecordField(
     String name, FieldKind kind, int offset, int length, int parameter, boolean eventTime, String detail)

@@ -174,8 +174,8 @@ record RecordSchema(String name, List<RecordField> fields, int blockLength, int 
 
         private IllegalStateException malformed(final String expected)
         {
-            return new IllegalStateException("schema=\"" + text + "\" is damaged: expected " + expected + " at index=" + position +
-                " in the form name{field:KIND(parameter)@offset+length,...}blockLength/maxLength");
+            return new IllegalStateException("schema=\"" + text + "\" is damaged: expected " + expected + " at index=" +
+                position + " in the form name{field:KIND(parameter)@offset+length,...}blockLength/maxLength");
         }
     }
 }

@@ -56,7 +56,8 @@ public final class RecordType<V, W extends Flyweight>
         this.name = Objects.requireNonNull(name, "name");
         if (name.isEmpty() || name.chars().anyMatch(c -> "{}(),:@".indexOf(c) >= 0))
         {
-            throw new IllegalArgumentException("name=\"" + name + "\" of a record must not be empty or contain any of {}(),:@");
+            throw new IllegalArgumentException("name=\"" + name + "\" of a record must not be empty or contain any " +
+                "of {}(),:@");
         }
         if (blockLength <= 0 || maxLength < blockLength)
         {
@@ -138,13 +139,18 @@ public final class RecordType<V, W extends Flyweight>
     }
 
     /**
-     * Copies a record of fixed length, or the fixed part of one of variable length.
+     * Copies a record of fixed length.
      *
      * @param from view of a record in memory, made by this type
      * @param to   flyweight on the record to write
      */
     public void copy(final V from, final W to)
     {
+        if (!fixedLength())
+        {
+            throw new IllegalStateException("record=" + name + " has variable length, maxLength=" + maxLength +
+                ": copy it with the flyweight's set(...)");
+        }
         if (!(from instanceof Flyweight source) || source.type() != this)
         {
             throw new IllegalArgumentException("record=" + from + " is no view made by type=" + name);
@@ -153,8 +159,9 @@ public final class RecordType<V, W extends Flyweight>
     }
 
     /**
-     * The schema as text, for snapshots and journals: {@code name{field:KIND(parameter)@offset+length,...}blockLength/maxLength}.
-     * The parameter of an enum is its constants, {@code (BUY|SELL)}; that of a nested record is the schema of its type.
+     * The schema as text, for snapshots and journals:
+     * {@code name{field:KIND(parameter)@offset+length,...}blockLength/maxLength}. The parameter of an enum is its
+     * constants, {@code (BUY|SELL)}; that of a nested record is the schema of its type.
      *
      * @return a description that is equal for equal layouts
      */
@@ -169,11 +176,12 @@ public final class RecordType<V, W extends Flyweight>
     }
 
     /**
-     * Fails when records that were stored under another version of this type cannot be read any more. Appended fields and
-     * appended enum constants are fine.
+     * Fails when records that were stored under another version of this type cannot be read any more. Appended fields
+     * and appended enum constants are fine.
      *
      * @param storedSchema what {@link #schema()} was when they were stored
-     * @throws IllegalStateException when a field was removed, moved or retyped: it names the field, its stored and its current form
+     * @throws IllegalStateException when a field was removed, moved or retyped: it names the field, its stored and its
+     *         current form
      */
     public void checkReadable(final String storedSchema)
     {

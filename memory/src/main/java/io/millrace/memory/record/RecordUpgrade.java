@@ -21,8 +21,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Brings records from the layout that they were stored in into the current one, which has the same fields at the same offsets and
- * perhaps more of them. Fields that the stored layout did not have become zero or empty. Immutable: any thread may use it.
+ * Brings records from the layout that they were stored in into the current one, which has the same fields at the same
+ * offsets and perhaps more of them. Fields that the stored layout did not have become zero or empty. Immutable: any
+ * thread may use it.
  */
 public final class RecordUpgrade
 {
@@ -89,7 +90,8 @@ public final class RecordUpgrade
     {
         if (storedLength < storedBlockLength)
         {
-            throw new IllegalStateException("storedLength=" + storedLength + " is shorter than the stored schema's blockLength=" +
+            throw new IllegalStateException("storedLength=" + storedLength +
+                " is shorter than the stored schema's blockLength=" +
                 storedBlockLength + ": the record is damaged, or was stored under another schema");
         }
         FieldCodec.zero(destination, blockLength);
@@ -125,8 +127,12 @@ public final class RecordUpgrade
 
     private static int countLeaves(final RecordSchema schema)
     {
-        return schema.fields().stream()
-            .mapToInt(field -> field.kind() == FieldKind.RECORD ? countLeaves(RecordSchema.parse(field.detail())) : 1).sum();
+        int count = 0;
+        for (final RecordField field : schema.fields())
+        {
+            count += field.kind() == FieldKind.RECORD ? countLeaves(RecordSchema.parse(field.detail())) : 1;
+        }
+        return count;
     }
 
     private static boolean sameFields(final RecordSchema stored, final RecordSchema current)
@@ -145,8 +151,8 @@ public final class RecordUpgrade
     {
         if (!stored.name().equals(current.name()))
         {
-            throw new IllegalStateException("stored record=" + path + stored.name() + " cannot be read as record=" + path +
-                current.name() + ": keep the name with @OffHeapRecord(name = \"" + stored.name() + "\")");
+            throw new IllegalStateException("stored record=" + path + stored.name() + " cannot be read as record=" +
+                path + current.name() + ": keep the name with @OffHeapRecord(name = \"" + stored.name() + "\")");
         }
         for (final RecordField field : stored.fields())
         {
@@ -157,7 +163,8 @@ public final class RecordUpgrade
             }
             if (field.offset() != now.offset())
             {
-                throw unreadable(stored, path, field, now.toString(), "append new fields behind the stored ones, in their order");
+                throw unreadable(stored, path, field, now.toString(),
+                    "append new fields behind the stored ones, in their order");
             }
             if (!sameForm(field, now, path + stored.name() + '.'))
             {
@@ -177,7 +184,8 @@ public final class RecordUpgrade
         {
             case RECORD ->
             {
-                check(RecordSchema.parse(stored.detail()), RecordSchema.parse(current.detail()), path + stored.name() + ':');
+                final String nestedPath = path + stored.name() + ':';
+                check(RecordSchema.parse(stored.detail()), RecordSchema.parse(current.detail()), nestedPath);
                 yield current.length() >= stored.length();
             }
             case ENUM -> startsWith(List.of(current.detail().split("\\|")), List.of(stored.detail().split("\\|")));
@@ -192,10 +200,14 @@ public final class RecordUpgrade
     }
 
     private static IllegalStateException unreadable(
-        final RecordSchema stored, final String path, final RecordField field, final String current, final String remedy)
+        final RecordSchema stored,
+        final String path,
+        final RecordField field,
+        final String current,
+        final String remedy)
     {
-        return new IllegalStateException("field=" + field.name() + " of record=" + path + stored.name() + " was stored as " + field +
-            ", and is now " + current + ": " + remedy);
+        return new IllegalStateException("field=" + field.name() + " of record=" + path + stored.name() +
+            " was stored as " + field + ", and is now " + current + ": " + remedy);
     }
 
     @Override

@@ -16,9 +16,9 @@
 package io.millrace.memory.record;
 
 /**
- * A reusable view of a text field. Each flyweight holds one for each of its text fields, and its getter moves it to the record; it is
- * valid as long as the record view is, and until the field is written. It compares by identity: use {@link #contentEquals}, or keep
- * {@link #toString()}. Not thread-safe.
+ * A reusable view of a text field. Each flyweight holds one for each of its text fields, and its getter moves it to the
+ * record; it is valid as long as the record view is, and until the field is written. It compares by identity: use
+ * {@link #contentEquals}, or keep {@link #toString()}. Not thread-safe.
  */
 public abstract class TextView extends FieldView implements CharSequence
 {
@@ -35,7 +35,8 @@ public abstract class TextView extends FieldView implements CharSequence
     {
         if (other instanceof TextView view)
         {
-            return byteLength() == view.byteLength() && FieldCodec.equal(bytesAddress(), view.bytesAddress(), byteLength());
+            final int length = byteLength();
+            return length == view.byteLength() && FieldCodec.equal(bytesAddress(), view.bytesAddress(), length);
         }
         return CharSequence.compare(this, other) == 0;
     }

@@ -19,8 +19,8 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * A reusable view of a {@link Utf8} field. The first use of a character decodes the whole text into a buffer that is kept, so
- * that reading allocates only while longer texts turn up than any before.
+ * A reusable view of a {@link Utf8} field. The first use of a character decodes the whole text into a buffer that is
+ * kept, so that reading allocates only while longer texts turn up than any before.
  */
 public final class Utf8View extends TextView
 {
@@ -71,13 +71,15 @@ public final class Utf8View extends TextView
     @Override
     public char charAt(final int index)
     {
-        return chars[Objects.checkIndex(index, length())];
+        Objects.checkIndex(index, length());
+        return chars[index];
     }
 
     @Override
     public String toString()
     {
-        return new String(chars, 0, length());
+        final int count = length();
+        return new String(chars, 0, count);
     }
 
     private void decode()

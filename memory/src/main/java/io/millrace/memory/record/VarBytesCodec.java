@@ -20,9 +20,9 @@ import io.millrace.memory.Memory;
 import java.util.Objects;
 
 /**
- * Reads and writes the variable bytes behind a record's fixed block, as {@link FieldDescriptor} lays them out. Writing one field moves
- * the bytes of the fields behind it, so it is cheapest to write them in declaration order. The record must have been cleared before
- * its first field is written, and needs room for its type's maximum length.
+ * Reads and writes the variable bytes behind a record's fixed block, as {@link FieldDescriptor} lays them out. Writing
+ * one field moves the bytes of the fields behind it, so it is cheapest to write them in declaration order. The record
+ * must have been cleared before its first field is written, and needs room for its type's maximum length.
  */
 public final class VarBytesCodec
 {
@@ -190,8 +190,8 @@ public final class VarBytesCodec
     {
         if (length > bound)
         {
-            throw new IllegalArgumentException(name + " has " + length + " bytes, @VarBytes(" + bound + ") allows " + bound +
-                ": shorten it, or declare the field with a larger bound");
+            throw new IllegalArgumentException(name + " has " + length + " bytes, @VarBytes(" + bound + ") allows " +
+                bound + ": shorten it, or declare the field with a larger bound");
         }
     }
 }

@@ -22,6 +22,15 @@
  *                                                              | TYPE
  *                                                              v
  *   {@link io.millrace.memory.record.RecordType}: name, fields, offsets, newFlyweight()
+ *      | schema(), as text, stored with the records
+ *      v
+ *   {@link io.millrace.memory.record.RecordUpgrade}: from the layout that was stored to the current one
+ *
+ *   TradeFlyweight -- one for each field, moved by its getter --> {@link io.millrace.memory.record.TextView},
+ *         |                                                        {@link io.millrace.memory.record.BytesView}
+ *         v                                                           |
+ *   {@link io.millrace.memory.record.FieldCodec}, {@link io.millrace.memory.record.VarBytesCodec}: bytes, as
+ *   {@link io.millrace.memory.record.FieldDescriptor} lays them out
  *
  *   slot:  | header 32 ({@link io.millrace.memory.record.SlotDescriptor}) | payload: what the flyweight is wrapped to |
  * </pre>

@@ -122,8 +122,8 @@ public final class RecordRing implements AutoCloseable
         }
         if (slotLength < SlotDescriptor.HEADER_LENGTH)
         {
-            throw new IllegalArgumentException("slotLength=" + slotLength + " of ring=" + name + " is shorter than the header: use at least " +
-                SlotDescriptor.HEADER_LENGTH);
+            throw new IllegalArgumentException("slotLength=" + slotLength + " of ring=" + name +
+                " is shorter than the header: use at least " + SlotDescriptor.HEADER_LENGTH);
         }
         if ((slotLength & 7) != 0)
         {
@@ -203,6 +203,16 @@ public final class RecordRing implements AutoCloseable
     public int maxRecordSlots()
     {
         return Math.max(1, capacity >> 1);
+    }
+
+    /**
+     * @param payloadLength of a record in bytes
+     * @return slots that the record takes
+     */
+    public int slots(final int payloadLength)
+    {
+        final int length = SlotDescriptor.HEADER_LENGTH + payloadLength;
+        return length <= slotLength ? 1 : (length + slotLength - 1) / slotLength;
     }
 
     /**

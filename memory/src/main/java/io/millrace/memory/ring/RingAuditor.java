@@ -21,8 +21,8 @@ import io.millrace.memory.record.SlotDescriptor;
 
 /**
  * What debug mode checks, on the producer's thread: canaries behind slots when they are committed and again when they are reused, headers,
- * causes that do not decrease. Slots that all consumers released are filled with {@link DebugMode#POISON}. It is the producer that fills them: a
- * scan may read a slot until the consumed sequence has moved.
+ * causes that do not decrease. Slots that all consumers released are filled with {@link DebugMode#POISON}. It is the producer that fills
+ * them: a scan may read a slot until the consumed sequence has moved.
  */
 final class RingAuditor
 {
@@ -99,7 +99,14 @@ final class RingAuditor
             length < 0 || length > slots * ring.slotLength - SlotDescriptor.HEADER_LENGTH)
         {
             throw new IllegalStateException("kind=" + kind + " length=" + length + " committed to ring=" + ring.name + " at sequence=" +
-                sequence + " slots=" + slots + " slotLength=" + ring.slotLength + ": write the header before the commit, and claim enough slots");
+                sequence + " slots=" + slots + " slotLength=" + ring.slotLength +
+                ": write the header before the commit, and claim enough slots");
+        }
+        final int needed = (SlotDescriptor.HEADER_LENGTH + length + ring.slotLength - 1) / ring.slotLength;
+        if (slots != needed)
+        {
+            throw new IllegalStateException("slots=" + slots + " committed to ring=" + ring.name + " at sequence=" + sequence + " but length=" +
+                length + " takes slots=" + needed + ": readers find the next record by the length, commit as many slots as it needs");
         }
         final long cause = SlotDescriptor.cause(slot);
         if (cause < this.cause)

@@ -166,8 +166,8 @@ public final class RingConsumer extends RingPadding
     }
 
     /**
-     * The cause of the first slot that is not released. Any thread. The consumed sequence is read, then the cursor, the slot, and the consumed
-     * sequence again; when it has moved, the slot may be the producer's again, and the reads are repeated.
+     * The cause of the first slot that is not released. Any thread. The consumed sequence is read, then the cursor, the slot, and the
+     * consumed sequence again; when it has moved, the slot may be the producer's again, and the reads are repeated.
      *
      * @return the cause, or {@link RecordRing#NO_CAUSE} when everything that was published was released
      */

@@ -31,8 +31,8 @@ import io.millrace.memory.record.SlotDescriptor;
  *   producer.publish();                      // one ordered store for the whole batch
  * </pre>
  *
- * A claim that is not committed costs nothing: the next claim returns the same slot. A claimed slot holds what was there a lap ago, so the writer
- * sets every field. The consumed sequences are read only when the slots that were known to be free are used up.
+ * A claim that is not committed costs nothing: the next claim returns the same slot. A claimed slot holds what was there a lap ago, so the
+ * writer sets every field. The consumed sequences are read only when the slots that were known to be free are used up.
  */
 public final class RingProducer extends RingPadding
 {
@@ -123,7 +123,8 @@ public final class RingProducer extends RingPadding
     /**
      * Makes claimed slots part of the batch, with what was written to them.
      *
-     * @param slots that the record takes, at most what was claimed; the rest is claimed again next time
+     * @param slots that the record takes by its length, {@link RecordRing#slots(int)}, and at most what was claimed; the rest is claimed again next
+     *              time
      */
     public void commit(final int slots)
     {

@@ -19,7 +19,7 @@
  * <pre>
  *   producer's thread                                                        consumers' threads, one each
  *
- *   {@link io.millrace.memory.ring.RingProducer}              {@link io.millrace.memory.ring.RecordRing}               {@link io.millrace.memory.ring.RingConsumer}
+ *   RingProducer                          RecordRing                         RingConsumer
  *     claim -> address      +-------+-------+-------+-------+-------+      poll -> slots from address()
  *     write header, record  | slot  | slot  | slot  |  ...  | slot  |      read the records
  *     commit                +-------+-------+-------+-------+-------+      consume(slots)

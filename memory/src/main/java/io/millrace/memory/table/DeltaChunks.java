@@ -111,8 +111,12 @@ public final class DeltaChunks implements DeltaOutlet, AutoCloseable
         spare = chunk;
     }
 
-    /** Hands over what did not fit before. Called by the task's thread. */
-    public void flush()
+    /**
+     * Hands over what did not fit before. Called by the task's thread.
+     *
+     * @return true when nothing is left
+     */
+    public boolean flush()
     {
         while (oldestWaiting != null)
         {
@@ -122,10 +126,11 @@ public final class DeltaChunks implements DeltaOutlet, AutoCloseable
             if (!full.offer(chunk))
             {
                 chunk.next(following);
-                return;
+                return false;
             }
             oldestWaiting = following;
         }
+        return true;
     }
 
     /**

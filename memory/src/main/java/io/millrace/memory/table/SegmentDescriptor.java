@@ -22,44 +22,40 @@ package io.millrace.memory.table;
  * between.
  * <pre>
  *     0  count of entries, int         4  threshold: the count at which it splits, int
- *     8  prefix: the first hash (spread) of its range, long
- *    16  listed: bit p says that it is in the list of parity p, int
- *    20  depth: bits of the prefix, int
- *    24  next segment in the list of parity 0, long
- *    32  next segment in the list of parity 1, long
- *    40  epoch up to which its entries were listed for a full snapshot, long
- *    48  reserved
- *    64  +----------+----------------+----------------+------+
- *        | occupied | touched even   | touched odd    | born |  32 bytes: bits of slots 0 to 63
- *        +----------+----------------+----------------+------+
- *        | ...                                               |  slots 64 to 127, and so on
- *        +---------------------------------------------------+  slotsOffset, a multiple of 64
+ *     8  listed: bit p says that it is in the list of parity p, int
+ *    16  next segment in the list of parity 0, long
+ *    24  next segment in the list of parity 1, long
+ *    32  epoch up to which its entries were listed for a full snapshot, long
+ *    40  reserved
+ *    64  +---------------------------------------------------+
  *        | key, value | key, value | ...  homes              |  entryLength each
  *        |  - - - - - - - - - - - - - - - - - - - - - - - -  |  homeSlots
  *        | key, value | ...  tail: only displaced entries    |
  *        | always free: ends every search                    |  totalSlots - 1
+ *        +---------------------------------------------------+  statesOffset, a multiple of 64
+ *        | one byte a slot:  0 0 0 0 | born | odd | even | occupied
  *        +---------------------------------------------------+  1, 2, 4, 8 or 16 KiB
  * </pre>
- * A bit of parity {@code epoch & 1} says that the entry was touched in the current epoch; of the other parity, that
- * its image at the last barrier is not saved yet. A born entry is one that was created in the epoch whose touched bit
- * it has. A free slot has key and value zero and no bit.
+ * The state bit of parity {@code epoch & 1} says that the entry was touched in the current epoch; the one of the
+ * other parity, that its image at the last barrier is not saved yet. A born entry is one that was created in the
+ * epoch that it was touched in. A free slot has key, value and state zero.
  */
 final class SegmentDescriptor
 {
     static final int COUNT_OFFSET = 0;
     static final int THRESHOLD_OFFSET = 4;
-    static final int PREFIX_OFFSET = 8;
-    static final int LISTED_OFFSET = 16;
-    static final int DEPTH_OFFSET = 20;
-    static final int NEXT_OFFSET = 24;
-    static final int FULL_EPOCH_OFFSET = 40;
-    static final int BITS_OFFSET = 64;
+    static final int LISTED_OFFSET = 8;
+    static final int NEXT_OFFSET = 16;
+    static final int FULL_EPOCH_OFFSET = 32;
+    static final int SLOTS_OFFSET = 64;
 
-    /** Shift from the number of a 64-bit word to the offset of its group of four words. */
-    static final int BITS_GROUP_SHIFT = 5;
-    static final int OCCUPIED = 0;
-    static final int TOUCHED = 8;
-    static final int BORN = 24;
+    static final int OCCUPIED = 1;
+    static final int TOUCHED = 2;
+    static final int BORN = 8;
+    /** A state in each of the 8 bytes of a word. */
+    static final long IN_EACH_BYTE = 0x0101010101010101L;
+    /** Slots whose states are in one word. */
+    static final int SLOTS_PER_WORD = Long.BYTES;
 
     /** Slots that a segment must at least have. */
     static final int MIN_SLOTS = 8;
@@ -77,11 +73,11 @@ final class SegmentDescriptor
 
     /**
      * @param parity 0 or 1
-     * @return offset of the touched words of a parity in their group
+     * @return the state bit of that parity
      */
     static int touched(final int parity)
     {
-        return TOUCHED + (parity << 3);
+        return TOUCHED << parity;
     }
 
     static int nextOffset(final int parity)
@@ -92,22 +88,22 @@ final class SegmentDescriptor
     static int totalSlots(final int sizeClass, final int entryLength)
     {
         final long length = SegmentPool.length(sizeClass);
-        long slots = (length - BITS_OFFSET) / entryLength;
-        while (slotsOffset((int)slots) + slots * entryLength > length)
+        int slots = (int)((length - SLOTS_OFFSET) / entryLength);
+        while (statesOffset(slots, entryLength) + (stateWords(slots) << 3) > length)
         {
             slots--;
         }
-        return (int)slots;
+        return slots;
     }
 
-    static int slotsOffset(final int totalSlots)
+    static int statesOffset(final int totalSlots, final int entryLength)
     {
-        return BITS_OFFSET + (bitGroups(totalSlots) << BITS_GROUP_SHIFT) + 63 & -64;
+        return SLOTS_OFFSET + totalSlots * entryLength + 63 & -64;
     }
 
-    static int bitGroups(final int totalSlots)
+    static int stateWords(final int totalSlots)
     {
-        return totalSlots + 63 >> 6;
+        return totalSlots + SLOTS_PER_WORD - 1 >> 3;
     }
 
     static int homeSlots(final int totalSlots)

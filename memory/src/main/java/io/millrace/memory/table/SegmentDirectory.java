@@ -24,36 +24,27 @@ import static io.millrace.memory.table.SegmentDescriptor.nextOffset;
  * The segments of one table, found by the leading bits of a hash (extendible hashing: Fagin, Nievergelt, Pippenger,
  * Strong, TODS'79).
  * <pre>
- *   root: 1 or 128 descriptors (top bits of the hash)      cells: 2^k of a descriptor (the next k bits)
- *   +----------------+------------+                        +--------------------------+
- *   | address of     | 63 - k     | ---------------------&gt; | segment address | depth  | --&gt; segment
- *   | its cells      |            |                        +--------------------------+
- *   +----------------+------------+                        | ...                      | --&gt; the same one, or another
+ *   cells: 2^depth, found by the top bits of the hash
+ *   +--------------------------+
+ *   | segment address | depth  | --&gt; segment; one whose depth is less than the directory's has several cells
+ *   +--------------------------+
+ *   | ...                      | --&gt; the same one, or another
+ *   +--------------------------+
+ *   next cells: 2^(depth + 1), filled ahead by some each time that a segment splits, so that no step is long
  * </pre>
- * It begins with one descriptor and one small segment, which doubles up to full size; then segments split, and when
- * one descriptor would need 128 cells, there are 128 descriptors from then on, so that no doubling of cells takes
- * long. A segment whose depth is less than that of its cells has several cells.
- * <p>
- * A directory outlives its table's {@code clear()}: it is handed over whole, is swept, and its segments go back to
- * the pool.
+ * It begins with one small segment, which doubles up to full size; then segments split. A directory outlives its
+ * table's {@code clear()}: it is handed over whole, is swept, and its segments go back to the pool.
  */
 final class SegmentDirectory
 {
-    static final long SEGMENT_MASK = -1L << SegmentPool.BLOCK_SHIFT;
+    static final long SEGMENT_MASK = -Memory.CACHE_LINE_LENGTH;
     static final int DEPTH_MASK = 63;
-    /** Cells of a descriptor fit into the largest block. */
-    static final int MAX_DEPTH = 24;
+    /** As deep as cells fit into the largest block. */
+    static final int MAX_DEPTH = SegmentPool.MAX_CLASS + SegmentPool.BLOCK_SHIFT - 3;
 
-    private static final int ROOT_BITS = 7;
-    private static final int DESCRIPTOR_SHIFT = 4;
-    private static final int SHIFT_OFFSET = 8;
-    private static final int ANCHOR_CLASS = 0;
-    private static final int ANCHOR_CELLS_OFFSET = 512;
-    private static final int ANCHOR_DEPTH = ROOT_BITS - 1;
-    private static final int ROOT_CLASS = 2;
-    private static final int ROOT_CELLS_OFFSET = 2048;
-    private static final int ROOT_INLINE_DEPTH = 1;
-    private static final int BLOCK_DEPTH = 7;
+    private static final int CELLS_PER_SPLIT = 64;
+    private static final int SMALLEST_BLOCK_DEPTH = SegmentPool.BLOCK_SHIFT - 3;
+    private static final int AHEAD_DEPTH = 11;
 
     private final SegmentPool pool;
     private final long[] listHeads = new long[2];
@@ -62,12 +53,14 @@ final class SegmentDirectory
     private final SegmentDirectory[] next = new SegmentDirectory[2];
     private final boolean[] listed = new boolean[2];
 
-    private long root;
-    private int rootBits;
+    private long cells;
+    private int depth;
+    private long nextCells;
+    private long nextFilled;
     private int sizeClass;
     private int totalSlots;
     private int homeSlots;
-    private int slotsOffset;
+    private int statesOffset;
     private int stateId;
     private int keyLength;
     private int entryLength;
@@ -107,15 +100,14 @@ final class SegmentDirectory
         final long segment = pool.take(smallest);
         try
         {
-            root = pool.take(ANCHOR_CLASS);
+            cells = pool.take(0);
         }
-        catch (final IllegalStateException ex)
+        catch (final IllegalStateException limitReached)
         {
             pool.give(segment, smallest);
-            throw ex;
+            throw limitReached;
         }
-        rootBits = 0;
-        describe(0, root + ANCHOR_CELLS_OFFSET, 0);
+        depth = 1;
         shape(smallest);
         startSegment(segment, 0, 0);
         publish(0, 0, segment);
@@ -134,24 +126,20 @@ final class SegmentDirectory
 
     void startSegment(final long segment, final long prefix, final int depth)
     {
-        Memory.putLong(segment + SegmentDescriptor.PREFIX_OFFSET, prefix);
-        Memory.putInt(segment + SegmentDescriptor.DEPTH_OFFSET, depth);
         Memory.putInt(segment + SegmentDescriptor.COUNT_OFFSET, 0);
         Memory.putInt(
             segment + SegmentDescriptor.THRESHOLD_OFFSET, SegmentDescriptor.threshold(homeSlots, prefix, depth));
     }
 
-    /** The cell of a hash, for whoever keeps root and rootBits at hand. */
-    static long cell(final long root, final int rootBits, final long spread)
+    /** The cell of a hash, for whoever keeps cells and shift at hand. */
+    static long cell(final long cells, final int shift, final long spread)
     {
-        final long descriptor = root + (spread >>> 1 >>> 63 - rootBits << DESCRIPTOR_SHIFT);
-        final long index = spread << rootBits >>> 1 >>> (int)Memory.getLong(descriptor + SHIFT_OFFSET);
-        return Memory.getLong(Memory.getLong(descriptor) + (index << 3));
+        return Memory.getLong(cells + (spread >>> shift << 3));
     }
 
     long cell(final long spread)
     {
-        return cell(root, rootBits, spread);
+        return cell(cells, shift(), spread);
     }
 
     /**
@@ -178,32 +166,27 @@ final class SegmentDirectory
                 " has more keys with the same first " + MAX_DEPTH + " bits of the hash than a segment holds: slots=" +
                 totalSlots + ": spread the state over more tasks, or look for keys that were chosen to collide");
         }
-        if (rootBits == 0 && depth > ANCHOR_DEPTH)
+        while (this.depth < depth)
         {
-            promote();
-        }
-        final int group = (int)(prefix >>> 1 >>> 63 - rootBits);
-        while (groupDepth(group) < depth - rootBits)
-        {
-            deepen(group);
+            deepen();
         }
     }
 
     /** Points every cell of a range at its segment. */
     void publish(final long prefix, final int depth, final long segment)
     {
-        final int firstGroup = (int)(prefix >>> 1 >>> 63 - rootBits);
-        final int groups = depth >= rootBits ? 1 : 1 << rootBits - depth;
-        for (int group = firstGroup; group < firstGroup + groups; group++)
+        final long first = prefix >>> shift();
+        final long end = first + (1L << this.depth - depth);
+        fill(cells, first, end, segment | depth);
+        if (nextCells != 0)
         {
-            final int groupDepth = groupDepth(group);
-            final int deeper = Math.max(0, depth - rootBits);
-            final long firstCell = deeper == 0 ? 0 : prefix << rootBits >>> 1 >>> 63 - groupDepth;
-            final long cells = cells(group);
-            for (long index = firstCell; index < firstCell + (1L << groupDepth - deeper); index++)
-            {
-                Memory.putLong(cells + (index << 3), segment | depth);
-            }
+            fill(nextCells, first << 1, end << 1, segment | depth);
+            fillAhead(CELLS_PER_SPLIT);
+        }
+        else if (depth == this.depth && depth >= AHEAD_DEPTH && depth < MAX_DEPTH)
+        {
+            nextCells = pool.take(cellsClass(depth + 1));
+            nextFilled = 0;
         }
     }
 
@@ -306,14 +289,15 @@ final class SegmentDirectory
         touched[parity] = count;
     }
 
-    long root()
+    long cells()
     {
-        return root;
+        return cells;
     }
 
-    int rootBits()
+    /** By how much a hash is shifted to get the index of its cell. */
+    int shift()
     {
-        return rootBits;
+        return 64 - depth;
     }
 
     int sizeClass()
@@ -331,9 +315,9 @@ final class SegmentDirectory
         return homeSlots;
     }
 
-    int slotsOffset()
+    int statesOffset()
     {
-        return slotsOffset;
+        return statesOffset;
     }
 
     int stateId()
@@ -358,7 +342,12 @@ final class SegmentDirectory
 
     long entryAddress(final long segment, final long slot)
     {
-        return segment + slotsOffset + slot * entryLength;
+        return segment + SegmentDescriptor.SLOTS_OFFSET + slot * entryLength;
+    }
+
+    long stateAddress(final long segment, final long slot)
+    {
+        return segment + statesOffset + slot;
     }
 
     long size()
@@ -443,79 +432,65 @@ final class SegmentDirectory
         sizeClass = newClass;
         totalSlots = SegmentDescriptor.totalSlots(newClass, entryLength);
         homeSlots = SegmentDescriptor.homeSlots(totalSlots);
-        slotsOffset = SegmentDescriptor.slotsOffset(totalSlots);
+        statesOffset = SegmentDescriptor.statesOffset(totalSlots, entryLength);
     }
 
-    private void describe(final int group, final long cells, final int depth)
+    private void deepen()
     {
-        final long descriptor = root + ((long)group << DESCRIPTOR_SHIFT);
-        Memory.putLong(descriptor, cells);
-        Memory.putLong(descriptor + SHIFT_OFFSET, 63 - depth);
-    }
-
-    private long cells(final int group)
-    {
-        return Memory.getLong(root + ((long)group << DESCRIPTOR_SHIFT));
-    }
-
-    private int groupDepth(final int group)
-    {
-        return 63 - (int)Memory.getLong(root + ((long)group << DESCRIPTOR_SHIFT) + SHIFT_OFFSET);
-    }
-
-    private void promote()
-    {
-        final long anchor = root;
-        final long promoted = pool.take(ROOT_CLASS);
-        for (int group = 0; group < 1 << ROOT_BITS; group++)
+        if (cellsClass(depth + 1) == cellsClass(depth))
         {
-            final long cells = promoted + ROOT_CELLS_OFFSET + ((long)group << ROOT_INLINE_DEPTH + 3);
-            Memory.putLong(cells, cell(anchor, 0, (long)group << 64 - ROOT_BITS));
-            root = promoted;
-            describe(group, cells, 0);
+            for (long index = (1L << depth) - 1; index >= 0; index--)
+            {
+                fill(cells, index << 1, index + 1 << 1, Memory.getLong(cells + (index << 3)));
+            }
         }
-        rootBits = ROOT_BITS;
-        pool.give(anchor, ANCHOR_CLASS);
+        else
+        {
+            if (nextCells == 0)
+            {
+                nextCells = pool.take(cellsClass(depth + 1));
+                nextFilled = 0;
+            }
+            fillAhead(1L << depth);
+            pool.give(cells, cellsClass(depth));
+            cells = nextCells;
+            nextCells = 0;
+        }
+        depth++;
     }
 
-    private void deepen(final int group)
+    private void fillAhead(final long count)
     {
-        final int depth = groupDepth(group);
-        final long cells = cells(group);
-        final int oldClass = cellsClass(depth);
-        final int newClass = cellsClass(depth + 1);
-        final long target = newClass == oldClass ? cells : pool.take(newClass);
-        for (long index = (1L << depth) - 1; index >= 0; index--)
+        final long end = Math.min(1L << depth, nextFilled + count);
+        for (long index = nextFilled; index < end; index++)
         {
-            final long cell = Memory.getLong(cells + (index << 3));
-            Memory.putLong(target + (index << 4), cell);
-            Memory.putLong(target + (index << 4) + 8, cell);
+            fill(nextCells, index << 1, index + 1 << 1, Memory.getLong(cells + (index << 3)));
         }
-        describe(group, target, depth + 1);
-        if (newClass != oldClass && oldClass >= 0)
-        {
-            pool.give(cells, oldClass);
-        }
-    }
-
-    /** Size class of the block that holds the cells of a group, below 0 where they are inline. */
-    private int cellsClass(final int groupDepth)
-    {
-        final int inline = rootBits == 0 ? ANCHOR_DEPTH : ROOT_INLINE_DEPTH;
-        return groupDepth <= inline ? -1 : Math.max(0, groupDepth - BLOCK_DEPTH);
+        nextFilled = end;
     }
 
     private void freeCells()
     {
-        for (int group = 0; group < 1 << rootBits; group++)
+        pool.give(cells, cellsClass(depth));
+        cells = 0;
+        if (nextCells != 0)
         {
-            final int cellsClass = cellsClass(groupDepth(group));
-            if (cellsClass >= 0)
-            {
-                pool.give(cells(group), cellsClass);
-            }
+            pool.give(nextCells, cellsClass(depth + 1));
+            nextCells = 0;
         }
-        pool.give(root, rootBits == 0 ? ANCHOR_CLASS : ROOT_CLASS);
-        root = 0;
+    }
+
+    private static void fill(final long cells, final long first, final long end, final long cell)
+    {
+        for (long index = first; index < end; index++)
+        {
+            Memory.putLong(cells + (index << 3), cell);
+        }
+    }
+
+    /** Size class of a block of cells. */
+    private static int cellsClass(final int depth)
+    {
+        return Math.max(0, depth - SMALLEST_BLOCK_DEPTH);
     }
 }

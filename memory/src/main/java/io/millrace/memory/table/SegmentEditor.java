@@ -64,14 +64,13 @@ class SegmentEditor
         while (slot > home && isBehind(entry - entryLength, spread, keyAddress, keyLength))
         {
             EntryWords.copy(entry - entryLength, entry, entryLength);
-            ledger.carry(segment, slot - 1, slot);
+            ledger.carry(directory, segment, slot - 1, slot);
             entry -= entryLength;
             slot--;
         }
         EntryWords.copy(keyAddress, entry, keyLength);
         EntryWords.zero(entry + keyLength, entryLength - keyLength);
-        SegmentBits.clearAll(segment, slot);
-        SegmentBits.set(segment, slot, OCCUPIED);
+        Memory.putByte(directory.stateAddress(segment, slot), (byte)OCCUPIED);
         Memory.putInt(segment + COUNT_OFFSET, Memory.getInt(segment + COUNT_OFFSET) + 1);
         directory.size(directory.size() + 1);
         if (!restoring)
@@ -103,7 +102,7 @@ class SegmentEditor
         }
         long gap = removed;
         long entry = directory.entryAddress(segment, gap);
-        while (SegmentBits.isSet(segment, gap + 1, OCCUPIED))
+        while (Memory.getByte(directory.stateAddress(segment, gap + 1)) != 0)
         {
             final long following = entry + entryLength;
             final long home = SegmentDescriptor.home(
@@ -113,12 +112,12 @@ class SegmentEditor
                 break;
             }
             EntryWords.copy(following, entry, entryLength);
-            ledger.carry(segment, gap + 1, gap);
+            ledger.carry(directory, segment, gap + 1, gap);
             entry = following;
             gap++;
         }
         EntryWords.zero(entry, entryLength);
-        SegmentBits.clearAll(segment, gap);
+        Memory.putByte(directory.stateAddress(segment, gap), (byte)0);
         Memory.putInt(segment + COUNT_OFFSET, Memory.getInt(segment + COUNT_OFFSET) - 1);
         directory.size(directory.size() - 1);
     }

@@ -32,16 +32,17 @@ import java.util.List;
  *   task: allocates a slab of 1 MiB itself when none is ready -----------+                 ^             |
  *                                                                               free lists +-- zeroed &lt;--+
  * </pre>
- * Everything but {@link #prepare()} is for the task's thread. Block sizes are powers of two: {@code 1 KiB <<
- * sizeClass}. A table segment of full size is size class {@link #SEGMENT_CLASS}; smaller blocks are cut from such a
- * segment and stay in their class. Blocks are aligned to at least 1 KiB.
+ * Everything but {@link #prepare()} is for the task's thread. Block lengths are powers of two, {@code 1 KiB <<
+ * sizeClass}, but for a table's segment of full size, class {@link #SEGMENT_CLASS}: it is one cache line shorter, so
+ * that what lies at the same place in all segments does not compete for the same cache sets. Smaller blocks are cut
+ * from a segment and stay in their class. Blocks start on a cache line.
  */
 public class SegmentPool implements AutoCloseable
 {
     static final int BLOCK_SHIFT = 10;
     static final int SEGMENT_CLASS = 4;
-    static final int SEGMENT_LENGTH = 1 << BLOCK_SHIFT + SEGMENT_CLASS;
-    static final int MAX_CLASS = 10;
+    static final int SEGMENT_LENGTH = (1 << BLOCK_SHIFT + SEGMENT_CLASS) - Memory.CACHE_LINE_LENGTH;
+    static final int MAX_CLASS = 15;
 
     private static final long MIN_SLAB_LENGTH = 1 << 20;
     private static final long MAX_SLAB_LENGTH = 32 << 20;
@@ -165,7 +166,7 @@ public class SegmentPool implements AutoCloseable
      */
     long freeSegments()
     {
-        return freeSegments + (end - next >>> BLOCK_SHIFT + SEGMENT_CLASS);
+        return freeSegments + (end - next) / SEGMENT_LENGTH;
     }
 
     /**
@@ -212,7 +213,7 @@ public class SegmentPool implements AutoCloseable
 
     static long length(final int sizeClass)
     {
-        return 1L << BLOCK_SHIFT + sizeClass;
+        return sizeClass == SEGMENT_CLASS ? SEGMENT_LENGTH : 1L << BLOCK_SHIFT + sizeClass;
     }
 
     private long carve(final int sizeClass)
@@ -230,7 +231,8 @@ public class SegmentPool implements AutoCloseable
         {
             whole = cut(SEGMENT_CLASS);
         }
-        for (long block = whole + SEGMENT_LENGTH - length(sizeClass); block > whole; block -= length(sizeClass))
+        final long length = length(sizeClass);
+        for (long block = whole + length; block + length <= whole + SEGMENT_LENGTH; block += length)
         {
             link(block, sizeClass);
         }
@@ -264,7 +266,7 @@ public class SegmentPool implements AutoCloseable
             slab = Region.allocate(account, owner, Math.max(MIN_SLAB_LENGTH, length), PAGE);
         }
         slabs.add(slab);
-        for (long block = next; block < end; block += SEGMENT_LENGTH)
+        for (long block = next; block + SEGMENT_LENGTH <= end; block += SEGMENT_LENGTH)
         {
             link(block, SEGMENT_CLASS);
         }

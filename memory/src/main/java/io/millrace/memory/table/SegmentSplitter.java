@@ -17,11 +17,11 @@ package io.millrace.memory.table;
 
 import io.millrace.memory.Memory;
 
-import static io.millrace.memory.table.SegmentDescriptor.BITS_GROUP_SHIFT;
-import static io.millrace.memory.table.SegmentDescriptor.BITS_OFFSET;
 import static io.millrace.memory.table.SegmentDescriptor.BORN;
 import static io.millrace.memory.table.SegmentDescriptor.COUNT_OFFSET;
+import static io.millrace.memory.table.SegmentDescriptor.IN_EACH_BYTE;
 import static io.millrace.memory.table.SegmentDescriptor.OCCUPIED;
+import static io.millrace.memory.table.SegmentDescriptor.SLOTS_OFFSET;
 import static io.millrace.memory.table.SegmentPool.SEGMENT_CLASS;
 import static io.millrace.memory.table.SegmentPool.SEGMENT_LENGTH;
 
@@ -29,23 +29,20 @@ import static io.millrace.memory.table.SegmentPool.SEGMENT_LENGTH;
  * Takes a segment apart that has become too full, and spreads its entries over a larger one, or over as many of full
  * size as it takes.
  * <pre>
- *   segment  --extract, in order--&gt;  scratch, hashes, flags  --plan: nothing changes yet, memory is reserved--&gt;
+ *   segment  --extract, in order--&gt;  scratch, hashes, states  --plan: nothing changes yet, memory is reserved--&gt;
  *            --save what is unsaved, zero--&gt;  --distribute: ranges of the scratch, each one sorted--&gt;  segments
  * </pre>
  * One for all tables of a store. When the memory limit is reached, the table is as it was before.
  */
 final class SegmentSplitter
 {
-    private static final byte TOUCHED_FLAG = 1;
-    private static final byte BORN_FLAG = 2;
-
     private final SegmentPool pool;
     private final SnapshotLedger ledger;
     private final long firstHash;
     private final long stretch;
     private final long scratch;
     private final long[] spreads = new long[SEGMENT_LENGTH / Long.BYTES];
-    private final byte[] flags = new byte[SEGMENT_LENGTH / Long.BYTES];
+    private final byte[] states = new byte[SEGMENT_LENGTH / Long.BYTES];
     private SegmentDirectory directory;
     private int minDepth;
     private int homeSlots;
@@ -98,7 +95,7 @@ final class SegmentSplitter
         minDepth = depth + 1;
         ledger.reserve(plan(0, count, prefix, depth) - 1);
         ledger.saveAll(directory, segment);
-        pool.zero(segment + BITS_OFFSET, SEGMENT_LENGTH - BITS_OFFSET);
+        pool.zero(segment + SLOTS_OFFSET, SEGMENT_LENGTH - SLOTS_OFFSET);
         reusable = segment;
         distribute(0, count, prefix, depth);
     }
@@ -134,22 +131,20 @@ final class SegmentSplitter
     {
         final int entryLength = directory.entryLength();
         final int keyLength = directory.keyLength();
-        final int touchedBitmap = ledger.touchedBitmap();
-        final int groups = SegmentDescriptor.bitGroups(directory.totalSlots());
+        final int kept = OCCUPIED | BORN | ledger.touchedState();
+        final int words = SegmentDescriptor.stateWords(directory.totalSlots());
         long destination = scratch;
         int count = 0;
-        for (int group = 0; group < groups; group++)
+        for (int index = 0; index < words; index++)
         {
-            final long words = segment + BITS_OFFSET + ((long)group << BITS_GROUP_SHIFT);
-            final long touched = Memory.getLong(words + touchedBitmap);
-            final long born = Memory.getLong(words + BORN);
-            for (long word = Memory.getLong(words + OCCUPIED); word != 0; word &= word - 1)
+            final long word = Memory.getLong(directory.stateAddress(segment, (long)index << 3));
+            for (long bits = word & IN_EACH_BYTE * OCCUPIED; bits != 0; bits &= bits - 1)
             {
-                final int bit = Long.numberOfTrailingZeros(word);
-                final long entry = directory.entryAddress(segment, ((long)group << 6) + bit);
+                final int bit = Long.numberOfTrailingZeros(bits);
+                final long entry = directory.entryAddress(segment, ((long)index << 3) + (bit >> 3));
                 EntryWords.copy(entry, destination, entryLength);
                 spreads[count] = (KeyHash.hash(entry, keyLength) - firstHash) * stretch;
-                flags[count] = (byte)((touched >>> bit & 1) * TOUCHED_FLAG | (born >>> bit & 1) * BORN_FLAG);
+                states[count] = (byte)(word >>> bit & kept);
                 destination += entryLength;
                 count++;
             }
@@ -210,21 +205,12 @@ final class SegmentSplitter
     private void place(final int from, final int to, final long segment, final int depth)
     {
         final int entryLength = directory.entryLength();
-        final int touchedBitmap = ledger.touchedBitmap();
         long next = 0;
         for (int i = from; i < to; i++)
         {
             final long slot = Math.max(next, SegmentDescriptor.home(spreads[i], depth, homeSlots));
             EntryWords.copy(scratch + (long)i * entryLength, directory.entryAddress(segment, slot), entryLength);
-            SegmentBits.set(segment, slot, OCCUPIED);
-            if ((flags[i] & TOUCHED_FLAG) != 0)
-            {
-                SegmentBits.set(segment, slot, touchedBitmap);
-            }
-            if ((flags[i] & BORN_FLAG) != 0)
-            {
-                SegmentBits.set(segment, slot, BORN);
-            }
+            Memory.putByte(directory.stateAddress(segment, slot), states[i]);
             next = slot + 1;
         }
         Memory.putInt(segment + COUNT_OFFSET, to - from);

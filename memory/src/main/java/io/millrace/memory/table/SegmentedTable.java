@@ -21,10 +21,8 @@ import static io.millrace.memory.table.DeltaDescriptor.CLEAR;
 import static io.millrace.memory.table.DeltaDescriptor.DROP;
 import static io.millrace.memory.table.DeltaDescriptor.TOMBSTONE;
 import static io.millrace.memory.table.DeltaDescriptor.UPSERT;
-import static io.millrace.memory.table.SegmentDescriptor.BITS_GROUP_SHIFT;
-import static io.millrace.memory.table.SegmentDescriptor.BITS_OFFSET;
 import static io.millrace.memory.table.SegmentDescriptor.COUNT_OFFSET;
-import static io.millrace.memory.table.SegmentDescriptor.OCCUPIED;
+import static io.millrace.memory.table.SegmentDescriptor.SLOTS_OFFSET;
 import static io.millrace.memory.table.SegmentDescriptor.THRESHOLD_OFFSET;
 
 /**
@@ -58,10 +56,10 @@ public final class SegmentedTable
     private final long stretch;
 
     private SegmentDirectory directory;
-    private long root;
-    private int rootBits;
+    private long cells;
+    private int shift;
     private long homeSlots;
-    private long slotsOffset;
+    private long statesOffset;
     private long modifications;
     private boolean created;
 
@@ -201,10 +199,10 @@ public final class SegmentedTable
     public long find(final long hash, final long keyAddress)
     {
         final long spread = (hash - firstHash) * stretch;
-        final long cell = SegmentDirectory.cell(root, rootBits, spread);
+        final long cell = SegmentDirectory.cell(cells, shift, spread);
         final long segment = cell & SegmentDirectory.SEGMENT_MASK;
         final long slot = locate(segment, SegmentDescriptor.home(spread, (int)cell, homeSlots), keyAddress);
-        return slot < 0 ? 0 : segment + slotsOffset + slot * entryLength + keyLength;
+        return slot < 0 ? 0 : segment + SLOTS_OFFSET + slot * entryLength + keyLength;
     }
 
     /**
@@ -217,7 +215,7 @@ public final class SegmentedTable
     public long findForUpdate(final long hash, final long keyAddress)
     {
         final long spread = (hash - firstHash) * stretch;
-        final long cell = SegmentDirectory.cell(root, rootBits, spread);
+        final long cell = SegmentDirectory.cell(cells, shift, spread);
         final long segment = cell & SegmentDirectory.SEGMENT_MASK;
         final long slot = locate(segment, SegmentDescriptor.home(spread, (int)cell, homeSlots), keyAddress);
         if (slot < 0)
@@ -225,7 +223,7 @@ public final class SegmentedTable
             return 0;
         }
         touch(segment, slot);
-        return segment + slotsOffset + slot * entryLength + keyLength;
+        return segment + SLOTS_OFFSET + slot * entryLength + keyLength;
     }
 
     /**
@@ -239,7 +237,7 @@ public final class SegmentedTable
     public long upsert(final long hash, final long keyAddress)
     {
         final long spread = (hash - firstHash) * stretch;
-        final long cell = SegmentDirectory.cell(root, rootBits, spread);
+        final long cell = SegmentDirectory.cell(cells, shift, spread);
         final long segment = cell & SegmentDirectory.SEGMENT_MASK;
         final long slot = locate(segment, SegmentDescriptor.home(spread, (int)cell, homeSlots), keyAddress);
         if (slot < 0)
@@ -248,7 +246,7 @@ public final class SegmentedTable
         }
         created = false;
         touch(segment, slot);
-        return segment + slotsOffset + slot * entryLength + keyLength;
+        return segment + SLOTS_OFFSET + slot * entryLength + keyLength;
     }
 
     /**
@@ -273,10 +271,10 @@ public final class SegmentedTable
     public long findLong(final long hash, final long key)
     {
         final long spread = (hash - firstHash) * stretch;
-        final long cell = SegmentDirectory.cell(root, rootBits, spread);
+        final long cell = SegmentDirectory.cell(cells, shift, spread);
         final long segment = cell & SegmentDirectory.SEGMENT_MASK;
         final long slot = locateLong(segment, SegmentDescriptor.home(spread, (int)cell, homeSlots), key);
-        return slot < 0 ? 0 : segment + slotsOffset + slot * entryLength + Long.BYTES;
+        return slot < 0 ? 0 : segment + SLOTS_OFFSET + slot * entryLength + Long.BYTES;
     }
 
     /**
@@ -289,7 +287,7 @@ public final class SegmentedTable
     public long findLongForUpdate(final long hash, final long key)
     {
         final long spread = (hash - firstHash) * stretch;
-        final long cell = SegmentDirectory.cell(root, rootBits, spread);
+        final long cell = SegmentDirectory.cell(cells, shift, spread);
         final long segment = cell & SegmentDirectory.SEGMENT_MASK;
         final long slot = locateLong(segment, SegmentDescriptor.home(spread, (int)cell, homeSlots), key);
         if (slot < 0)
@@ -297,7 +295,7 @@ public final class SegmentedTable
             return 0;
         }
         touch(segment, slot);
-        return segment + slotsOffset + slot * entryLength + Long.BYTES;
+        return segment + SLOTS_OFFSET + slot * entryLength + Long.BYTES;
     }
 
     /**
@@ -310,7 +308,7 @@ public final class SegmentedTable
     public long upsertLong(final long hash, final long key)
     {
         final long spread = (hash - firstHash) * stretch;
-        final long cell = SegmentDirectory.cell(root, rootBits, spread);
+        final long cell = SegmentDirectory.cell(cells, shift, spread);
         final long segment = cell & SegmentDirectory.SEGMENT_MASK;
         final long slot = locateLong(segment, SegmentDescriptor.home(spread, (int)cell, homeSlots), key);
         if (slot < 0)
@@ -319,7 +317,7 @@ public final class SegmentedTable
         }
         created = false;
         touch(segment, slot);
-        return segment + slotsOffset + slot * entryLength + Long.BYTES;
+        return segment + SLOTS_OFFSET + slot * entryLength + Long.BYTES;
     }
 
     /**
@@ -344,11 +342,11 @@ public final class SegmentedTable
     public long prefetch(final long hash)
     {
         final long spread = (hash - firstHash) * stretch;
-        final long cell = SegmentDirectory.cell(root, rootBits, spread);
+        final long cell = SegmentDirectory.cell(cells, shift, spread);
         final long segment = cell & SegmentDirectory.SEGMENT_MASK;
         final long home = SegmentDescriptor.home(spread, (int)cell, homeSlots);
-        return Memory.getLong(segment + slotsOffset + home * entryLength) +
-            Memory.getLong(SegmentBits.wordAddress(segment, home, OCCUPIED));
+        return Memory.getLong(segment + SLOTS_OFFSET + home * entryLength) +
+            Memory.getByte(segment + statesOffset + home);
     }
 
     /**
@@ -437,9 +435,7 @@ public final class SegmentedTable
 
     void touch(final long segment, final long slot)
     {
-        final long word = Memory.getLong(
-            segment + BITS_OFFSET + (slot >>> 6 << BITS_GROUP_SHIFT) + ledger.touchedBitmap());
-        if ((word >>> slot & 1) == 0)
+        if ((Memory.getByte(segment + statesOffset + slot) & ledger.touchedState()) == 0)
         {
             ledger.touch(directory, segment, slot);
         }
@@ -469,8 +465,10 @@ public final class SegmentedTable
     private long locateLong(final long segment, final long home, final long key)
     {
         final int entryLength = this.entryLength;
-        long address = segment + slotsOffset + home * entryLength;
-        long slot = home;
+        final long first = segment + SLOTS_OFFSET + home * entryLength;
+        final long steps = steps(Memory.getLong(first) ^ key, Memory.getLong(first + entryLength) ^ key);
+        long address = first + steps * entryLength;
+        long slot = home + steps;
         while (true)
         {
             final long stored = Memory.getLong(address);
@@ -480,7 +478,7 @@ public final class SegmentedTable
             }
             if (stored == 0)
             {
-                if (!SegmentBits.isSet(segment, slot, OCCUPIED))
+                if (Memory.getByte(segment + statesOffset + slot) == 0)
                 {
                     return ABSENT;
                 }
@@ -499,12 +497,14 @@ public final class SegmentedTable
         final int entryLength = this.entryLength;
         final int keyLength = this.keyLength;
         final long firstWord = Memory.getLong(keyAddress);
-        long address = segment + slotsOffset + home * entryLength;
-        long slot = home;
+        final long first = segment + SLOTS_OFFSET + home * entryLength;
+        final long steps = steps(Memory.getLong(first) ^ firstWord, Memory.getLong(first + entryLength) ^ firstWord);
+        long address = first + steps * entryLength;
+        long slot = home + steps;
         while (true)
         {
             final long stored = Memory.getLong(address);
-            if (stored == 0 && !SegmentBits.isSet(segment, slot, OCCUPIED))
+            if (stored == 0 && Memory.getByte(segment + statesOffset + slot) == 0)
             {
                 return ABSENT;
             }
@@ -517,6 +517,17 @@ public final class SegmentedTable
         }
     }
 
+    /**
+     * How many slots to skip: those of the first two that differ. Most entries are within two slots of their home,
+     * but in which of them is unpredictable, so this is computed without a branch.
+     */
+    private static long steps(final long firstDifference, final long secondDifference)
+    {
+        final long first = (firstDifference | -firstDifference) >>> 63;
+        final long second = (secondDifference | -secondDifference) >>> 63;
+        return first + (first & second);
+    }
+
     private long insertLong(final long spread, final long key)
     {
         return insert(spread, keyInMemory(key), false);
@@ -527,7 +538,7 @@ public final class SegmentedTable
         requireOpen();
         while (true)
         {
-            final long cell = SegmentDirectory.cell(root, rootBits, spread);
+            final long cell = SegmentDirectory.cell(cells, shift, spread);
             final long segment = cell & SegmentDirectory.SEGMENT_MASK;
             final int depth = (int)cell & SegmentDirectory.DEPTH_MASK;
             final int count = Memory.getInt(segment + COUNT_OFFSET);
@@ -535,7 +546,7 @@ public final class SegmentedTable
             {
                 final long home = SegmentDescriptor.home(spread, depth, homeSlots);
                 long free = home;
-                while (SegmentBits.isSet(segment, free, OCCUPIED))
+                while (Memory.getByte(segment + statesOffset + free) != 0)
                 {
                     free++;
                 }
@@ -555,7 +566,7 @@ public final class SegmentedTable
     private boolean remove(final long hash, final long keyAddress, final boolean restoring)
     {
         final long spread = spread(hash);
-        final long cell = SegmentDirectory.cell(root, rootBits, spread);
+        final long cell = SegmentDirectory.cell(cells, shift, spread);
         final long segment = cell & SegmentDirectory.SEGMENT_MASK;
         final int depth = (int)cell & SegmentDirectory.DEPTH_MASK;
         final long slot = locate(segment, SegmentDescriptor.home(spread, depth, homeSlots), keyAddress);
@@ -601,19 +612,19 @@ public final class SegmentedTable
 
     private void refresh()
     {
-        root = directory.root();
-        rootBits = directory.rootBits();
+        cells = directory.cells();
+        shift = directory.shift();
         homeSlots = directory.homeSlots();
-        slotsOffset = directory.slotsOffset();
+        statesOffset = directory.statesOffset();
     }
 
     private void shut()
     {
         directory = null;
-        root = store.voidRoot();
-        rootBits = 0;
+        cells = store.voidCells();
+        shift = 63;
         homeSlots = 0;
-        slotsOffset = BITS_OFFSET + (1 << BITS_GROUP_SHIFT);
+        statesOffset = SLOTS_OFFSET;
         modifications++;
     }
 

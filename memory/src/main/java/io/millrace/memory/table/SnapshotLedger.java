@@ -19,10 +19,9 @@ import io.millrace.memory.Memory;
 
 import java.util.ArrayDeque;
 
-import static io.millrace.memory.table.SegmentDescriptor.BITS_OFFSET;
-import static io.millrace.memory.table.SegmentDescriptor.BITS_GROUP_SHIFT;
 import static io.millrace.memory.table.SegmentDescriptor.BORN;
 import static io.millrace.memory.table.SegmentDescriptor.FULL_EPOCH_OFFSET;
+import static io.millrace.memory.table.SegmentDescriptor.IN_EACH_BYTE;
 import static io.millrace.memory.table.SegmentDescriptor.OCCUPIED;
 
 /**
@@ -34,16 +33,16 @@ import static io.millrace.memory.table.SegmentDescriptor.OCCUPIED;
  * <li>The first write to an unsaved entry saves its old image first: {@link #touch(SegmentDirectory, long, long)}.
  * <li>A split saves the old entries first, and lists the current ones under all children:
  * {@link #saveAll(SegmentDirectory, long)}, {@link #inherit(SegmentDirectory, long)}.
- * <li>An entry that moves takes its bits along: {@link #carry(long, long, long)}.
+ * <li>An entry that moves takes its bits along: {@link #carry(SegmentDirectory, long, long, long)}.
  * <li>A removed key goes to the log of the current epoch, unless it was created in it: {@link
  * #forget(SegmentDirectory, long, long)}. The log is the first part of that epoch's delta, so tombstones precede
  * upserts.
  * <li>Clearing is logged, and hands over the directory to limbo until it is swept: {@link #discard(SegmentDirectory,
  * boolean)}.
  * </ol>
- * Parity {@code epoch & 1} names the lists and bits of the current epoch, the other one those of the old. As nothing
- * is unsaved at a barrier, the old bits are all zero then, and changing parity is all there is to do. Limbo is not a
- * list of its own: a detached directory stays in the old list until it is swept.
+ * Parity {@code epoch & 1} names the lists and state bits of the current epoch, the other one those of the old. As
+ * nothing is unsaved at a barrier, the old bits are all zero then, and changing parity is all there is to do. Limbo
+ * is not a list of its own: a detached directory stays in the old list until it is swept.
  */
 class SnapshotLedger
 {
@@ -59,7 +58,7 @@ class SnapshotLedger
     private SegmentDirectory retired;
     private long epoch = 1;
     private int parity = 1;
-    private int touchedBitmap = SegmentDescriptor.touched(1);
+    private int touchedState = SegmentDescriptor.touched(1);
     private boolean sweeping;
 
     SnapshotLedger(final SegmentPool pool, final DeltaOutlet outlet)
@@ -71,13 +70,13 @@ class SnapshotLedger
         log.begin(epoch);
     }
 
-    /** Offset of the current epoch's touched bits in their group. */
-    final int touchedBitmap()
+    /** The state bit that says: touched in the current epoch. */
+    final int touchedState()
     {
-        return touchedBitmap;
+        return touchedState;
     }
 
-    final int oldBitmap()
+    final int oldState()
     {
         return SegmentDescriptor.touched(parity ^ 1);
     }
@@ -111,7 +110,7 @@ class SnapshotLedger
         }
         epoch = first;
         parity = (int)(first & 1);
-        touchedBitmap = SegmentDescriptor.touched(parity);
+        touchedState = SegmentDescriptor.touched(parity);
         log.begin(epoch);
     }
 
@@ -123,7 +122,7 @@ class SnapshotLedger
         log = finished;
         epoch++;
         parity ^= 1;
-        touchedBitmap = SegmentDescriptor.touched(parity);
+        touchedState = SegmentDescriptor.touched(parity);
         log.begin(epoch);
         sweeping = true;
     }
@@ -142,12 +141,12 @@ class SnapshotLedger
     void touch(final SegmentDirectory directory, final long segment, final long slot)
     {
         beforeChange(directory, segment);
-        if (isUnsaved(segment, slot))
+        if ((Memory.getByte(directory.stateAddress(segment, slot)) & oldState()) != 0)
         {
             save(directory, segment, slot);
         }
-        SegmentBits.set(segment, slot, touchedBitmap);
-        SegmentBits.clear(segment, slot, BORN);
+        final long state = directory.stateAddress(segment, slot);
+        Memory.putByte(state, (byte)(Memory.getByte(state) & ~BORN | touchedState));
         count(directory, parity, 1);
         list(directory, segment);
     }
@@ -155,8 +154,7 @@ class SnapshotLedger
     /** A new entry. */
     void bear(final SegmentDirectory directory, final long segment, final long slot)
     {
-        SegmentBits.set(segment, slot, touchedBitmap);
-        SegmentBits.set(segment, slot, BORN);
+        Memory.putByte(directory.stateAddress(segment, slot), (byte)(OCCUPIED | BORN | touchedState));
         count(directory, parity, 1);
         list(directory, segment);
     }
@@ -164,16 +162,17 @@ class SnapshotLedger
     /** An entry that is about to be removed. */
     void forget(final SegmentDirectory directory, final long segment, final long slot)
     {
-        if (isUnsaved(segment, slot))
+        if ((Memory.getByte(directory.stateAddress(segment, slot)) & oldState()) != 0)
         {
             save(directory, segment, slot);
         }
-        final boolean isTouched = SegmentBits.isSet(segment, slot, touchedBitmap);
+        final int state = Memory.getByte(directory.stateAddress(segment, slot));
+        final boolean isTouched = (state & touchedState) != 0;
         if (isTouched)
         {
             count(directory, parity, -1);
         }
-        if (!isTouched || !SegmentBits.isSet(segment, slot, BORN))
+        if (!isTouched || (state & BORN) == 0)
         {
             tombstone(directory, directory.entryAddress(segment, slot));
         }
@@ -185,11 +184,12 @@ class SnapshotLedger
         if (directory.isFull() && Memory.getLong(segment + FULL_EPOCH_OFFSET) != epoch)
         {
             Memory.putLong(segment + FULL_EPOCH_OFFSET, epoch);
-            final int groups = SegmentDescriptor.bitGroups(directory.totalSlots());
-            for (int group = 0; group < groups; group++)
+            final long states = directory.stateAddress(segment, 0);
+            final long end = states + ((long)SegmentDescriptor.stateWords(directory.totalSlots()) << 3);
+            for (long address = states; address < end; address += Long.BYTES)
             {
-                final long words = segment + BITS_OFFSET + ((long)group << BITS_GROUP_SHIFT);
-                Memory.putLong(words + oldBitmap(), Memory.getLong(words + OCCUPIED));
+                final long word = Memory.getLong(address);
+                Memory.putLong(address, word | (word & IN_EACH_BYTE * OCCUPIED) * oldState());
             }
         }
     }
@@ -200,17 +200,13 @@ class SnapshotLedger
         link(directory, parity);
     }
 
-    boolean isUnsaved(final long segment, final long slot)
-    {
-        return SegmentBits.isSet(segment, slot, oldBitmap());
-    }
-
     /** Writes the image of an entry at the last barrier, which it still has. */
     void save(final SegmentDirectory directory, final long segment, final long slot)
     {
         delta.upsert(
             directory.stateId(), directory.namespace(), directory.entryAddress(segment, slot), directory.entryLength());
-        SegmentBits.clear(segment, slot, oldBitmap());
+        final long state = directory.stateAddress(segment, slot);
+        Memory.putByte(state, (byte)(Memory.getByte(state) & ~oldState()));
         count(directory, parity ^ 1, -1);
     }
 
@@ -228,10 +224,11 @@ class SnapshotLedger
         {
             Memory.putLong(segment + FULL_EPOCH_OFFSET, epoch);
         }
-        final int groups = SegmentDescriptor.bitGroups(directory.totalSlots());
-        for (int group = 0; group < groups; group++)
+        final long states = directory.stateAddress(segment, 0);
+        final long end = states + ((long)SegmentDescriptor.stateWords(directory.totalSlots()) << 3);
+        for (long address = states; address < end; address += Long.BYTES)
         {
-            if (Memory.getLong(segment + BITS_OFFSET + ((long)group << BITS_GROUP_SHIFT) + touchedBitmap) != 0)
+            if ((Memory.getLong(address) & IN_EACH_BYTE * touchedState) != 0)
             {
                 list(directory, segment);
                 return;
@@ -239,9 +236,10 @@ class SnapshotLedger
         }
     }
 
-    void carry(final long segment, final long from, final long to)
+    /** An entry moves to another slot. */
+    void carry(final SegmentDirectory directory, final long segment, final long from, final long to)
     {
-        SegmentBits.carry(segment, from, to);
+        Memory.putByte(directory.stateAddress(segment, to), Memory.getByte(directory.stateAddress(segment, from)));
     }
 
     void tombstone(final SegmentDirectory directory, final long keyAddress)
@@ -394,19 +392,19 @@ class SnapshotLedger
 
     private int saveSome(final SegmentDirectory directory, final long segment, final int maxEntries)
     {
-        final int groups = SegmentDescriptor.bitGroups(directory.totalSlots());
-        final int oldBitmap = oldBitmap();
+        final long states = directory.stateAddress(segment, 0);
+        final int words = SegmentDescriptor.stateWords(directory.totalSlots());
+        final long unsaved = IN_EACH_BYTE * oldState();
         int saved = 0;
-        for (int group = 0; group < groups; group++)
+        for (int index = 0; index < words; index++)
         {
-            final long address = segment + BITS_OFFSET + ((long)group << BITS_GROUP_SHIFT) + oldBitmap;
-            for (long word = Memory.getLong(address); word != 0; word &= word - 1)
+            for (long word = Memory.getLong(states + ((long)index << 3)) & unsaved; word != 0; word &= word - 1)
             {
                 if (saved == maxEntries)
                 {
                     return saved;
                 }
-                save(directory, segment, ((long)group << 6) + Long.numberOfTrailingZeros(word));
+                save(directory, segment, ((long)index << 3) + (Long.numberOfTrailingZeros(word) >> 3));
                 saved++;
             }
         }

@@ -17,8 +17,7 @@ package io.millrace.memory.table;
 
 import io.millrace.memory.Memory;
 
-import static io.millrace.memory.table.SegmentDescriptor.BITS_GROUP_SHIFT;
-import static io.millrace.memory.table.SegmentDescriptor.BITS_OFFSET;
+import static io.millrace.memory.table.SegmentDescriptor.IN_EACH_BYTE;
 import static io.millrace.memory.table.SegmentDescriptor.OCCUPIED;
 
 /**
@@ -41,8 +40,9 @@ public final class TableCursor
     private long modifications;
     private long position;
     private long segment;
-    private int groups;
-    private int group;
+    private int words;
+    private int index;
+    /** A bit for each entry that is to come of the 8 slots at the index. */
     private long word;
     private long entryAddress;
     private long slot;
@@ -102,9 +102,9 @@ public final class TableCursor
         }
         while (word == 0)
         {
-            if (++group < groups)
+            if (++index < words)
             {
-                word = Memory.getLong(segment + BITS_OFFSET + ((long)group << BITS_GROUP_SHIFT) + OCCUPIED);
+                word = occupied();
             }
             else
             {
@@ -118,7 +118,7 @@ public final class TableCursor
                 enterSegment();
             }
         }
-        slot = ((long)group << 6) + Long.numberOfTrailingZeros(word);
+        slot = ((long)index << 3) + (Long.numberOfTrailingZeros(word) >> 3);
         word &= word - 1;
         entryAddress = directory.entryAddress(segment, slot);
         return true;
@@ -168,9 +168,14 @@ public final class TableCursor
     private void enterSegment()
     {
         segment = directory.cell(position) & SegmentDirectory.SEGMENT_MASK;
-        groups = SegmentDescriptor.bitGroups(directory.totalSlots());
-        group = 0;
-        word = Memory.getLong(segment + BITS_OFFSET + OCCUPIED);
+        words = SegmentDescriptor.stateWords(directory.totalSlots());
+        index = 0;
+        word = occupied();
+    }
+
+    private long occupied()
+    {
+        return Memory.getLong(directory.stateAddress(segment, (long)index << 3)) & IN_EACH_BYTE * OCCUPIED;
     }
 
     private void skipBefore(final long spread)
@@ -184,7 +189,7 @@ public final class TableCursor
         {
             if (segment != first || Long.compareUnsigned(table.spread(hash()), spread) >= 0)
             {
-                word |= 1L << slot;
+                word |= 1L << ((slot & 7) << 3);
                 return;
             }
         }

@@ -53,8 +53,8 @@ public final class TableStore implements AutoCloseable
     }
 
     private static final int VOID_CLASS = 2;
-    private static final int VOID_ROOT_OFFSET = 3072;
-    private static final int KEY_OFFSET = VOID_ROOT_OFFSET + 64;
+    private static final int VOID_CELLS_OFFSET = 3072;
+    private static final int KEY_OFFSET = VOID_CELLS_OFFSET + 64;
 
     private final SegmentPool pool;
     private final SnapshotLedger ledger;
@@ -116,9 +116,8 @@ public final class TableStore implements AutoCloseable
         stretch = range == 0 ? 1 : Long.divideUnsigned(-range, range) + 1;
         scratch = pool.take(SegmentPool.SEGMENT_CLASS);
         voidBlock = pool.take(VOID_CLASS);
-        Memory.putLong(voidRoot(), voidRoot() + 16);
-        Memory.putLong(voidRoot() + 8, 63);
-        Memory.putLong(voidRoot() + 16, voidBlock);
+        Memory.putLong(voidCells(), voidBlock);
+        Memory.putLong(voidCells() + Long.BYTES, voidBlock);
         splitter = new SegmentSplitter(pool, ledger, firstHash, stretch, scratch);
         editor = editors.create(ledger, firstHash, stretch);
     }
@@ -250,10 +249,10 @@ public final class TableStore implements AutoCloseable
         return stretch;
     }
 
-    /** Root of a closed table: everything is absent. */
-    long voidRoot()
+    /** The two cells of a closed table: everything is absent. */
+    long voidCells()
     {
-        return voidBlock + VOID_ROOT_OFFSET;
+        return voidBlock + VOID_CELLS_OFFSET;
     }
 
     /** Room for a key that came as a long. */

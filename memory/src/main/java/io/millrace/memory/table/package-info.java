@@ -25,7 +25,7 @@
  *   {@link io.millrace.memory.table.SegmentedTable}: one a state or window slice        SnapshotLedger: what was touched, what is unsaved
  *         |                                               |
  *         v  top bits of {@link io.millrace.memory.table.KeyHash}                       v
- *   SegmentDirectory --&gt; segments of 16 KiB        {@link io.millrace.memory.table.DeltaWriter} --&gt; {@link io.millrace.memory.table.DeltaChunks}
+ *   SegmentDirectory --&gt; segments of 16 KiB            DeltaWriter --&gt; DeltaChunks
  *         |                    |                                    :
  *         |                    v                                    v  I/O thread
  *   {@link io.millrace.memory.table.TableCursor}    {@link io.millrace.memory.table.SegmentPool}               stored, and read again by

@@ -111,8 +111,8 @@ class RecordRingConcurrencyTest
         {
             for (long slot = producer.claim(); slot != 0; slot = producer.claim(1 + (round & 1)))
             {
-                write(slot, 1);
-                producer.commit(1 + (slot == 0 ? 1 : 0));
+                write(slot, 1, 1);
+                producer.commit();
             }
             producer.publish();
             consumer.pendingCause();
@@ -138,7 +138,7 @@ class RecordRingConcurrencyTest
                 Thread.yield();
                 continue;
             }
-            write(slot, value);
+            write(slot, value, slots);
             if (slots == 2)
             {
                 Memory.putLong(slot + SLOT_LENGTH, value);
@@ -179,9 +179,9 @@ class RecordRingConcurrencyTest
         }
     }
 
-    private static void write(final long slot, final long value)
+    private static void write(final long slot, final long value, final int slots)
     {
-        SlotDescriptor.kindAndLength(slot, KIND_DATA, 8);
+        SlotDescriptor.kindAndLength(slot, KIND_DATA, slots * SLOT_LENGTH - HEADER_LENGTH);
         SlotDescriptor.cause(slot, value);
         Memory.putLong(slot + HEADER_LENGTH, value);
     }

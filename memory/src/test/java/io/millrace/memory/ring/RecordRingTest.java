@@ -201,7 +201,8 @@ class RecordRingTest
         try (RecordRing ring = RecordRing.create(account, "edge", 8, SLOT_LENGTH, 1))
         {
             final RingProducer producer = ring.producer();
-            header(producer.claim(4), 1);
+            SlotDescriptor.kindAndLength(producer.claim(4), KIND_DATA, 2 * SLOT_LENGTH - HEADER_LENGTH);
+            SlotDescriptor.cause(producer.claim(4), 1);
             producer.commit(2);
             for (int i = 1; i < 6; i++)
             {

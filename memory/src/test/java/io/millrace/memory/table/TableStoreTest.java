@@ -24,13 +24,13 @@ class TableStoreTest
 {
     private static final StoreModel.Shape[] SHAPES =
         {
-            new StoreModel.Shape(1, 8, 32),
-            new StoreModel.Shape(2, 8, 8),
-            new StoreModel.Shape(3, 32, 16),
-            new StoreModel.Shape(4, 8, 0),
-            new StoreModel.Shape(5, 16, 200),
-            new StoreModel.Shape(1, 8, 32),
-        };
+        new StoreModel.Shape(1, 8, 32),
+        new StoreModel.Shape(2, 8, 8),
+        new StoreModel.Shape(3, 32, 16),
+        new StoreModel.Shape(4, 8, 0),
+        new StoreModel.Shape(5, 16, 200),
+        new StoreModel.Shape(1, 8, 32),
+    };
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})

@@ -25,7 +25,8 @@ import io.millrace.memory.record.Flyweight;
 public interface Collector<W>
 {
     /**
-     * The next result, all zeros at first. It is not sent before {@link #emit()}; asking again without emit starts it over.
+     * The next result, all zeros at first. It is not sent before {@link #emit()}; asking again without emit starts it
+     * over.
      *
      * @return flyweight to write it with
      */

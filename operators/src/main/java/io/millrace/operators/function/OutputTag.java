@@ -34,7 +34,8 @@ public record OutputTag<V, W extends Flyweight>(String name, RecordType<V, W> ty
     {
         if (name.isBlank())
         {
-            throw new IllegalArgumentException("name of an output tag for record=" + type + " is blank: give it a name");
+            throw new IllegalArgumentException("name of an output tag for record=" + type +
+                " is blank: give it a name");
         }
         Objects.requireNonNull(type, "type");
     }

@@ -14,8 +14,8 @@
  * limitations under the License.
  */
 /**
- * What a user writes: functions over views of records. A view is valid during the call; no function may keep one, block, or ask a
- * clock.
+ * What a user writes: functions over views of records. A view is valid during the call; no function may keep one,
+ * block, or ask a clock.
  *
  * <pre>
  *   filter    FilterFunction

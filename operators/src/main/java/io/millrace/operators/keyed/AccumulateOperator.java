@@ -32,8 +32,8 @@ import io.millrace.operators.function.AccumulateFunction;
 import io.millrace.operators.transform.RecordOperator;
 
 /**
- * Adds every record to what is kept for its key, and passes that on after each. A batch is taken in two passes: the first computes the
- * keys and touches their state, so that the misses of the cache overlap; the second adds.
+ * Adds every record to what is kept for its key, and passes that on after each. A batch is taken in two passes: the
+ * first computes the keys and touches their state, so that the misses of the cache overlap; the second adds.
  *
  * @param <V> read-only view of the input
  * @param <A> flyweight that writes the state

@@ -58,7 +58,8 @@ public final class CompositeKeyEncoder<V> extends RecordKeyEncoder<V> implements
         selector.select(view(slot), this);
         if (length == 0)
         {
-            throw new IllegalArgumentException("key has no part for record=" + record() + ": write at least one in keyByComposite(...)");
+            throw new IllegalArgumentException("key has no part for record=" + record() +
+                ": write at least one in keyByComposite(...)");
         }
         Memory.putLong(key, length);
     }

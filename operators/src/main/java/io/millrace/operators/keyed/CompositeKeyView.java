@@ -61,8 +61,8 @@ public final class CompositeKeyView implements KeyView<CompositeKey>, CompositeK
     {
         if (position + length > end)
         {
-            throw new IllegalStateException("part of length=" + length + " is beyond the end of the key, remaining=" + (end - position) +
-                ": read the parts in the order in which they were written");
+            throw new IllegalStateException("part of length=" + length + " is beyond the end of the key, remaining=" +
+                (end - position) + ": read the parts in the order in which they were written");
         }
         final long part = position;
         position += length;

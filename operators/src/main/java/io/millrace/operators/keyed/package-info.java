@@ -17,8 +17,8 @@
  * Keys, and operators that keep something for each.
  *
  * <pre>
- *   record --{@link io.millrace.operators.keyed.LongKeyEncoder}, {@link io.millrace.operators.keyed.TextKeyEncoder}, {@link io.millrace.operators.keyed.CompositeKeyEncoder}--> key bytes --KeyHash--> hash
- *   {@link io.millrace.operators.keyed.KeyBatch}: first all keys of a batch are computed and their state touched, then each is processed
+ *   record --LongKeyEncoder, TextKeyEncoder, CompositeKeyEncoder--> key bytes --KeyHash--> hash
+ *   KeyBatch: first all keys of a batch are computed and their state touched, then each is processed
  *      {@link io.millrace.operators.keyed.AccumulateOperator}
  *   key bytes --{@link io.millrace.operators.keyed.KeyView}--> what a window function reads
  *

@@ -19,8 +19,8 @@ import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.StreamSink;
 
 /**
- * A sink that calls the application, on the task's thread. At least once: after a restart records come again, and the identity says
- * which.
+ * A sink that calls the application, on the task's thread. At least once: after a restart records come again, and the
+ * identity says which.
  */
 public final class CallbackSink
 {

@@ -24,8 +24,8 @@ import io.millrace.memory.record.RecordType;
 import io.millrace.memory.record.SlotDescriptor;
 
 /**
- * What operators over views have in common: the view of the input, which in debug mode is a new one for each record and fails any
- * access after the callback.
+ * What operators over views have in common: the view of the input, which in debug mode is a new one for each record and
+ * fails any access after the callback.
  *
  * @param <V> read-only view of the input
  */

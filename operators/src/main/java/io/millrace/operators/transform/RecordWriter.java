@@ -23,8 +23,8 @@ import io.millrace.memory.record.RecordType;
 import io.millrace.memory.record.SlotDescriptor;
 
 /**
- * Writes results into slots of an output. Fields that are not written are zero, whatever the slot held before, so that a replay
- * gives the same bytes.
+ * Writes results into slots of an output. Fields that are not written are zero, whatever the slot held before, so that
+ * a replay gives the same bytes.
  *
  * @param <W> flyweight that writes the results
  */

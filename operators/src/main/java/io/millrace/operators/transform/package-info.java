@@ -18,7 +18,7 @@
  *
  * <pre>
  *   {@link io.millrace.operators.transform.RecordOperator}: view of the input, release in debug mode
- *      {@link io.millrace.operators.transform.FilterOperator}, {@link io.millrace.operators.transform.MapOperator}, {@link io.millrace.operators.transform.FlatMapOperator}, {@link io.millrace.operators.transform.UnionOperator}
+ *      FilterOperator, MapOperator, FlatMapOperator, UnionOperator
  *   {@link io.millrace.operators.transform.RecordWriter}: flyweight over the slot of a result
  * </pre>
  */

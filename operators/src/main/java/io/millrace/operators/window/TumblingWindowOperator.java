@@ -40,9 +40,9 @@ import io.millrace.operators.transform.RecordOperator;
 import io.millrace.operators.transform.RecordWriter;
 
 /**
- * Tumbling windows of event time, an accumulator for each key and window (SEMANTICS WIN-1 to WIN-7). A watermark fires the windows that
- * it closes by their end, keys in canonical order; where the output is full it stops, and goes on there when called again. A late
- * element of a window that is still kept fires it anew for its key.
+ * Tumbling windows of event time, an accumulator for each key and window (SEMANTICS WIN-1 to WIN-7). A watermark fires
+ * the windows that it closes by their end, keys in canonical order; where the output is full it stops, and goes on
+ * there when called again. A late element of a window that is still kept fires it anew for its key.
  *
  * @param <V> read-only view of the input
  * @param <K> view of the key
@@ -257,7 +257,8 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
             accumulator = accumulatorType.newFlyweight();
         }
         accumulator.wrapUnchecked(value);
-        result.apply(keyView.at(key), bounds.of(windowStart, windowStart + size), accumulatorType.view(accumulator), out);
+        result.apply(keyView.at(key), bounds.of(windowStart, windowStart + size), accumulatorType.view(accumulator),
+            out);
         writer.end(name());
         if (DebugMode.ENABLED)
         {

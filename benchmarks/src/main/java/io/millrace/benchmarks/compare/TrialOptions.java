@@ -1,0 +1,45 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.benchmarks.compare;
+
+import picocli.CommandLine.Option;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a trial is told; handed from the parent process to its children. */
+final class TrialOptions
+{
+    @Option(names = "--events", paramLabel = "N", description = "events that are timed; default: a few seconds' worth")
+    long events;
+
+    @Option(names = "--preloaded", description = "the input lies in memory, 8 times the last-level cache")
+    boolean preloaded;
+
+    List<String> toArguments()
+    {
+        final List<String> arguments = new ArrayList<>();
+        if (events != 0)
+        {
+            arguments.add("--events=" + events);
+        }
+        if (preloaded)
+        {
+            arguments.add("--preloaded");
+        }
+        return arguments;
+    }
+}

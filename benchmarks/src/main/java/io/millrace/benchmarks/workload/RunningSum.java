@@ -1,0 +1,271 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.benchmarks.workload;
+
+import io.millrace.memory.Memory;
+import io.millrace.memory.MemoryAccount;
+import io.millrace.memory.table.KeyHash;
+import io.millrace.memory.table.SegmentPool;
+import io.millrace.memory.table.SegmentedTable;
+import io.millrace.memory.table.TableStore;
+import io.millrace.operators.Pipeline;
+import io.millrace.operators.sink.CallbackSink;
+
+import java.util.List;
+
+/** Adds each event's value to the sum of its key, and puts out the sum. */
+final class RunningSum implements Workload.Definition
+{
+    private static final long KEYS = 100_000;
+
+    @Override
+    public long keys()
+    {
+        return KEYS;
+    }
+
+    @Override
+    public List<Contender> contenders()
+    {
+        return List.of(Contender.LOOP, Contender.MILLRACE, Contender.SEGMENTED, Contender.LOOKAHEAD);
+    }
+
+    @Override
+    public Program open(final Contender contender, final Input input)
+    {
+        return switch (contender)
+        {
+            case LOOP -> new Loop(input);
+            case MILLRACE -> millrace(input);
+            case SEGMENTED -> new SegmentedLoop(input);
+            case LOOKAHEAD -> new LookAheadLoop(input);
+        };
+    }
+
+    private static Program millrace(final Input input)
+    {
+        final Checksum checksum = new Checksum();
+        final Pipeline pipeline = Pipeline.create("running-sum");
+        pipeline
+            .source(input.source((number, out) ->
+            {
+                final long mixed = Events.mixed(number);
+                out.time(Events.time(number, mixed)).key(Events.key(mixed, KEYS)).value(Events.value(mixed));
+            }), MillraceProgram.watermarks(), "events")
+            .keyByLong(Event::key)
+            .accumulate(KeySumFlyweight.TYPE, (sum, event) -> sum.key(event.key()).sum(sum.sum() + event.value()))
+            .sink(CallbackSink.of(sum -> checksum.add(Checksum.mix(sum.key(), sum.sum()))));
+        return new MillraceProgram(pipeline, checksum);
+    }
+
+    /** The same by hand. */
+    private static final class Loop extends LoopProgram
+    {
+        private final FlatTable table = new FlatTable();
+
+        Loop(final Input input)
+        {
+            super(input);
+        }
+
+        @Override
+        long generated(final long from, final long to)
+        {
+            final FlatTable sums = table;
+            long checksum = 0;
+            for (long number = from; number < to; number++)
+            {
+                final long mixed = Events.mixed(number);
+                final long key = Events.key(mixed, KEYS);
+                checksum += Checksum.mix(key, sums.add(key, Events.value(mixed)));
+            }
+            return checksum;
+        }
+
+        @Override
+        long preloaded(final long from, final long to, final long shift)
+        {
+            final FlatTable sums = table;
+            long checksum = 0;
+            for (long event = from; event < to; event += PreloadedEvents.LENGTH)
+            {
+                final long key = key(event);
+                checksum += Checksum.mix(key, sums.add(key, value(event)));
+            }
+            return checksum;
+        }
+
+        @Override
+        long end()
+        {
+            return 0;
+        }
+    }
+
+    /** A loop over the engine's table: what does it cost that it can be snapshot, and that it grows by segments? */
+    private abstract static class TableLoop extends LoopProgram
+    {
+        final SegmentedTable table;
+        private final SegmentPool pool = new SegmentPool(new MemoryAccount("table", Long.MAX_VALUE), "table");
+        private final TableStore store = new TableStore(pool, null);
+
+        TableLoop(final Input input)
+        {
+            super(input);
+            table = store.createTable(1, Long.BYTES, Long.BYTES).open(0);
+        }
+
+        final long add(final long hash, final long key, final long amount)
+        {
+            final long address = table.upsertLong(hash, key);
+            final long sum = Memory.getLong(address) + amount;
+            Memory.putLong(address, sum);
+            return Checksum.mix(key, sum);
+        }
+
+        @Override
+        long end()
+        {
+            return 0;
+        }
+
+        @Override
+        public void close()
+        {
+            store.close();
+            pool.close();
+        }
+    }
+
+    private static final class SegmentedLoop extends TableLoop
+    {
+        SegmentedLoop(final Input input)
+        {
+            super(input);
+        }
+
+        @Override
+        long generated(final long from, final long to)
+        {
+            long checksum = 0;
+            for (long number = from; number < to; number++)
+            {
+                final long mixed = Events.mixed(number);
+                final long key = Events.key(mixed, KEYS);
+                checksum += add(KeyHash.hash(key), key, Events.value(mixed));
+            }
+            return checksum;
+        }
+
+        @Override
+        long preloaded(final long from, final long to, final long shift)
+        {
+            long checksum = 0;
+            for (long event = from; event < to; event += PreloadedEvents.LENGTH)
+            {
+                final long key = key(event);
+                checksum += add(KeyHash.hash(key), key, value(event));
+            }
+            return checksum;
+        }
+    }
+
+    /**
+     * Takes mini-batches in two passes: the first touches the entries, so that their misses overlap, the second adds.
+     */
+    private static final class LookAheadLoop extends TableLoop
+    {
+        private static final int BATCH = 128;
+
+        private final long[] keys = new long[BATCH];
+        private final long[] values = new long[BATCH];
+        private final long[] hashes = new long[BATCH];
+        private long touched;
+
+        LookAheadLoop(final Input input)
+        {
+            super(input);
+        }
+
+        @Override
+        long generated(final long from, final long to)
+        {
+            long checksum = 0;
+            for (long first = from; first < to; first += BATCH)
+            {
+                final int count = (int)Math.min(BATCH, to - first);
+                long reads = 0;
+                for (int i = 0; i < count; i++)
+                {
+                    final long mixed = Events.mixed(first + i);
+                    reads += remember(i, Events.key(mixed, KEYS), Events.value(mixed));
+                }
+                touched += reads;
+                checksum += addRemembered(count);
+            }
+            return checksum;
+        }
+
+        @Override
+        long preloaded(final long from, final long to, final long shift)
+        {
+            long checksum = 0;
+            for (long first = from; first < to; first += BATCH * PreloadedEvents.LENGTH)
+            {
+                final int count = (int)Math.min(BATCH, (to - first) / PreloadedEvents.LENGTH);
+                long reads = 0;
+                for (int i = 0; i < count; i++)
+                {
+                    final long event = first + (long)i * PreloadedEvents.LENGTH;
+                    reads += remember(i, key(event), value(event));
+                }
+                touched += reads;
+                checksum += addRemembered(count);
+            }
+            return checksum;
+        }
+
+        private long remember(final int index, final long key, final long value)
+        {
+            final long hash = KeyHash.hash(key);
+            keys[index] = key;
+            values[index] = value;
+            hashes[index] = hash;
+            return table.prefetch(hash);
+        }
+
+        private long addRemembered(final int count)
+        {
+            long checksum = 0;
+            for (int i = 0; i < count; i++)
+            {
+                checksum += add(hashes[i], keys[i], values[i]);
+            }
+            return checksum;
+        }
+
+        @Override
+        public void close()
+        {
+            super.close();
+            if (touched == 42)
+            {
+                throw new IllegalStateException(
+                    "touched=" + touched + " is used, so that the reads are not optimised away");
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.benchmarks.workload;
+
+import java.util.List;
+
+/**
+ * Something to be done with events, and the programs that do it. All of them give the same checksum for the same input.
+ */
+public enum Workload
+{
+    /** Filter and map. */
+    W1(400_000_000L),
+    /** A running sum of each of 100,000 keys, an output for each input. */
+    W2(200_000_000L),
+    /** Count and sum of each of 10,000 keys in tumbling windows of a second. */
+    W3(200_000_000L);
+
+    private final long defaultEvents;
+
+    Workload(final long defaultEvents)
+    {
+        this.defaultEvents = defaultEvents;
+    }
+
+    /**
+     * Events that take a few seconds.
+     *
+     * @return number of events
+     */
+    public long defaultEvents()
+    {
+        return defaultEvents;
+    }
+
+    /**
+     * Who can work on it.
+     *
+     * @return the baseline first, the engine second
+     */
+    public List<Contender> contenders()
+    {
+        return definition().contenders();
+    }
+
+    /**
+     * A program that has not begun.
+     *
+     * @param contender one of {@link #contenders()}
+     * @param input     to work on; closed by the caller after the program
+     * @return the program, closed by the caller
+     */
+    public Program open(final Contender contender, final Input input)
+    {
+        return definition().open(contender, input);
+    }
+
+    long keys()
+    {
+        return definition().keys();
+    }
+
+    private Definition definition()
+    {
+        return switch (this)
+        {
+            case W1 -> new FilterMap();
+            case W2 -> new RunningSum();
+            case W3 -> new TumblingSum();
+        };
+    }
+
+    /** What a workload is made of. */
+    interface Definition
+    {
+        List<Contender> contenders();
+
+        long keys();
+
+        Program open(Contender contender, Input input);
+    }
+}

@@ -1,0 +1,30 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+/**
+ * What is compared: each workload with its programs next to each other.
+ *
+ * <pre>
+ *   Input: events, a pure function of their number; generated, or preloaded in memory
+ *     |
+ *     +--> Program of Contender LOOP       --> checksum
+ *     +--> Program of Contender MILLRACE   --> the same checksum
+ *     +--> ...
+ * </pre>
+ *
+ * {@link io.millrace.benchmarks.workload.Workload} knows its {@link io.millrace.benchmarks.workload.Contender}s, and
+ * makes a {@link io.millrace.benchmarks.workload.Program} of each for an {@link io.millrace.benchmarks.workload.Input}.
+ */
+package io.millrace.benchmarks.workload;

@@ -1,0 +1,71 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.benchmarks.workload;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+class WorkloadTest
+{
+    private static final long COUNT = 500_000;
+    private static final long BYTES = 1 << 20;
+
+    @ParameterizedTest
+    @EnumSource(Workload.class)
+    void shouldComeToTheSameResultsOnAllSidesWhenEventsAreGenerated(final Workload workload)
+    {
+        try (Input input = Input.generated(COUNT))
+        {
+            shouldComeToTheSameResults(workload, input);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Workload.class)
+    void shouldComeToTheSameResultsOnAllSidesWhenEventsArePreloaded(final Workload workload)
+    {
+        try (Input input = Input.preloaded(COUNT, BYTES, workload))
+        {
+            shouldComeToTheSameResults(workload, input);
+        }
+    }
+
+    private static void shouldComeToTheSameResults(final Workload workload, final Input input)
+    {
+        final long expected = checksum(workload, workload.contenders().get(0), input);
+        assertNotEquals(0, expected);
+        for (final Contender contender : workload.contenders())
+        {
+            assertEquals(expected, checksum(workload, contender, input), () -> workload + " by " + contender);
+        }
+    }
+
+    private static long checksum(final Workload workload, final Contender contender, final Input input)
+    {
+        try (Program program = workload.open(contender, input))
+        {
+            long next = 0;
+            while (next < COUNT / 2)
+            {
+                next = program.advanceTo(next + 10_000);
+            }
+            return program.finish();
+        }
+    }
+}

@@ -1,0 +1,143 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.checkpoint.coordinator;
+
+import io.millrace.checkpoint.files.SyncLevel;
+import io.millrace.checkpoint.store.LocalSnapshotStore;
+import io.millrace.checkpoint.store.SnapshotStoreContext;
+import io.millrace.core.checkpoint.CheckpointContext;
+import io.millrace.core.checkpoint.CheckpointService;
+import io.millrace.core.checkpoint.CheckpointServiceFactory;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * Where and when a job makes checkpoints; handed to its configuration.
+ * <pre>
+ *   new JobConfig().checkpointing(Checkpoints.in(directory).every(Duration.ofSeconds(1)))
+ * </pre>
+ */
+public final class Checkpoints implements CheckpointServiceFactory
+{
+    private final Path directory;
+    private Duration interval;
+    private long records;
+    private int retained = 2;
+    private int tolerableFailures = Integer.MAX_VALUE;
+    private SyncLevel durability = SyncLevel.PROCESS;
+
+    private Checkpoints(final Path directory)
+    {
+        this.directory = directory;
+    }
+
+    /**
+     * Checkpoints in a directory of one job, which is made when it is not there.
+     *
+     * @param directory on a local file system
+     * @return checkpoints that are made when asked for by hand and at the end of the input
+     */
+    public static Checkpoints in(final Path directory)
+    {
+        return new Checkpoints(Objects.requireNonNull(directory, "directory"));
+    }
+
+    /**
+     * Makes a checkpoint when so much time has passed since the last one was begun.
+     *
+     * @param time above 0
+     * @return this
+     */
+    public Checkpoints every(final Duration time)
+    {
+        if (time.isNegative() || time.isZero())
+        {
+            throw new IllegalArgumentException("interval=" + time + " of checkpoints must be above 0");
+        }
+        interval = time;
+        return this;
+    }
+
+    /**
+     * Makes a checkpoint when a source has emitted so many records since the last one that it asked for.
+     *
+     * @param count above 0
+     * @return this
+     */
+    public Checkpoints everyRecords(final long count)
+    {
+        if (count <= 0)
+        {
+            throw new IllegalArgumentException("records=" + count + " between checkpoints must be above 0");
+        }
+        records = count;
+        return this;
+    }
+
+    /**
+     * Keeps so many checkpoints, by default 2: when the latest is damaged, the one before it is used.
+     *
+     * @param count 2 or more
+     * @return this
+     */
+    public Checkpoints retained(final int count)
+    {
+        if (count < 2)
+        {
+            throw new IllegalArgumentException("retained=" + count + " must be 2 or more: a damaged checkpoint needs one before it");
+        }
+        retained = count;
+        return this;
+    }
+
+    /**
+     * Fails the job when more than so many checkpoints in a row were declined; by default it runs on, whatever happens.
+     *
+     * @param count 0 or more
+     * @return this
+     */
+    public Checkpoints tolerableFailures(final int count)
+    {
+        if (count < 0)
+        {
+            throw new IllegalArgumentException("tolerableFailures=" + count + " must be 0 or more");
+        }
+        tolerableFailures = count;
+        return this;
+    }
+
+    /**
+     * What a complete checkpoint survives, by default the end of the process.
+     *
+     * @param level {@link SyncLevel#DURABLE} for a loss of power as well, at the price of several fsyncs a checkpoint
+     * @return this
+     */
+    public Checkpoints durability(final SyncLevel level)
+    {
+        durability = Objects.requireNonNull(level, "durability");
+        return this;
+    }
+
+    @Override
+    public CheckpointService open(final CheckpointContext job)
+    {
+        final LocalSnapshotStore store = LocalSnapshotStore.open(new SnapshotStoreContext()
+            .directory(directory).jobName(job.jobName()).syncLevel(durability).retained(retained).account(job.account()));
+        return new CheckpointCoordinator(job, store, new CheckpointTrigger(interval, System::nanoTime), records, tolerableFailures);
+    }
+}

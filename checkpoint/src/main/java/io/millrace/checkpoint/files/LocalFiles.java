@@ -1,0 +1,160 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.checkpoint.files;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Files of a directory of the local file system. The directory is created with mode 0700, files with 0600; links are
+ * not followed.
+ */
+public final class LocalFiles implements StorageFiles
+{
+    private final Path directory;
+
+    /**
+     * @param directory to work in
+     * @throws IOException when it cannot be created
+     */
+    public LocalFiles(final Path directory) throws IOException
+    {
+        PrivateFiles.createDirectories(directory);
+        this.directory = directory;
+    }
+
+    @Override
+    public WritableFile create(final String name) throws IOException
+    {
+        return new Channel(
+            PrivateFiles.open(directory.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+    }
+
+    @Override
+    public ReadableFile open(final String name) throws IOException
+    {
+        return new Channel(PrivateFiles.open(directory.resolve(name), StandardOpenOption.READ));
+    }
+
+    @Override
+    public void rename(final String from, final String to) throws IOException
+    {
+        Files.move(directory.resolve(from), directory.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void delete(final String name) throws IOException
+    {
+        Files.deleteIfExists(directory.resolve(name));
+    }
+
+    @Override
+    public void syncDirectory() throws IOException
+    {
+        PrivateFiles.syncDirectory(directory);
+    }
+
+    @Override
+    public List<String> list() throws IOException
+    {
+        final List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory))
+        {
+            for (final Path entry : entries)
+            {
+                if (Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS))
+                {
+                    names.add(String.valueOf(entry.getFileName()));
+                }
+            }
+        }
+        return names;
+    }
+
+    @Override
+    public long usableSpace()
+    {
+        return directory.toFile().getUsableSpace();
+    }
+
+    @Override
+    public String toString()
+    {
+        return directory.toString();
+    }
+
+    private static final class Channel implements WritableFile, ReadableFile
+    {
+        private final FileChannel channel;
+
+        Channel(final FileChannel channel)
+        {
+            this.channel = channel;
+        }
+
+        @Override
+        public void write(final ByteBuffer bytes) throws IOException
+        {
+            while (bytes.hasRemaining())
+            {
+                channel.write(bytes);
+            }
+        }
+
+        @Override
+        public void sync() throws IOException
+        {
+            channel.force(true);
+        }
+
+        @Override
+        public long size() throws IOException
+        {
+            return channel.size();
+        }
+
+        @Override
+        public void read(final long position, final ByteBuffer bytes) throws IOException
+        {
+            long next = position;
+            while (bytes.hasRemaining())
+            {
+                final int read = channel.read(bytes, next);
+                if (read < 0)
+                {
+                    throw new EOFException("the file ends at " + channel.size() + ", before the byte at " + next);
+                }
+                next += read;
+            }
+        }
+
+        @Override
+        public void close() throws IOException
+        {
+            channel.close();
+        }
+    }
+}

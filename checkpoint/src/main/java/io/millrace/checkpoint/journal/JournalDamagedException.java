@@ -1,0 +1,30 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.checkpoint.journal;
+
+/**
+ * A journal lacks frames that it once had: they do not match their checksum or are gone, and it is not the tail that a
+ * crash may leave behind. The message names the frame, the directory and what can be done.
+ */
+public class JournalDamagedException extends RuntimeException
+{
+    private static final long serialVersionUID = 1L;
+
+    JournalDamagedException(final String message)
+    {
+        super(message);
+    }
+}

@@ -1,0 +1,125 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.samples.marketdata;
+
+import io.millrace.core.runtime.Job;
+import io.millrace.operators.sink.RecordMetadata;
+import org.HdrHistogram.Histogram;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** What the user sees of a run. Trades and bars are counted on the job's threads, and shown on the main thread. */
+final class Screen
+{
+    private static final int LAST_ROWS = 5;
+    private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final MarketDataOptions options;
+    private final Histogram latency = new Histogram(TimeUnit.MINUTES.toNanos(1), 3);
+    private final Deque<BarValue> lastRows = new ArrayDeque<>();
+    private long trades;
+    private long bars;
+    private volatile long shownTrades;
+    private volatile long shownBars;
+    private long startNanos;
+    private long nextProgress;
+
+    Screen(final MarketDataOptions options)
+    {
+        this.options = options;
+    }
+
+    void begin(final int tapeLength)
+    {
+        System.out.printf(Locale.ROOT, "%,d trades of BTCUSD from Bitstamp, 25 November 2013 on; directory %s%n",
+            tapeLength, options.directory());
+        if (options.repeat() > 1)
+        {
+            System.out.printf(Locale.ROOT, "played %d times: the one real instrument stands for %d, each shifted in time%n",
+                options.repeat(), options.repeat());
+        }
+    }
+
+    void started(final Job job)
+    {
+        System.out.print(job.explain());
+        System.out.println(job.restoredCheckpoint() == 0 ? "starting afresh" :
+            "going on from checkpoint " + job.restoredCheckpoint());
+        startNanos = System.nanoTime();
+        nextProgress = startNanos + PROGRESS_NANOS;
+    }
+
+    void trade()
+    {
+        shownTrades = ++trades;
+    }
+
+    void bar(final Bar bar, final RecordMetadata metadata)
+    {
+        latency.recordValue(Math.max(0, System.nanoTime() - metadata.ingressTime()));
+        synchronized (lastRows)
+        {
+            if (lastRows.size() == LAST_ROWS)
+            {
+                lastRows.removeFirst();
+            }
+            lastRows.add(BarValue.copyOf(bar));
+        }
+        shownBars = ++bars;
+    }
+
+    void progress()
+    {
+        final long now = System.nanoTime();
+        if (now >= nextProgress)
+        {
+            nextProgress = now + PROGRESS_NANOS;
+            System.out.printf(Locale.ROOT, "%,d trades, %,d bars%n", shownTrades, shownBars);
+        }
+    }
+
+    void ended(final Job job)
+    {
+        final double seconds = (System.nanoTime() - startNanos) / 1e9;
+        System.out.printf(Locale.ROOT, "%,d trades and %,d bars in %.3f s: %,.0f trades/s; checkpoint %d%n",
+            shownTrades, shownBars, seconds, shownTrades / seconds, job.completedCheckpoint());
+        job.counters().forEach(counter -> System.out.println("  " + counter));
+        synchronized (lastRows)
+        {
+            lastRows.forEach(row -> System.out.println("  " + text(row)));
+        }
+        System.out.printf(Locale.ROOT,
+            "latency from journal to bar, us: p50 %.1f, p90 %.1f, p99 %.1f, p99.9 %.1f, max %.1f%n",
+            micros(50), micros(90), micros(99), micros(99.9), latency.getMaxValue() / 1e3);
+    }
+
+    private double micros(final double percentile)
+    {
+        return latency.getValueAtPercentile(percentile) / 1e3;
+    }
+
+    static String text(final Bar bar)
+    {
+        return Instant.ofEpochMilli(bar.end()) + " " + bar.instrument() + " " + bar.length() / 1000 + " s: price " +
+            BigDecimal.valueOf(bar.price(), 2) + " average " + BigDecimal.valueOf(bar.averagePrice(), 8) + " volume " +
+            BigDecimal.valueOf(bar.volume(), 8) + " trades " + bar.trades();
+    }
+}

@@ -1,0 +1,26 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+/**
+ * Real trades through the whole engine: bars of a second and of a minute, exactly once.
+ *
+ * <pre>
+ *   CSV --{@link io.millrace.samples.marketdata.TapeRecorder}--> journal of trades --{@link io.millrace.samples.marketdata.MarketDataPipeline}--> journal of bars
+ *                                                                |
+ *                                     {@link io.millrace.samples.marketdata.Verification}: the same from the CSV by other means
+ *                                     {@link io.millrace.samples.marketdata.Replay}: twice from the journal, hashes compared
+ * </pre>
+ */
+package io.millrace.samples.marketdata;
