@@ -28,8 +28,8 @@ package io.millrace.core.ordering;
  *   publish outputs; merge.release()
  * </pre>
  *
- * For the task's thread. What {@code next} returned stays valid until {@link #release()}. When {@code next} returns 0, publish and
- * release before it is called again: slots that are not released can not be moved out of the way.
+ * For the task's thread. What {@code next} returned stays valid until {@link #release()}. When {@code next} returns 0,
+ * publish and release before it is called again: slots that are not released can not be moved out of the way.
  */
 public interface InputMerge extends AutoCloseable
 {
@@ -37,8 +37,8 @@ public interface InputMerge extends AutoCloseable
     int MAX_RUN_SLOTS = 64;
 
     /**
-     * The run to be processed now: what is left of the one before, or another. A run is of data slots of one channel, of whole records,
-     * or it is one control slot.
+     * The run to be processed now: what is left of the one before, or another. A run is of data slots of one channel,
+     * of whole records, or it is one control slot.
      *
      * @return its length in slots, 0 when nothing may be released now
      */
@@ -72,7 +72,8 @@ public interface InputMerge extends AutoCloseable
     void consume(int slots);
 
     /**
-     * @return true right after the {@link #consume} of the slot with which every channel that has not ended has delivered its barrier
+     * @return true right after the {@link #consume} of the slot with which every channel that has not ended has
+     *     delivered its barrier
      */
     boolean aligned();
 
@@ -81,7 +82,9 @@ public interface InputMerge extends AutoCloseable
      */
     boolean ended();
 
-    /** Gives the consumed slots back to their producers. The outputs that they caused must have been published before. */
+    /**
+     * Gives the consumed slots back to their producers. The outputs that they caused must have been published before.
+     */
     void release();
 
     /** Frees what the merge owns; its rings are not its own. */
