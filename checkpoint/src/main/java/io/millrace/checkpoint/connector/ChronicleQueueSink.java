@@ -26,8 +26,8 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * A journal on Chronicle Queue as a sink: what it takes is shown at once and exactly once. After a restart it compares what comes again
- * with what the journal holds, and drops it; a difference stops the job.
+ * A journal on Chronicle Queue as a sink: what it takes is shown at once and exactly once. After a restart it compares
+ * what comes again with what the journal holds, and drops it; a difference stops the job.
  *
  * @param <V> read-only view of the records
  */

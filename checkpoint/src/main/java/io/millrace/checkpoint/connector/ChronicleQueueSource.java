@@ -25,7 +25,8 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * A journal on Chronicle Queue as a source. It follows the journal as it grows, and comes to its end where the journal was ended.
+ * A journal on Chronicle Queue as a source. It follows the journal as it grows, and comes to its end where the journal
+ * was ended.
  *
  * @param <V> read-only view of the records
  */

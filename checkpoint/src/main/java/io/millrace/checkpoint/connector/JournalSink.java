@@ -26,9 +26,9 @@ import io.millrace.memory.Memory;
 import io.millrace.memory.record.SlotDescriptor;
 
 /**
- * Writes records into a journal, each with its identity: the cause, and its ordinal among the records of that cause. A frame is written
- * when it has {@value #FRAME_RECORDS} records, when the input runs empty, and at every barrier, so that a checkpoint never holds what
- * the journal does not.
+ * Writes records into a journal, each with its identity: the cause, and its ordinal among the records of that cause. A
+ * frame is written when it has {@value #FRAME_RECORDS} records, when the input runs empty, and at every barrier, so
+ * that a checkpoint never holds what the journal does not.
  */
 public final class JournalSink implements Operator
 {

@@ -22,8 +22,8 @@ import io.millrace.memory.Memory;
 import io.millrace.memory.record.SlotDescriptor;
 
 /**
- * What a sink's journal held when it was opened, read beside what comes again after a restart: record by record they must be the same,
- * up to the last identity that the journal holds.
+ * What a sink's journal held when it was opened, read beside what comes again after a restart: record by record they
+ * must be the same, up to the last identity that the journal holds.
  */
 public final class RetainedOutput implements AutoCloseable
 {

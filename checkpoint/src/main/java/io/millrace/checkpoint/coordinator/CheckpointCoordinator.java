@@ -34,9 +34,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Makes checkpoints one at a time: a request, the tasks' chunks as they come, their acknowledgements, the manifest. A checkpoint that
- * cannot be stored for lack of space is declined and the job runs on; the next one then holds everything, since what the declined one
- * held is lost.
+ * Makes checkpoints one at a time: a request, the tasks' chunks as they come, their acknowledgements, the manifest. A
+ * checkpoint that cannot be stored for lack of space is declined and the job runs on; the next one then holds
+ * everything, since what the declined one held is lost.
  */
 final class CheckpointCoordinator implements CheckpointService
 {

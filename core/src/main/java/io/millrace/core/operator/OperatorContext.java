@@ -112,6 +112,16 @@ public interface OperatorContext
     }
 
     /**
+     * Whether the job makes checkpoints.
+     *
+     * @return false when {@link Operator#checkpointComplete} is never called
+     */
+    default boolean checkpointing()
+    {
+        return false;
+    }
+
+    /**
      * A counter of the operator's, shown with its name.
      *
      * @param name of the counter, say {@code lateRecordsDropped}

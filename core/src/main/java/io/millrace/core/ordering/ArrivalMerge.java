@@ -18,8 +18,8 @@ package io.millrace.core.ordering;
 import io.millrace.memory.ring.RecordRing;
 
 /**
- * A merge that releases what has arrived, channel after channel. Its output depends on the threads: it is here to be compared with, and
- * for what its cost is.
+ * A merge that releases what has arrived, channel after channel. Its output depends on the threads: it is here to be
+ * compared with, and for what its cost is.
  */
 public final class ArrivalMerge extends ChannelMerge
 {

@@ -22,13 +22,14 @@ import io.millrace.memory.ring.RecordRing;
 /**
  * A merge that releases the lowest (cause, channel): the same runs in every replay, whatever the threads do.
  * <p>
- * The candidate is the channel with the lowest head, the first of equals. It is released when no other channel can bring anything lower. What
- * a channel without slots can bring is not below the last cause consumed on it, nor below the last {@link PullScan}. The limit of a run is computed once, so
- * a record costs a comparison. One cause may come on several channels (a watermark that several tasks fired on); all of it on one channel goes
- * before the next channel.
+ * The candidate is the channel with the lowest head, the first of equals. It is released when no other channel can
+ * bring anything lower. What a channel without slots can bring is not below the last cause consumed on it, nor below
+ * the last {@link PullScan}. The limit of a run is computed once, so a record costs a comparison. One cause may come on
+ * several channels (a watermark that several tasks fired on); all of it on one channel goes before the next channel.
  * <p>
- * Bounded rings and one cause with more outputs than a ring holds make such merges wait for each other. So while a merge waits at a cause, it moves
- * slots of just that cause from full rings to {@link Lane}s. They are empty before the next cause starts.
+ * Bounded rings and one cause with more outputs than a ring holds make such merges wait for each other. So while a
+ * merge waits at a cause, it moves slots of just that cause from full rings to {@link Lane}s. They are empty before the
+ * next cause starts.
  * <p>
  * Made by {@link ProducerGraph#merge}.
  */

@@ -23,9 +23,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /**
  * The counters at the entrance of a job, shared by its sources, its coordinator and all pull scans.
  * <p>
- * {@code nextBatch} orders everything that enters: who claims a batch owns the causes {@code batch << 16} to
- * {@code batch << 16 | 65535}. A broadcast is a barrier or tick that every source injects into all of its rings at one cause. Before its batch
- * is claimed the {@code broadcastFloor} is raised, so that a scan that has seen the claim sees the floor too.
+ * {@code nextBatch} orders everything that enters: who claims a batch owns the causes {@code batch << 16} to {@code
+ * batch << 16 | 65535}. A broadcast is a barrier or tick that every source injects into all of its rings at one cause.
+ * Before its batch is claimed the {@code broadcastFloor} is raised, so that a scan that has seen the claim sees the
+ * floor too.
  */
 public final class IngressClock
 {
@@ -127,7 +128,8 @@ public final class IngressClock
     }
 
     /**
-     * Claims a batch for a control slot that every source injects. For one thread at a time, the coordinator's; afterwards the sources are woken.
+     * Claims a batch for a control slot that every source injects. For one thread at a time, the coordinator's;
+     * afterwards the sources are woken.
      *
      * @param kind  {@link OrderLog#KIND_BARRIER} or {@link OrderLog#KIND_TICK}
      * @param value checkpoint id of a barrier, else 0

@@ -20,10 +20,11 @@ import io.millrace.memory.ring.RecordRing;
 import io.millrace.memory.ring.RingConsumer;
 
 /**
- * One input of a task: the ring that it reads, the producer behind it, and, when the task merges, the lane beside the ring.
+ * One input of a task: the ring that it reads, the producer behind it, and, when the task merges, the lane beside the
+ * ring.
  * <p>
- * The task's thread owns everything but {@link #pendingCause()}, {@link #laneCause()}: those are what scans of other threads read, the
- * ring before the lane, for that is how slots move.
+ * The task's thread owns everything but {@link #pendingCause()}, {@link #laneCause()}: those are what scans of other
+ * threads read, the ring before the lane, for that is how slots move.
  */
 final class InputChannel
 {

@@ -42,8 +42,8 @@ public interface InputMerge extends AutoCloseable
     int MAX_RUN_SLOTS = 64;
 
     /**
-     * The run to be processed now: what is left of the one before, or another. A run is of data slots of one channel, of whole records,
-     * or it is one control slot.
+     * The run to be processed now: what is left of the one before, or another. A run is of data slots of one channel,
+     * of whole records, or it is one control slot.
      *
      * @return its length in slots, 0 when nothing may be released now
      */
@@ -95,7 +95,9 @@ public interface InputMerge extends AutoCloseable
      */
     boolean ended();
 
-    /** Gives the consumed slots back to their producers. The outputs that they caused must have been published before. */
+    /**
+     * Gives the consumed slots back to their producers. The outputs that they caused must have been published before.
+     */
     void release();
 
     /** Frees what the merge owns; its rings are not its own. */

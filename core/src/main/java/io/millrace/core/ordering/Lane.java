@@ -20,8 +20,9 @@ import io.millrace.memory.MemoryAccount;
 import io.millrace.memory.Region;
 
 /**
- * Where a merge puts slots of the cause that it waits at, so that their producer, and through it what the merge waits for, can go on. First
- * in, first out, in linked chunks; a record never spans two. Chunks that were emptied are kept for the next burst. One thread.
+ * Where a merge puts slots of the cause that it waits at, so that their producer, and through it what the merge waits
+ * for, can go on. First in, first out, in linked chunks; a record never spans two. Chunks that were emptied are kept
+ * for the next burst. One thread.
  *
  * <pre>
  *   head chunk                     tail chunk                    spare

@@ -18,10 +18,11 @@ package io.millrace.core.ordering;
 import io.millrace.memory.record.SlotDescriptor;
 
 /**
- * Where the entrance writes down, once, what no replay could guess: one entry an ingress batch, at the index of the batch.
+ * Where the entrance writes down, once, what no replay could guess: one entry an ingress batch, at the index of the
+ * batch.
  * <p>
- * Consecutive entries of one source differ in their batch by one and mostly in nothing but the clock else, so a log that lasts stores them
- * run-length encoded. {@link OrderLogRing} takes the entries to the thread that does.
+ * Consecutive entries of one source differ in their batch by one and mostly in nothing but the clock else, so a log
+ * that lasts stores them run-length encoded. {@link OrderLogRing} takes the entries to the thread that does.
  */
 public interface OrderLog
 {
@@ -64,7 +65,8 @@ public interface OrderLog
     /**
      * Any thread; an acquiring load.
      *
-     * @return the batch up to which, itself included, every entry will survive the failures that the job promises to survive
+     * @return the batch up to which, itself included, every entry will survive the failures that the job promises to
+     *     survive
      */
     long durableBatch();
 

@@ -29,9 +29,11 @@ import static io.millrace.core.ordering.OrderLogDescriptor.VALUE_OFFSET;
 
 /**
  * The order log's entries on their way from the sources to the log thread: a ring in which batch {@code b} has entry
- * {@code b & (capacity - 1)}. The claim of a batch is the claim of its entry, so there is no second counter to contend on.
+ * {@code b & (capacity - 1)}. The claim of a batch is the claim of its entry, so there is no second counter to contend
+ * on.
  * <p>
- * Sources append, the log thread drains, writes, and then says up to where the log is durable. The creator closes it after all of them stopped.
+ * Sources append, the log thread drains, writes, and then says up to where the log is durable. The creator closes it
+ * after all of them stopped.
  */
 public final class OrderLogRing implements OrderLog, AutoCloseable
 {
@@ -97,7 +99,8 @@ public final class OrderLogRing implements OrderLog, AutoCloseable
     }
 
     /**
-     * Hands out entries in the order of their batches, up to the first that its claimer has not written yet. For the log thread.
+     * Hands out entries in the order of their batches, up to the first that its claimer has not written yet. For the
+     * log thread.
      *
      * @param handler that takes them
      * @param limit   the most entries to hand out

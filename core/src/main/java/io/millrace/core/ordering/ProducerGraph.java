@@ -77,7 +77,8 @@ public final class ProducerGraph
     }
 
     /**
-     * Adds an input to a task. Every input of every task is described, those of tasks with a single one too: scans read them.
+     * Adds an input to a task. Every input of every task is described, those of tasks with a single one too: scans read
+     * them.
      *
      * @param task        number of the task
      * @param producer    number of the source or task that writes the ring
@@ -107,7 +108,8 @@ public final class ProducerGraph
      *
      * @param task         number of a task with at least two inputs
      * @param account      that lanes are counted in
-     * @param maxLaneSlots the most slots in the lanes of this merge: a burst with one cause that is longer fails the job
+     * @param maxLaneSlots the most slots in the lanes of this merge: a burst with one cause that is longer fails the
+     *                     job
      * @return the merge, to be closed by the caller
      */
     public CausalMerge merge(final int task, final MemoryAccount account, final long maxLaneSlots)
@@ -116,7 +118,8 @@ public final class ProducerGraph
     }
 
     /**
-     * Makes a merge of a task's inputs that takes what has arrived: no order, no replay. It is the yardstick of the causal merge.
+     * Makes a merge of a task's inputs that takes what has arrived: no order, no replay. It is the yardstick of the
+     * causal merge.
      *
      * @param task number of a task
      * @return the merge

@@ -20,14 +20,17 @@ import io.millrace.memory.ring.RecordRing;
 import java.util.BitSet;
 
 /**
- * Reads off the producers of a silent channel what it may still bring, without their help: an idle or parked producer is not woken.
+ * Reads off the producers of a silent channel what it may still bring, without their help: an idle or parked producer
+ * is not woken.
  * <p>
- * A record is visible in at least one place at any time (the floor of its source, a ring, a lane), because the next place shows it before the
- * one before forgets it. The scan reads the places in the direction in which records move: the counter, the sources, then the tasks in
- * topological order, each task's ring before its lane. So a record that has left a place before it was read there is found in a later one. The other way round
- * finds neither and releases too early; every order of reads here matters.
+ * A record is visible in at least one place at any time (the floor of its source, a ring, a lane), because the next
+ * place shows it before the one before forgets it. The scan reads the places in the direction in which records move:
+ * the counter, the sources, then the tasks in topological order, each task's ring before its lane. So a record that has
+ * left a place before it was read there is found in a later one. The other way round finds neither and releases too
+ * early; every order of reads here matters.
  * <p>
- * Cost: two cache lines for each ring upstream, paid only when a merge is stuck. One instance belongs to one merge and its thread.
+ * Cost: two cache lines for each ring upstream, paid only when a merge is stuck. One instance belongs to one merge and
+ * its thread.
  */
 class PullScan
 {
@@ -82,7 +85,8 @@ class PullScan
      * Scans upstream of a channel. The caller looks at the channel's own ring afterwards.
      *
      * @param channel of the merge
-     * @return what the channel's producer publishes from the start of the scan on is not below this cause; a bound never falls
+     * @return what the channel's producer publishes from the start of the scan on is not below this cause; a bound
+     *     never falls
      */
     long bound(final int channel)
     {

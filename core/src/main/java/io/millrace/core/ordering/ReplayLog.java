@@ -20,7 +20,8 @@ import java.util.Arrays;
 /**
  * The entries of an earlier run, for a replay: each source takes its own, and those for every source, in order.
  * <p>
- * Filled by one thread, entry after entry, before any source replays; afterwards it is read only and a {@link Cursor} belongs to its source.
+ * Filled by one thread, entry after entry, before any source replays; afterwards it is read only and a {@link Cursor}
+ * belongs to its source.
  */
 public final class ReplayLog implements OrderLogHandler
 {

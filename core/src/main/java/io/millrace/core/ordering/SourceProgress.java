@@ -29,9 +29,9 @@ import io.millrace.memory.record.SlotDescriptor;
  *   idle()
  * </pre>
  *
- * Without a batch, a source injects what {@code pendingBroadcast(NONE)} says. In a replay there are no claims: the source takes its entries from a
- * {@link ReplayLog.Cursor}, emits each, and calls {@link #replayed()}; its bound is its next entry. All methods are for the source's
- * thread, except the three that scans read.
+ * Without a batch, a source injects what {@code pendingBroadcast(NONE)} says. In a replay there are no claims: the
+ * source takes its entries from a {@link ReplayLog.Cursor}, emits each, and calls {@link #replayed()}; its bound is its
+ * next entry. All methods are for the source's thread, except the three that scans read.
  */
 public class SourceProgress
 {
@@ -103,8 +103,8 @@ public class SourceProgress
      * Looks for a barrier or tick that has to be injected before a cause.
      *
      * @param before the cause that was claimed, or {@link IngressClock#NONE} while the source has nothing in hand
-     * @return cause of its control slots; {@link IngressClock#NONE} when there is none, {@link IngressClock#UNRESOLVED} when the answer is
-     *     not known yet: nothing may be published then, and the question is asked again
+     * @return cause of its control slots; {@link IngressClock#NONE} when there is none, {@link IngressClock#UNRESOLVED}
+     *     when the answer is not known yet: nothing may be published then, and the question is asked again
      */
     public long pendingBroadcast(final long before)
     {
@@ -152,8 +152,8 @@ public class SourceProgress
     }
 
     /**
-     * Says that part of the batch is published. A source that meets a full ring in the middle of a batch publishes all of its rings and calls
-     * this; otherwise merges would wait for the whole batch, and the ring for the merges.
+     * Says that part of the batch is published. A source that meets a full ring in the middle of a batch publishes all
+     * of its rings and calls this; otherwise merges would wait for the whole batch, and the ring for the merges.
      *
      * @param cause of the first record that is not on its ring yet
      */

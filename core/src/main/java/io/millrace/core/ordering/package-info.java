@@ -28,12 +28,13 @@
  *   {@link io.millrace.core.ordering.OrderLog}  batch: kind, source, count, value, clock   --&gt; {@link io.millrace.core.ordering.ReplayLog} --&gt; sources of the next run
  * </pre>
  *
- * Every slot carries its cause, {@code batch << 16 | index} of the journaled input that it comes from. What is not determined by the input,
- * which source goes next with how many records at what clock, is claimed at the entrance and logged there once. A merge of
- * several channels releases the lowest (cause, channel). When a channel is silent, the merge reads its producers, in the direction in which
- * records move: no progress messages, no timers. A task with one channel has no merge and pays nothing.
+ * Every slot carries its cause, {@code batch << 16 | index} of the journaled input that it comes from. What is not
+ * determined by the input, which source goes next with how many records at what clock, is claimed at the entrance and
+ * logged there once. A merge of several channels releases the lowest (cause, channel). When a channel is silent, the
+ * merge reads its producers, in the direction in which records move: no progress messages, no timers. A task with one
+ * channel has no merge and pays nothing.
  * <p>
- * The theory is that of conservative simulation (Chandy and Misra, "Distributed Simulation", IEEE TSE 1979) with the null messages
- * replaced by reads of shared memory.
+ * The theory is that of conservative simulation (Chandy and Misra, "Distributed Simulation", IEEE TSE 1979) with the
+ * null messages replaced by reads of shared memory.
  */
 package io.millrace.core.ordering;

@@ -158,6 +158,12 @@ final class NodeContext implements OperatorContext
     }
 
     @Override
+    public boolean checkpointing()
+    {
+        return outlet != null;
+    }
+
+    @Override
     public Counter counter(final String name)
     {
         final Counter counter = new Counter(node.parallelism() == 1 ? name() : name() + "-" + subtask, name);

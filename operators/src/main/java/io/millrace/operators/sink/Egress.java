@@ -52,7 +52,7 @@ public final class Egress<V> implements StreamSink<V>, AutoCloseable
 {
     private final RecordType<V, ?> type;
     private final EgressChannel channel;
-    private final RingConsumer consumer;
+    private RingConsumer consumer;
     private final Metadata metadata = new Metadata();
     private Flyweight view;
     private boolean ended;
@@ -117,8 +117,12 @@ public final class Egress<V> implements StreamSink<V>, AutoCloseable
         int handed = 0;
         try
         {
-            while (handed < limit && consumer.poll() > 0)
+            while (handed < limit && (consumer.poll() > 0 || nextRing()))
             {
+                if (consumer.poll() == 0)
+                {
+                    continue;
+                }
                 final long slot = consumer.address();
                 if (SlotDescriptor.kind(slot) == SlotDescriptor.KIND_DATA)
                 {
@@ -138,6 +142,17 @@ public final class Egress<V> implements StreamSink<V>, AutoCloseable
             consumer.release();
         }
         return handed;
+    }
+
+    /** After a restart of the job there is another ring behind the one that is polled. */
+    private boolean nextRing()
+    {
+        if (!channel.nextRing())
+        {
+            return false;
+        }
+        consumer = channel.consumer();
+        return true;
     }
 
     @SuppressWarnings("unchecked")

@@ -22,34 +22,39 @@ import io.millrace.memory.ring.RecordRing;
 import io.millrace.memory.ring.RingConsumer;
 import io.millrace.memory.ring.RingProducer;
 
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * What an {@link Egress} and the {@link EgressOperator} that writes to it have in common. It outlives the operator:
- * after a restart within the process the next one writes behind what the last one wrote. Not for applications.
+ * What an {@link Egress} and the {@link EgressOperator} that writes to it have in common. It outlives the operator: after a
+ * restart within the process the next one writes to a ring of its own, which is polled behind the last one's. Not for
+ * applications.
  */
 public final class EgressChannel
 {
-    /**
-     * Control slot with which an operator begins: the cause, and as the timestamp the ordinal, of the record before.
-     */
+    /** Control slot with which an operator begins: the cause, and as the timestamp the ordinal, of the record before. */
     public static final byte KIND_RESUME = SlotDescriptor.KIND_ACTIVE;
 
     private static final int MAX_SLOT_LENGTH = 1024;
 
     private final String name;
     private final MemoryAccount account;
-    private final RecordRing ring;
+    private final int capacity;
+    private final int slotLength;
+    private final ConcurrentLinkedQueue<RecordRing> rings = new ConcurrentLinkedQueue<>();
     private final AtomicInteger holds = new AtomicInteger(1);
     private final AtomicReference<String> writer = new AtomicReference<>();
     private volatile boolean readerClosed;
+    /** Whether a writer has had the last ring; guarded by being the writer. */
+    private boolean used;
 
     EgressChannel(final String name, final RecordType<?, ?> type, final int capacitySlots)
     {
         this.name = name;
         this.account = new MemoryAccount(name);
-        final int slotLength = Math.min(MAX_SLOT_LENGTH, SlotDescriptor.slotLength(type.maxLength(), 64));
+        this.capacity = capacitySlots;
+        this.slotLength = Math.min(MAX_SLOT_LENGTH, SlotDescriptor.slotLength(type.maxLength(), 64));
         final int recordSlots = (SlotDescriptor.HEADER_LENGTH + type.maxLength() + slotLength - 1) / slotLength;
         if (recordSlots > 1 && recordSlots > capacitySlots / 2)
         {
@@ -57,7 +62,12 @@ public final class EgressChannel
                 " takes slots=" + recordSlots + ", more than half of capacitySlots=" + capacitySlots +
                 ": raise the capacity of the egress");
         }
-        this.ring = RecordRing.create(account, name, capacitySlots, slotLength, 1);
+        rings.add(newRing());
+    }
+
+    private RecordRing newRing()
+    {
+        return RecordRing.create(account, name, capacity, slotLength, 1);
     }
 
     String name()
@@ -65,14 +75,26 @@ public final class EgressChannel
         return name;
     }
 
+    /** The ring to poll; the reader's thread. */
     RingConsumer consumer()
     {
-        return ring.consumer(0);
+        return rings.element().consumer(0);
+    }
+
+    /** Whether a ring with something to read comes after the one that is polled; then that is let go. */
+    boolean nextRing()
+    {
+        if (rings.size() == 1 || consumer().poll() > 0)
+        {
+            return false;
+        }
+        rings.remove().close();
+        return true;
     }
 
     int slots(final long slot)
     {
-        return (SlotDescriptor.HEADER_LENGTH + SlotDescriptor.length(slot) + ring.slotLength() - 1) / ring.slotLength();
+        return (SlotDescriptor.HEADER_LENGTH + SlotDescriptor.length(slot) + slotLength - 1) / slotLength;
     }
 
     long offHeapBytes()
@@ -90,7 +112,7 @@ public final class EgressChannel
     {
         if (holds.decrementAndGet() == 0)
         {
-            ring.close();
+            rings.forEach(RecordRing::close);
         }
     }
 
@@ -98,7 +120,7 @@ public final class EgressChannel
      * Makes an operator the one writer.
      *
      * @param sink for messages
-     * @return the ring's producer
+     * @return the producer of its ring
      * @throws IllegalStateException when there is another one, or the egress is closed
      */
     public RingProducer attach(final String sink)
@@ -114,7 +136,22 @@ public final class EgressChannel
             writer.set(null);
             throw closed();
         }
-        return ring.producer();
+        if (used)
+        {
+            rings.add(newRing());
+        }
+        used = true;
+        return lastRing().producer();
+    }
+
+    private RecordRing lastRing()
+    {
+        RecordRing last = null;
+        for (final RecordRing ring : rings)
+        {
+            last = ring;
+        }
+        return last;
     }
 
     /** Ends what {@link #attach} began. */

@@ -14,10 +14,15 @@
  * limitations under the License.
  */
 /**
- * Sources within the process.
+ * Sources within the process, and from files.
  *
  * <pre>
  *   {@link io.millrace.operators.source.Generator}   records as a function of their number
+ *   {@link io.millrace.operators.source.CsvSource}   lines of a file:
+ *
+ *      bytes --LineReader--&gt; line --CsvFields (a CsvLine)--&gt; function --record--&gt; ...
+ *                                        '--malformed: DeadLetter--&gt; side output
+ *
  *   {@link io.millrace.operators.source.Ingress}     what a thread of the application publishes:
  *
  *      Ingress --RecordRing--&gt; IngressSource --IngressFrame--&gt; IngressJournal, when the job has one

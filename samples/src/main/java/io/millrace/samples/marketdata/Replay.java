@@ -30,8 +30,8 @@ import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
 /**
- * Runs the journal of trades twice more, under different threading modes and with different rings, and compares hashes of every bar and
- * of the state at every checkpoint with each other and with the bars of the run itself.
+ * Runs the journal of trades twice more, under different threading modes and with different rings, and compares hashes
+ * of every bar and of the state at every checkpoint with each other and with the bars of the run itself.
  */
 final class Replay
 {

@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Plays the tape into the journal of trades: as an exchange would, at its own pace, whether the job listens or not. Goes on behind what
- * the journal holds already, and ends the journal behind the last trade.
+ * Plays the tape into the journal of trades: as an exchange would, at its own pace, whether the job listens or not.
+ * Goes on behind what the journal holds already, and ends the journal behind the last trade.
  */
 final class TapeRecorder implements Runnable
 {

@@ -28,7 +28,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Computes every bar from the CSV with other means (decimals of any length, a map), and compares the journal with it row by row. */
+/**
+ * Computes every bar from the CSV with other means (decimals of any length, a map), and compares the journal with it
+ * row by row.
+ */
 final class Verification
 {
     private static final long[] LENGTHS = {1_000, 60_000};

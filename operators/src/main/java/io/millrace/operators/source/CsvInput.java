@@ -1,0 +1,30 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.operators.source;
+
+/**
+ * What a {@link CsvSource} reads, and how.
+ *
+ * @param supplier     opens the bytes
+ * @param name         for messages
+ * @param delimiter    of the fields
+ * @param skippedLines at the beginning
+ * @param deadLetters  tag of the side output for malformed lines, or null to fail
+ */
+public record CsvInput(
+    CsvSource.InputSupplier supplier, String name, char delimiter, int skippedLines, String deadLetters)
+{
+}
