@@ -105,8 +105,8 @@ public final class JournalReader implements AutoCloseable
             }
         }
         frame = 0;
-        record = 0;
-        recordCount = 0;
+        // What the caller has left of the frame is skipped; until there is another one, the position is behind it.
+        record = recordCount;
         while (!ended)
         {
             final boolean superseded = current + 1 < incarnations.size();
@@ -161,6 +161,7 @@ public final class JournalReader implements AutoCloseable
     {
         refresh();
         close();
+        incarnation = 0;
         ended = false;
         sought = false;
         current = -1;
@@ -241,7 +242,7 @@ public final class JournalReader implements AutoCloseable
     }
 
     /**
-     * @return number of records in the frame at hand
+     * @return number of records in the latest frame
      */
     public int recordCount()
     {
@@ -303,6 +304,11 @@ public final class JournalReader implements AutoCloseable
         frame = 0;
         record = 0;
         recordCount = 0;
+        closeCursor();
+    }
+
+    private void closeCursor()
+    {
         if (cursor != null)
         {
             final FrameCursor closing = cursor;
@@ -355,7 +361,7 @@ public final class JournalReader implements AutoCloseable
 
     private void enter(final int index)
     {
-        close();
+        closeCursor();
         current = index;
         cursor = new FrameCursor(incarnations.get(index), context.checksums());
     }
