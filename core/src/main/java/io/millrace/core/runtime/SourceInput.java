@@ -77,6 +77,11 @@ final class SourceInput implements TaskInput
         {
             return 1;
         }
+        if (recordsToCheckpoint == 0)
+        {
+            // The checkpoint before is under way. Barriers by records come where they are due: a replay has the same.
+            return 0;
+        }
         int work = 0;
         for (int i = 0; i < POLLS && !chain.walking() && work < room; i++)
         {
@@ -121,10 +126,6 @@ final class SourceInput implements TaskInput
         if (recordsToCheckpoint == 0 && checkpoints.request() != 0)
         {
             recordsToCheckpoint = recordsPerCheckpoint;
-        }
-        else if (recordsToCheckpoint == 0)
-        {
-            recordsToCheckpoint = 1;
         }
         final long requested = checkpoints.requestedCheckpoint();
         if (requested <= lastBarrier)
