@@ -39,6 +39,7 @@ public final class JobConfig
     private int restarts;
     private long memoryLimit = Long.MAX_VALUE;
     private boolean chaining = true;
+    private boolean stateHashes;
     private boolean concluded;
 
     /**
@@ -185,6 +186,20 @@ public final class JobConfig
     }
 
     /**
+     * Whether {@link Job#stateHashes()} are collected at every barrier, for tests that compare runs; by default not,
+     * since it reads all state on the tasks' threads.
+     *
+     * @param collect true to collect them
+     * @return this
+     */
+    public JobConfig stateHashes(final boolean collect)
+    {
+        checkOpen();
+        stateHashes = collect;
+        return this;
+    }
+
+    /**
      * Checks everything; called when the job starts.
      *
      * @return this
@@ -291,6 +306,11 @@ public final class JobConfig
     public boolean chaining()
     {
         return chaining;
+    }
+
+    boolean stateHashes()
+    {
+        return stateHashes;
     }
 
     private void checkOpen()

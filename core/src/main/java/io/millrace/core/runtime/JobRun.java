@@ -154,6 +154,11 @@ final class JobRun
         }
     }
 
+    List<StateHash> stateHashes()
+    {
+        return assembly.stateHashes == null ? List.of() : assembly.stateHashes.stream().sorted().toList();
+    }
+
     String explainThreads()
     {
         return threads.explain();

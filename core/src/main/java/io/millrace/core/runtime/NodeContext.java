@@ -19,6 +19,7 @@ import io.millrace.core.metrics.Counter;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.Output;
 import io.millrace.core.plan.PlanNode;
+import io.millrace.core.state.HashedBackend;
 import io.millrace.core.state.KeyGroupRange;
 import io.millrace.core.state.StateBackend;
 import io.millrace.core.state.StateBackendFactory;
@@ -41,6 +42,7 @@ final class NodeContext implements OperatorContext
     private final MemoryAccount account;
     private final DeltaOutlet outlet;
     private final List<Counter> counters;
+    private final boolean hashed;
     private final Map<String, Output> sideOutputs = new HashMap<>();
     private Output output;
     private StateBackend state;
@@ -53,7 +55,8 @@ final class NodeContext implements OperatorContext
         final StateBackendFactory backends,
         final MemoryAccount account,
         final DeltaOutlet outlet,
-        final List<Counter> counters)
+        final List<Counter> counters,
+        final boolean hashed)
     {
         this.jobName = jobName;
         this.node = node;
@@ -63,6 +66,7 @@ final class NodeContext implements OperatorContext
         this.account = account;
         this.outlet = outlet;
         this.counters = counters;
+        this.hashed = hashed;
     }
 
     void output(final Output newOutput)
@@ -133,8 +137,9 @@ final class NodeContext implements OperatorContext
     {
         if (state == null)
         {
-            state = backends.open(new StateContext(
+            final StateBackend backend = backends.open(new StateContext(
                 jobName, uid(), subtask, KeyGroupRange.of(subtask, parallelism(), maxParallelism), account, outlet));
+            state = hashed ? new HashedBackend(backend, uid()) : backend;
         }
         return state;
     }
