@@ -28,8 +28,8 @@ final class AveragePrice
     }
 
     /**
-     * Notional over volume by long division, digit by digit: the product with a power of ten would not fit into 63 bits. The tape has
-     * trades of nothing; where there are no others the average is the last price.
+     * Notional over volume by long division, digit by digit: the product with a power of ten would not fit into 63
+     * bits. The tape has trades of nothing; where there are no others the average is the last price.
      *
      * @param notional with ten decimals, 0 or more
      * @param volume   with eight decimals, 0 or more
