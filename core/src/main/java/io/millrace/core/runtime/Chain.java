@@ -20,6 +20,8 @@ import io.millrace.core.operator.BatchProcessor;
 import io.millrace.memory.Memory;
 import io.millrace.memory.record.SlotDescriptor;
 
+import java.util.Arrays;
+
 /**
  * The operators of one task, head first. Records run through by themselves; control goes from operator to operator by a walk that
  * stops where the outputs are full, and goes on from there.
@@ -27,6 +29,7 @@ import io.millrace.memory.record.SlotDescriptor;
 final class Chain implements AutoCloseable
 {
     private final ChainNode[] nodes;
+    private final BufferedOutput[][] nodeBuffers;
     private final BufferedOutput[] headBuffers;
     private final BufferedOutput[] buffers;
     private final BatchProcessor head;
@@ -54,6 +57,8 @@ final class Chain implements AutoCloseable
         final long control)
     {
         this.nodes = nodes;
+        this.nodeBuffers = Arrays.stream(nodes).map(node -> node.buffered.toArray(BufferedOutput[]::new))
+            .toArray(BufferedOutput[][]::new);
         this.headBuffers = headBuffers;
         this.buffers = buffers;
         this.head = head;
@@ -126,7 +131,7 @@ final class Chain implements AutoCloseable
         {
             final ChainNode node = nodes[position];
             final boolean done = step(node);
-            for (final BufferedOutput buffer : node.buffered)
+            for (final BufferedOutput buffer : nodeBuffers[position])
             {
                 buffer.flush();
             }

@@ -85,9 +85,9 @@ final class JobRun
     int invoke()
     {
         int work = 0;
-        for (final Task task : assembly.tasks)
+        for (int i = 0; i < assembly.tasks.size(); i++)
         {
-            work += task.doWork();
+            work += assembly.tasks.get(i).doWork();
         }
         return work;
     }
@@ -118,7 +118,19 @@ final class JobRun
     /** Whether there is nothing left to step: every task has come to its end, or one has failed. */
     boolean settled()
     {
-        return failure.get() != null || assembly.tasks.stream().allMatch(Task::stopped);
+        if (failure.get() != null)
+        {
+            return true;
+        }
+        // Asked after every step of an invoked job, so without an iterator.
+        for (int i = 0; i < assembly.tasks.size(); i++)
+        {
+            if (!assembly.tasks.get(i).stopped())
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     JobFailedException failure()
