@@ -16,14 +16,21 @@
 package io.millrace.samples;
 
 import io.millrace.samples.marketdata.MarketDataSample;
+import picocli.CommandLine;
 
+import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Starts a sample by its name, or lists the names. */
+/**
+ * Starts a sample by its name, or lists the names. Ends with status 0 when the sample ran to its end, 1 when it failed,
+ * 2 when the command line makes no sense. A failure is one line; {@code --stacktrace} adds where it came from.
+ */
 public final class Samples
 {
+    private static final int FAILED = 1;
+    private static final int WRONG_USAGE = 2;
     private static final Map<String, Sample> SAMPLES = new TreeMap<>(Map.<String, Sample>of(
         "market-data", MarketDataSample::run,
         "off-heap", new OffHeapSample()));
@@ -36,21 +43,73 @@ public final class Samples
      * Runs one sample.
      *
      * @param args name of the sample, then its arguments; the names are listed when there is none
-     * @throws Exception what ended the sample early
      */
-    public static void main(final String[] args) throws Exception
+    public static void main(final String[] args)
     {
-        if (args.length == 0)
+        final int status = run(args, System.err);
+        if (status != 0)
         {
-            System.out.println("Samples: " + String.join(", ", SAMPLES.keySet()));
-            return;
+            System.exit(status);
+        }
+    }
+
+    static int run(final String[] args, final PrintStream errors)
+    {
+        if (args.length == 0 || "--help".equals(args[0]) || "-h".equals(args[0]))
+        {
+            System.out.println("usage: SAMPLE [options]; SAMPLE --help lists them");
+            System.out.println("samples: " + String.join(", ", SAMPLES.keySet()));
+            return 0;
         }
         final Sample sample = SAMPLES.get(args[0]);
         if (sample == null)
         {
-            System.err.println("sample=" + args[0] + " is unknown: choose one of " + SAMPLES.keySet());
-            System.exit(2);
+            errors.println("sample=" + args[0] + " is unknown: choose one of " + SAMPLES.keySet());
+            return WRONG_USAGE;
         }
-        sample.run(Arrays.copyOfRange(args, 1, args.length));
+        try
+        {
+            sample.run(Arrays.copyOfRange(args, 1, args.length));
+            return 0;
+        }
+        catch (final CommandLine.ParameterException exception)
+        {
+            errors.println(args[0] + ": " + exception.getMessage());
+            exception.getCommandLine().usage(errors);
+            return WRONG_USAGE;
+        }
+        catch (final Exception | LinkageError failure)
+        {
+            return failed(args, failure, errors);
+        }
+    }
+
+    private static int failed(final String[] args, final Throwable failure, final PrintStream errors)
+    {
+        errors.println(args[0] + " failed: " + oneLine(failure));
+        if (Arrays.asList(args).contains("--stacktrace"))
+        {
+            failure.printStackTrace(errors);
+        }
+        return FAILED;
+    }
+
+    /** What a failure says, with what its causes say beyond that. */
+    static String oneLine(final Throwable failure)
+    {
+        final StringBuilder text = new StringBuilder(message(failure));
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause())
+        {
+            if (text.indexOf(message(cause)) < 0)
+            {
+                text.append(": ").append(cause.getClass().getSimpleName()).append(": ").append(message(cause));
+            }
+        }
+        return text.toString().replace('\n', ' ');
+    }
+
+    private static String message(final Throwable failure)
+    {
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 }

@@ -74,7 +74,9 @@ public final class Checkpoints implements CheckpointServiceFactory
     }
 
     /**
-     * Makes a checkpoint when a source has emitted so many records since the last one that it asked for.
+     * Makes a checkpoint when a source has emitted so many records since the last one that it asked for. It is made
+     * exactly there, so that a replay makes the same: where the one before is not complete yet, the source waits.
+     * Choose a count that takes longer than a checkpoint does, or {@link #every(Duration)}, which never waits.
      *
      * @param count above 0
      * @return this

@@ -107,8 +107,8 @@ public final class JournalReader implements AutoCloseable
             }
         }
         frame = 0;
-        record = 0;
-        recordCount = 0;
+        // What the caller has left of the frame is skipped; until there is another one, the position is behind it.
+        record = recordCount;
         while (!ended)
         {
             final boolean superseded = current + 1 < incarnations.size();
@@ -164,6 +164,7 @@ public final class JournalReader implements AutoCloseable
     {
         refresh();
         close();
+        incarnation = 0;
         ended = false;
         sought = false;
         current = -1;
@@ -249,7 +250,7 @@ public final class JournalReader implements AutoCloseable
     }
 
     /**
-     * @return number of records in the frame at hand
+     * @return number of records in the latest frame
      */
     public int recordCount()
     {
@@ -312,6 +313,11 @@ public final class JournalReader implements AutoCloseable
         frame = 0;
         record = 0;
         recordCount = 0;
+        closeCursor();
+    }
+
+    private void closeCursor()
+    {
         if (cursor != null)
         {
             final FrameCursor closing = cursor;
@@ -375,7 +381,7 @@ public final class JournalReader implements AutoCloseable
 
     private void enter(final int index)
     {
-        close();
+        closeCursor();
         current = index;
         cursor = new FrameCursor(incarnations.get(index), context.checksums());
     }

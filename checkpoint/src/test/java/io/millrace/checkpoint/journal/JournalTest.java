@@ -263,6 +263,52 @@ class JournalTest
     }
 
     @Test
+    void shouldKeepItsPositionWhereThereIsNothingYet()
+    {
+        final JournalContext context = context();
+        try (JournalReader reader = JournalReader.open(context))
+        {
+            assertEquals(JournalPosition.START, reader.position());
+            try (JournalWriter writer = JournalWriter.open(context))
+            {
+                append(writer, 0);
+                append(writer, 1);
+                writer.flush();
+                reader.refresh();
+                assertEquals(range(0, 2), readAll(reader));
+                assertGoesOnAt(reader.position(), 2);
+            }
+            try (JournalWriter writer = JournalWriter.open(context))
+            {
+                // In an incarnation that has no record yet.
+                reader.refresh();
+                assertEquals(JournalReader.NOTHING, reader.poll());
+                assertGoesOnAt(reader.position(), 2);
+                append(writer, 2);
+                writer.end();
+            }
+            assertEquals(range(2, 3), readAll(reader));
+            assertEquals(JournalReader.END, reader.poll());
+            assertGoesOnAt(reader.position(), 3);
+            reader.seek(JournalPosition.START);
+            assertEquals(JournalPosition.START, reader.position());
+        }
+    }
+
+    private void assertGoesOnAt(final JournalPosition position, final long next)
+    {
+        try (JournalReader reader = JournalReader.open(context()))
+        {
+            reader.seek(position);
+            assertEquals(position, reader.position());
+            final List<Long> rest = readAll(reader);
+            assertTrue(rest.isEmpty() || rest.get(0) == next,
+                () -> "at " + position + " comes " + rest + ", expected " + next);
+            assertTrue(reader.position().equals(position) == rest.isEmpty());
+        }
+    }
+
+    @Test
     void shouldRefuseAnotherSchema()
     {
         final JournalContext context = context();

@@ -30,6 +30,7 @@ import java.util.Arrays;
 final class Chain implements AutoCloseable
 {
     private final ChainNode[] nodes;
+    private final BufferedOutput[][] nodeBuffers;
     private final BufferedOutput[] headBuffers;
     private final BufferedOutput[] buffers;
     private final BatchProcessor head;
@@ -57,6 +58,8 @@ final class Chain implements AutoCloseable
         final long control)
     {
         this.nodes = nodes;
+        this.nodeBuffers = Arrays.stream(nodes).map(node -> node.buffered.toArray(BufferedOutput[]::new))
+            .toArray(BufferedOutput[][]::new);
         this.headBuffers = headBuffers;
         this.buffers = buffers;
         this.head = head;
@@ -136,7 +139,7 @@ final class Chain implements AutoCloseable
         {
             final ChainNode node = nodes[position];
             final boolean done = step(node);
-            for (final BufferedOutput buffer : node.buffered)
+            for (final BufferedOutput buffer : nodeBuffers[position])
             {
                 buffer.flush();
             }

@@ -395,6 +395,17 @@ public final class Job implements AutoCloseable
     }
 
     /**
+     * What the operators held at each barrier since the start or the last restart; empty unless the configuration
+     * asks for it.
+     *
+     * @return by checkpoint, then by operator
+     */
+    public List<StateHash> stateHashes()
+    {
+        return run.stateHashes();
+    }
+
+    /**
      * Off-heap memory that the job holds.
      *
      * @return in bytes

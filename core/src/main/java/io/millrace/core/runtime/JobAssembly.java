@@ -24,9 +24,11 @@ import io.millrace.core.plan.PlanNode;
 import io.millrace.memory.MemoryAccount;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiConsumer;
 
 /** Builds the rings and tasks of one life of a job from its plan. What it built so far is closed when it fails. */
@@ -37,6 +39,8 @@ final class JobAssembly implements AutoCloseable
     final MemoryAccount account;
     final CheckpointService checkpoints;
     final List<Counter> counters = new ArrayList<>();
+    /** Added to by the tasks; null when nobody asks for them. */
+    final Collection<StateHash> stateHashes;
     final List<Task> tasks = new ArrayList<>();
     final Map<PlanEdge, ChannelRings> channels = new LinkedHashMap<>();
     final EndOfInput endOfInput;
@@ -57,6 +61,7 @@ final class JobAssembly implements AutoCloseable
         this.endOfInput = new EndOfInput(plan.nodes().stream()
             .filter(node -> node.source() != null).mapToInt(PlanNode::parallelism).sum());
         this.order = JobOrder.of(plan, account);
+        this.stateHashes = config.stateHashes() ? new ConcurrentLinkedQueue<>() : null;
         try
         {
             assemble(failed);

@@ -44,6 +44,7 @@ public final class JobConfig
     private Duration stopTimeout = Duration.ofSeconds(5);
     private boolean chaining = true;
     private boolean ioThread = true;
+    private boolean stateHashes;
     private boolean concluded;
 
     /**
@@ -234,6 +235,20 @@ public final class JobConfig
     }
 
     /**
+     * Whether {@link Job#stateHashes()} are collected at every barrier, for tests that compare runs; by default not,
+     * since it reads all state on the tasks' threads.
+     *
+     * @param collect true to collect them
+     * @return this
+     */
+    public JobConfig stateHashes(final boolean collect)
+    {
+        checkOpen();
+        stateHashes = collect;
+        return this;
+    }
+
+    /**
      * Checks everything; called when the job starts.
      *
      * @return this
@@ -392,6 +407,11 @@ public final class JobConfig
     public boolean chaining()
     {
         return chaining;
+    }
+
+    boolean stateHashes()
+    {
+        return stateHashes;
     }
 
     private void checkOpen()

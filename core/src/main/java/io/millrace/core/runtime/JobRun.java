@@ -178,6 +178,11 @@ final class JobRun
         }
     }
 
+    List<StateHash> stateHashes()
+    {
+        return assembly.stateHashes == null ? List.of() : assembly.stateHashes.stream().sorted().toList();
+    }
+
     /**
      * Frees what the life holds. No thread may step it any more. Once; later calls do nothing.
      *

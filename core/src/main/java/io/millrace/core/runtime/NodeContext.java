@@ -21,6 +21,7 @@ import io.millrace.core.metrics.Counter;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.Output;
 import io.millrace.core.plan.PlanNode;
+import io.millrace.core.state.HashedBackend;
 import io.millrace.core.state.KeyGroupRange;
 import io.millrace.core.state.StateBackend;
 import io.millrace.core.state.StateBackendFactory;
@@ -45,6 +46,7 @@ final class NodeContext implements OperatorContext
     private final MemoryAccount account;
     private final DeltaOutlet outlet;
     private final List<Counter> counters;
+    private final boolean hashed;
     private final Map<String, Output> sideOutputs = new HashMap<>();
     private Output output;
     private StateBackend state;
@@ -58,7 +60,8 @@ final class NodeContext implements OperatorContext
         final IngressJournalFactory journals,
         final MemoryAccount account,
         final DeltaOutlet outlet,
-        final List<Counter> counters)
+        final List<Counter> counters,
+        final boolean hashed)
     {
         this.jobName = jobName;
         this.node = node;
@@ -69,6 +72,7 @@ final class NodeContext implements OperatorContext
         this.account = account;
         this.outlet = outlet;
         this.counters = counters;
+        this.hashed = hashed;
     }
 
     void output(final Output newOutput)
@@ -145,8 +149,9 @@ final class NodeContext implements OperatorContext
     {
         if (state == null)
         {
-            state = backends.open(new StateContext(
+            final StateBackend backend = backends.open(new StateContext(
                 jobName, uid(), subtask, KeyGroupRange.of(subtask, parallelism(), maxParallelism), account, outlet));
+            state = hashed ? new HashedBackend(backend, uid()) : backend;
         }
         return state;
     }

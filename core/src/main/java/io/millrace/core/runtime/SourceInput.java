@@ -104,6 +104,11 @@ final class SourceInput implements TaskInput
         {
             return end();
         }
+        if (turns == null && recordsToCheckpoint == 0)
+        {
+            // The checkpoint before is under way. Barriers by records come where they are due: a replay has the same.
+            return 0;
+        }
         int work = 0;
         for (int i = 0; i < POLLS && !chain.walking() && work < room; i++)
         {

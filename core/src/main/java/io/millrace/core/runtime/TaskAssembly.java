@@ -137,7 +137,7 @@ final class TaskAssembly
             node.operator.open(node.context);
         }
         final TaskSnapshot snapshot = new TaskSnapshot(taskId, subtask, job.checkpoints, outlet, backends(),
-            job.account, turns);
+            job.account, turns, job.stateHashes);
         final long control = allocate("control", SlotDescriptor.HEADER_LENGTH);
         final Chain chain = new Chain(nodes.toArray(ChainNode[]::new), headBuffers.toArray(BufferedOutput[]::new),
             buffers.toArray(BufferedOutput[]::new), sourceContext == null ? headProcessor() : null, snapshot, control);
@@ -160,7 +160,7 @@ final class TaskAssembly
     private NodeContext context(final PlanNode node)
     {
         return new NodeContext(plan.name(), node, subtask, plan.maxParallelism(), job.config.stateBackend(),
-            job.config.journaling(), job.account, outlet, job.counters);
+            job.config.journaling(), job.account, outlet, job.counters, job.config.stateHashes());
     }
 
     private PlanNode planNode(final ChainNode node)

@@ -18,6 +18,7 @@ package io.millrace.core.runtime;
 import io.millrace.core.checkpoint.CheckpointService;
 import io.millrace.core.runtime.TaskAssembly.RebalanceTurn;
 import io.millrace.core.state.BlobWriter;
+import io.millrace.core.state.HashedBackend;
 import io.millrace.core.state.StateBackend;
 import io.millrace.core.state.StateIds;
 import io.millrace.memory.Memory;
@@ -26,6 +27,7 @@ import io.millrace.memory.Region;
 import io.millrace.memory.table.DeltaOutlet;
 import io.millrace.memory.table.DeltaWriter;
 
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -44,6 +46,7 @@ final class TaskSnapshot implements AutoCloseable
     private final MemoryAccount account;
     private final List<RebalanceTurn> turns;
     private final StateBackend[] backends;
+    private final Collection<StateHash> hashes;
     private final BlobWriter blob = new BlobWriter();
     private final DeltaWriter writer;
     private Region scratch;
@@ -60,7 +63,8 @@ final class TaskSnapshot implements AutoCloseable
         final DeltaOutlet outlet,
         final List<StateBackend> backends,
         final MemoryAccount account,
-        final List<RebalanceTurn> turns)
+        final List<RebalanceTurn> turns,
+        final Collection<StateHash> hashes)
     {
         this.task = task;
         this.subtask = subtask;
@@ -68,6 +72,7 @@ final class TaskSnapshot implements AutoCloseable
         this.backends = backends.toArray(StateBackend[]::new);
         this.account = account;
         this.turns = turns;
+        this.hashes = hashes;
         this.writer = service == null ? null : new DeltaWriter(outlet);
     }
 
@@ -85,9 +90,13 @@ final class TaskSnapshot implements AutoCloseable
         if (blob.length() > 0 || node.hasBlob)
         {
             node.hasBlob = true;
-            writeBlob(node.uid);
+            writeBlob(node.uid, subtask);
         }
         final StateBackend backend = node.backend();
+        if (hashes != null && (blob.length() > 0 || backend != null))
+        {
+            addHash(node.uid, backend instanceof HashedBackend hashed ? hashed.hash() : 0);
+        }
         if (backend != null)
         {
             backend.barrier(service.fullCheckpoint());
@@ -127,6 +136,15 @@ final class TaskSnapshot implements AutoCloseable
     void writeBlob(final String uid)
     {
         writeBlob(uid, subtask);
+        if (hashes != null)
+        {
+            addHash(uid, 0);
+        }
+    }
+
+    private void addHash(final String uid, final long tables)
+    {
+        hashes.add(new StateHash(checkpointId, uid, subtask, HashedBackend.fold(tables, blob)));
     }
 
     private void writeBlob(final String uid, final long namespace)

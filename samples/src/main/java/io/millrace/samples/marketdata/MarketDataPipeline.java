@@ -22,6 +22,7 @@ import io.millrace.operators.DataStream;
 import io.millrace.operators.KeyedStream;
 import io.millrace.operators.Pipeline;
 import io.millrace.operators.SingleOutputStream;
+import io.millrace.operators.SinkHandle;
 import io.millrace.operators.TumblingEventTimeWindows;
 import io.millrace.operators.function.FilterFunction;
 import io.millrace.operators.sink.CallbackSink;
@@ -43,13 +44,15 @@ final class MarketDataPipeline
      * @param bars   journal to write
      * @param tap    sees every trade; keeps those that it says
      * @param shown  sees every bar
+     * @param apart  whether the journal of bars is written in a task of its own
      * @return the pipeline
      */
     static Pipeline create(
         final Path trades,
         final Path bars,
         final FilterFunction<Trade> tap,
-        final CallbackSink.IdentifiedSinkFunction<Bar> shown)
+        final CallbackSink.IdentifiedSinkFunction<Bar> shown,
+        final boolean apart)
     {
         // tag::job[]
         final Pipeline pipeline = Pipeline.create("market-data");
@@ -60,17 +63,22 @@ final class MarketDataPipeline
             .filter(tap).name("tap")
             .keyBy(Trade::instrument);
 
-        final DataStream<Bar> all = bars(byInstrument, Duration.ofSeconds(1)).uid("seconds")
-            .union(bars(byInstrument, Duration.ofMinutes(1)).uid("minutes"));
+        final DataStream<Bar> all = bars("seconds", Duration.ofSeconds(1), byInstrument)
+            .union(bars("minutes", Duration.ofMinutes(1), byInstrument));
 
-        all.sink(ChronicleQueueSink.exactlyOnce(bars, BarFlyweight.TYPE), "bars");
+        final SinkHandle sink = all.sink(ChronicleQueueSink.exactlyOnce(bars, BarFlyweight.TYPE), "bars");
         // end::job[]
+        if (apart)
+        {
+            sink.startNewChain();
+        }
         all.sink(CallbackSink.identified(shown), "screen");
         return pipeline;
     }
 
     // tag::bars[]
-    private static SingleOutputStream<Bar> bars(final KeyedStream<CharSequence, Trade> trades, final Duration length)
+    private static SingleOutputStream<Bar> bars(
+        final String name, final Duration length, final KeyedStream<CharSequence, Trade> trades)
     {
         return trades
             .window(TumblingEventTimeWindows.of(length))
@@ -83,7 +91,8 @@ final class MarketDataPipeline
                 (instrument, window, sum, bar) -> bar
                     .instrument(instrument).end(window.end()).length(window.end() - window.start())
                     .price(sum.price()).averagePrice(AveragePrice.of(sum.notional(), sum.volume(), sum.price()))
-                    .volume(sum.volume()).trades(sum.trades()));
+                    .volume(sum.volume()).trades(sum.trades()))
+            .name(name).uid(name);
     }
     // end::bars[]
 }

@@ -15,18 +15,21 @@
  */
 package io.millrace.samples.marketdata;
 
+import io.millrace.checkpoint.files.DirectoryLock;
 import io.millrace.core.runtime.Job;
 import io.millrace.core.runtime.JobStatus;
 import io.millrace.core.runtime.ThreadingMode;
 import io.millrace.operators.Pipeline;
 import picocli.CommandLine;
-import picocli.CommandLine.ParseResult;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -54,28 +57,41 @@ public final class MarketDataSample
     public static void run(final String[] arguments) throws Exception
     {
         final MarketDataOptions options = new MarketDataOptions();
-        final CommandLine command = new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true);
+        final CommandLine command = new CommandLine(options);
         command.registerConverter(MarketDataOptions.State.class, text -> constant(MarketDataOptions.State.class, text));
-        final ParseResult parsed = command.parseArgs(arguments);
-        if (parsed.isUsageHelpRequested())
+        command.registerConverter(ThreadingMode.class, text -> constant(ThreadingMode.class, text));
+        command.parseArgs(arguments);
+        if (options.help())
         {
             command.usage(System.out);
             return;
         }
-        options.check();
+        final String wrong = options.check();
+        if (wrong != null)
+        {
+            throw new CommandLine.ParameterException(command, wrong);
+        }
         new MarketDataSample(options, Tape.read()).run();
     }
 
     private static <E extends Enum<E>> E constant(final Class<E> type, final String text)
     {
-        return Enum.valueOf(type, text.toUpperCase(java.util.Locale.ROOT).replace('-', '_'));
+        for (final E constant : type.getEnumConstants())
+        {
+            if (constant.name().equalsIgnoreCase(text.replace('-', '_')))
+            {
+                return constant;
+            }
+        }
+        throw new CommandLine.TypeConversionException("'" + text + "' is none of " +
+            Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 
     private void run() throws Exception
     {
         if (options.fresh())
         {
-            delete(options.directory());
+            startOver();
         }
         Files.createDirectories(options.directory());
         screen.begin(tape.size());
@@ -94,7 +110,7 @@ public final class MarketDataSample
         }
         if (recorder.failure() != null)
         {
-            throw recorder.failure();
+            throw new IllegalStateException("the tape could not be played", recorder.failure());
         }
         if (options.verify())
         {
@@ -108,7 +124,8 @@ public final class MarketDataSample
 
     private void runJob(final TapeRecorder recorder) throws Exception
     {
-        final Pipeline pipeline = MarketDataPipeline.create(options.trades(), options.bars(), this::tap, screen::bar);
+        final Pipeline pipeline =
+            MarketDataPipeline.create(options.trades(), options.bars(), this::tap, screen::bar, false);
         try (Job job = pipeline.start(JobSettings.config(options, options.checkpoints())))
         {
             screen.started(job);
@@ -120,22 +137,22 @@ public final class MarketDataSample
                     {
                         Thread.onSpinWait();
                     }
-                    screen.progress();
+                    screen.progress(job);
                 }
             }
-            while (!ended(job) && recorder.failure() == null)
+            while (!ended(job, Math.min(200, options.progressMillis())) && recorder.failure() == null)
             {
-                screen.progress();
+                screen.progress(job);
             }
             screen.ended(job);
         }
     }
 
-    private static boolean ended(final Job job) throws InterruptedException
+    private static boolean ended(final Job job, final long millis) throws InterruptedException
     {
         try
         {
-            job.await(200, TimeUnit.MILLISECONDS);
+            job.await(millis, TimeUnit.MILLISECONDS);
             return true;
         }
         catch (final TimeoutException exception)
@@ -167,6 +184,28 @@ public final class MarketDataSample
         System.out.println("crash at trade " + options.crashAt() + ": start again to go on");
         System.out.flush();
         Runtime.getRuntime().halt(137);
+    }
+
+    /** Deletes what the sample has made in its directory, and nothing else; not while another process works there. */
+    private void startOver() throws IOException
+    {
+        if (Files.exists(options.checkpoints()))
+        {
+            DirectoryLock.acquire(options.checkpoints(), "checkpoint").close();
+        }
+        delete(options.trades());
+        delete(options.bars());
+        delete(options.checkpoints());
+        if (Files.isDirectory(options.directory()))
+        {
+            try (DirectoryStream<Path> marks = Files.newDirectoryStream(options.directory(), "crashed-at-*"))
+            {
+                for (final Path mark : marks)
+                {
+                    Files.delete(mark);
+                }
+            }
+        }
     }
 
     static void delete(final Path directory) throws IOException

@@ -15,11 +15,12 @@
  */
 package io.millrace.samples.marketdata;
 
-import io.millrace.checkpoint.coordinator.Checkpoints;
 import io.millrace.checkpoint.journal.JournalContext;
 import io.millrace.checkpoint.journal.JournalReader;
 import io.millrace.core.runtime.Job;
 import io.millrace.core.runtime.JobConfig;
+import io.millrace.core.runtime.JobStatus;
+import io.millrace.core.runtime.StateHash;
 import io.millrace.core.runtime.ThreadingMode;
 import io.millrace.memory.Memory;
 import io.millrace.memory.MemoryAccount;
@@ -27,51 +28,103 @@ import io.millrace.memory.record.SlotDescriptor;
 import io.millrace.operators.Pipeline;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * Runs the journal of trades twice more, under different threading modes and with different rings, and compares hashes
- * of every bar and of the state at every checkpoint with each other and with the bars of the run itself.
+ * Runs the journal of trades twice more, under different threading modes and cut into different tasks, and compares the
+ * bars, and what every operator holds at every checkpoint, with each other; and the bars with those of the run itself.
  */
 final class Replay
 {
     private final MarketDataOptions options;
+
+    /**
+     * What came of a replay.
+     *
+     * @param bars   hash of the output
+     * @param states hash of the state, by checkpoint and operator
+     */
+    private record Outcome(String bars, List<StateHash> states)
+    {
+    }
 
     Replay(final MarketDataOptions options)
     {
         this.options = options;
     }
 
+    /**
+     * Compares.
+     *
+     * @throws IllegalStateException at the first difference
+     */
     void compare() throws Exception
     {
         final String recorded = hash(options.bars());
-        final String first = replay("replay-1", ThreadingMode.DEDICATED, 64);
-        final String second = replay("replay-2", ThreadingMode.SHARED, 4096);
-        System.out.println("output of the run:   " + recorded);
-        System.out.println("replay, dedicated:   " + first);
-        System.out.println("replay, shared:      " + second);
-        if (!first.equals(second) || !first.startsWith(recorded))
+        final Outcome first = replay("replay-1", ThreadingMode.DEDICATED, 64, true);
+        final Outcome second = replay("replay-2", ThreadingMode.INVOKER, 1024, false);
+        System.out.println("output of the run                  " + recorded);
+        System.out.println("replay, dedicated, in two tasks    " + first.bars + ", " + text(first.states));
+        System.out.println("replay, invoker, in one task       " + second.bars + ", " + text(second.states));
+        if (!first.bars.equals(recorded) || !second.bars.equals(recorded))
         {
-            throw new IllegalStateException("replays differ: run " + recorded + ", first " + first + ", second " + second);
+            throw new IllegalStateException(
+                "replays differ: run=" + recorded + " first=" + first.bars + " second=" + second.bars);
         }
+        compare(first.states, second.states);
         System.out.println("replayed twice: output and state are the same");
     }
 
-    private String replay(final String name, final ThreadingMode mode, final int ringCapacity) throws Exception
+    static void compare(final List<StateHash> first, final List<StateHash> second)
+    {
+        for (int i = 0; i < Math.min(first.size(), second.size()); i++)
+        {
+            if (!first.get(i).equals(second.get(i)))
+            {
+                throw new IllegalStateException("replays differ: first=" + first.get(i) + " second=" + second.get(i));
+            }
+        }
+        if (first.size() != second.size() || first.isEmpty())
+        {
+            throw new IllegalStateException(
+                "replays differ: states first=" + first.size() + " second=" + second.size());
+        }
+    }
+
+    private static String text(final List<StateHash> states)
+    {
+        final long checkpoints = states.stream().mapToLong(StateHash::checkpoint).distinct().count();
+        return states.size() + " states at " + checkpoints + " checkpoints, hash " +
+            Integer.toHexString(states.hashCode());
+    }
+
+    private Outcome replay(
+        final String name, final ThreadingMode mode, final int ringCapacity, final boolean apart) throws Exception
     {
         final Path directory = options.directory().resolve(name);
         MarketDataSample.delete(directory);
         final Path bars = directory.resolve("bars");
-        final Pipeline pipeline = MarketDataPipeline.create(options.trades(), bars, trade -> true, (bar, metadata) -> bar.end());
-        final JobConfig config = new JobConfig().threading(mode).ringCapacity(ringCapacity).chaining(false)
-            .checkpointing(Checkpoints.in(directory.resolve("checkpoints")).everyRecords(JobSettings.TRADES_PER_CHECKPOINT));
+        final Pipeline pipeline =
+            MarketDataPipeline.create(options.trades(), bars, trade -> true, (bar, metadata) -> bar.end(), apart);
+        final JobConfig config = JobSettings.config(options, directory.resolve("checkpoints"))
+            .threading(mode).ringCapacity(ringCapacity).stateHashes(true);
+        final List<StateHash> states;
         try (Job job = pipeline.start(config))
         {
+            while (mode == ThreadingMode.INVOKER && job.status() == JobStatus.RUNNING)
+            {
+                if (job.doWork() == 0)
+                {
+                    Thread.onSpinWait();
+                }
+            }
             job.await();
+            states = job.stateHashes();
         }
-        final String hash = hash(bars);
+        final Outcome outcome = new Outcome(hash(bars), states);
         MarketDataSample.delete(directory);
-        return hash;
+        return outcome;
     }
 
     /** Checksum of every record's timestamp, identity and content, whatever frames they lie in. */
@@ -80,8 +133,8 @@ final class Replay
         final CRC32C checksum = new CRC32C();
         long records = 0;
         final byte[] bytes = new byte[SlotDescriptor.HEADER_LENGTH + BarFlyweight.TYPE.maxLength()];
-        try (JournalReader reader = JournalReader.open(new JournalContext().directory(journal).recordType(BarFlyweight.TYPE)
-            .account(new MemoryAccount("replay"))))
+        try (JournalReader reader = JournalReader.open(new JournalContext()
+            .directory(journal).recordType(BarFlyweight.TYPE).account(new MemoryAccount("replay"))))
         {
             while (reader.poll() == JournalReader.FRAME)
             {

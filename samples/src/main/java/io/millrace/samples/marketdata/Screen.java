@@ -15,6 +15,7 @@
  */
 package io.millrace.samples.marketdata;
 
+import io.millrace.core.metrics.Counter;
 import io.millrace.core.runtime.Job;
 import io.millrace.operators.sink.RecordMetadata;
 import org.HdrHistogram.Histogram;
@@ -30,7 +31,7 @@ import java.util.concurrent.TimeUnit;
 final class Screen
 {
     private static final int LAST_ROWS = 5;
-    private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99};
 
     private final MarketDataOptions options;
     private final Histogram latency = new Histogram(TimeUnit.MINUTES.toNanos(1), 3);
@@ -53,7 +54,8 @@ final class Screen
             tapeLength, options.directory());
         if (options.repeat() > 1)
         {
-            System.out.printf(Locale.ROOT, "played %d times: the one real instrument stands for %d, each shifted in time%n",
+            System.out.printf(Locale.ROOT,
+                "played %d times: the one real instrument stands for %d, each shifted in time%n",
                 options.repeat(), options.repeat());
         }
     }
@@ -64,7 +66,7 @@ final class Screen
         System.out.println(job.restoredCheckpoint() == 0 ? "starting afresh" :
             "going on from checkpoint " + job.restoredCheckpoint());
         startNanos = System.nanoTime();
-        nextProgress = startNanos + PROGRESS_NANOS;
+        nextProgress = startNanos + TimeUnit.MILLISECONDS.toNanos(options.progressMillis());
     }
 
     void trade()
@@ -86,29 +88,48 @@ final class Screen
         shownBars = ++bars;
     }
 
-    void progress()
+    void progress(final Job job)
     {
         final long now = System.nanoTime();
         if (now >= nextProgress)
         {
-            nextProgress = now + PROGRESS_NANOS;
-            System.out.printf(Locale.ROOT, "%,d trades, %,d bars%n", shownTrades, shownBars);
+            nextProgress = now + TimeUnit.MILLISECONDS.toNanos(options.progressMillis());
+            System.out.printf(Locale.ROOT, "  %,9d trades  %,9d bars  checkpoint %d%n",
+                shownTrades, shownBars, job.completedCheckpoint());
         }
     }
 
     void ended(final Job job)
     {
         final double seconds = (System.nanoTime() - startNanos) / 1e9;
-        System.out.printf(Locale.ROOT, "%,d trades and %,d bars in %.3f s: %,.0f trades/s; checkpoint %d%n",
+        System.out.printf(Locale.ROOT, "%,d trades and %,d bars in %.3f s, %,.0f trades/s; latest checkpoint %d%n",
             shownTrades, shownBars, seconds, shownTrades / seconds, job.completedCheckpoint());
-        job.counters().forEach(counter -> System.out.println("  " + counter));
+        for (final Counter counter : job.counters())
+        {
+            if (counter.get() != 0)
+            {
+                System.out.println("  " + counter);
+            }
+        }
         synchronized (lastRows)
         {
             lastRows.forEach(row -> System.out.println("  " + text(row)));
         }
-        System.out.printf(Locale.ROOT,
-            "latency from journal to bar, us: p50 %.1f, p90 %.1f, p99 %.1f, p99.9 %.1f, max %.1f%n",
-            micros(50), micros(90), micros(99), micros(99.9), latency.getMaxValue() / 1e3);
+        if (latency.getTotalCount() > 0)
+        {
+            histogram();
+        }
+    }
+
+    private void histogram()
+    {
+        System.out.println("latency from a trade read to its bar shown, us");
+        for (final double percentile : PERCENTILES)
+        {
+            System.out.printf(Locale.ROOT, "  %6s %%  %,12.1f%n",
+                BigDecimal.valueOf(percentile).stripTrailingZeros().toPlainString(), micros(percentile));
+        }
+        System.out.printf(Locale.ROOT, "     max   %,12.1f%n", latency.getMaxValue() / 1e3);
     }
 
     private double micros(final double percentile)

@@ -27,7 +27,13 @@ import java.util.List;
 /** The 100,000 trades of Bitstamp from 25 November 2013 on, as the library that brings them has them. */
 final class Tape
 {
+    /** Of {@link Trade#price()}. */
+    static final int PRICE_DECIMALS = 2;
+    /** Of {@link Trade#amount()}. */
+    static final int AMOUNT_DECIMALS = 8;
+
     private static final String RESOURCE = "/bitstamp_trades_from_20131125_usd.csv";
+    private static final int LONG_DIGITS = 19;
     private static final String HEADER = "timestamp,price,amount";
 
     /**
@@ -56,7 +62,8 @@ final class Tape
         final InputStream resource = Tape.class.getResourceAsStream(RESOURCE);
         if (resource == null)
         {
-            throw new IOException("resource=" + RESOURCE + " is not on the class path: add org.ta4j:ta4j-examples:0.18");
+            throw new IOException(
+                "resource=" + RESOURCE + " is not on the class path: add org.ta4j:ta4j-examples:0.18");
         }
         return read(resource);
     }
@@ -67,14 +74,26 @@ final class Tape
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.US_ASCII)))
         {
             int number = 0;
+            long last = 0;
             for (String text = reader.readLine(); text != null; text = reader.readLine())
             {
                 number++;
-                if (!text.equals(HEADER))
+                if (number > 1 || !text.equals(HEADER))
                 {
-                    lines.add(parse(number, text));
+                    final Line line = parse(number, text);
+                    if (line.time() < last)
+                    {
+                        throw new IOException("line=" + number + " field=timestamp is earlier than in the line " +
+                            "before: text=\"" + text + "\": sort the tape by time");
+                    }
+                    last = line.time();
+                    lines.add(line);
                 }
             }
+        }
+        if (lines.isEmpty())
+        {
+            throw new IOException("the tape has no trades: it must have lines of " + HEADER);
         }
         return lines;
     }
@@ -84,21 +103,34 @@ final class Tape
         final String[] fields = text.split(",", -1);
         if (fields.length != 3)
         {
-            throw new IOException("line=" + number + " has fields=" + fields.length + ", expected 3: text=\"" + text + "\"");
+            throw new IOException("line=" + number + " has fields=" + fields.length + ", expected 3, " + HEADER +
+                ": text=\"" + text + "\"");
         }
         String field = "timestamp";
         try
         {
             final long time = Math.multiplyExact(Long.parseLong(fields[0]), 1000);
             field = "price";
-            final BigDecimal price = new BigDecimal(fields[1]);
+            final BigDecimal price = decimal(fields[1], PRICE_DECIMALS);
             field = "amount";
-            return new Line(time, price, new BigDecimal(fields[2]));
+            return new Line(time, price, decimal(fields[2], AMOUNT_DECIMALS));
         }
         catch (final ArithmeticException | NumberFormatException exception)
         {
-            throw new IOException("line=" + number + " field=" + field + " is no number: text=\"" + text + "\"", exception);
+            throw new IOException("line=" + number + " field=" + field +
+                " is no number of 0 or more that fits (price has " + PRICE_DECIMALS + " decimals, amount " +
+                AMOUNT_DECIMALS + "): text=\"" + text + "\"", exception);
         }
+    }
+
+    private static BigDecimal decimal(final String text, final int decimals)
+    {
+        final BigDecimal value = new BigDecimal(text);
+        if (scaled(value, decimals) < 0)
+        {
+            throw new ArithmeticException("negative");
+        }
+        return value;
     }
 
     /**
@@ -111,6 +143,11 @@ final class Tape
      */
     static long scaled(final BigDecimal value, final int decimals)
     {
+        // Looked at first: the digits of 1e400000000 would be written out.
+        if (value.precision() - (long)value.scale() > LONG_DIGITS)
+        {
+            throw new ArithmeticException(value + " does not fit");
+        }
         return value.movePointRight(decimals).longValueExact();
     }
 }

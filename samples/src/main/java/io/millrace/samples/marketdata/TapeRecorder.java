@@ -40,7 +40,7 @@ final class TapeRecorder implements Runnable
     private final MemoryAccount account = new MemoryAccount("tape");
     private final TradeFlyweight trade = new TradeFlyweight();
     private volatile boolean stopped;
-    private volatile RuntimeException failure;
+    private volatile Throwable failure;
 
     TapeRecorder(final Path directory, final List<Tape.Line> tape, final int repeat, final long tradesPerSecond)
     {
@@ -57,13 +57,14 @@ final class TapeRecorder implements Runnable
         {
             record();
         }
-        catch (final RuntimeException exception)
+        catch (final RuntimeException | Error throwable)
         {
-            failure = exception;
+            failure = throwable;
         }
     }
 
-    RuntimeException failure()
+    /** What ended the recording early, or null. */
+    Throwable failure()
     {
         return failure;
     }
@@ -97,13 +98,14 @@ final class TapeRecorder implements Runnable
     private void record()
     {
         final long already = recorded();
-        if (already < 0)
+        final long total = (long)tape.size() * repeat;
+        if (already < 0 || already > total)
         {
+            check(already, total);
             return;
         }
         try (JournalWriter writer = JournalWriter.open(context()))
         {
-            final long total = (long)tape.size() * repeat;
             final long start = System.nanoTime();
             int inFrame = 0;
             for (long number = already; number < total && !stopped; number++)
@@ -124,6 +126,17 @@ final class TapeRecorder implements Runnable
             {
                 writer.end();
             }
+        }
+    }
+
+    private void check(final long already, final long total)
+    {
+        final long held = already < 0 ? -already - 1 : already;
+        if (held != total)
+        {
+            throw new IllegalStateException("journal=" + directory + " holds trades=" + held + ", but repeat=" +
+                repeat + " makes trades=" + total + ": repeat what it was begun with, start over with --fresh, or " +
+                "take another --dir");
         }
     }
 
@@ -151,7 +164,8 @@ final class TapeRecorder implements Runnable
         trade.wrap(slot + SlotDescriptor.HEADER_LENGTH, TradeFlyweight.TYPE.blockLength());
         trade.clear();
         trade.time(line.time() + round * span(tape)).number(number + 1).instrument(instrument(round))
-            .price(Tape.scaled(line.price(), 2)).amount(Tape.scaled(line.amount(), 8));
+            .price(Tape.scaled(line.price(), Tape.PRICE_DECIMALS))
+            .amount(Tape.scaled(line.amount(), Tape.AMOUNT_DECIMALS));
         SlotDescriptor.timestamp(slot, trade.time());
         SlotDescriptor.ingressTime(slot, 0);
         writer.commit();

@@ -109,8 +109,8 @@ final class Verification
         final BarFlyweight bar = new BarFlyweight();
         BigDecimal volume = BigDecimal.ZERO;
         long trades = 0;
-        try (JournalReader reader = JournalReader.open(new JournalContext().directory(journal).recordType(BarFlyweight.TYPE)
-            .account(new MemoryAccount("verification"))))
+        try (JournalReader reader = JournalReader.open(new JournalContext()
+            .directory(journal).recordType(BarFlyweight.TYPE).account(new MemoryAccount("verification"))))
         {
             while (reader.poll() == JournalReader.FRAME)
             {
@@ -121,7 +121,8 @@ final class Verification
                     final Long lastEnd = lastEnds.put(bar.length(), bar.end());
                     if (lastEnd != null && lastEnd > bar.end())
                     {
-                        throw new IllegalStateException("row out of order: " + Screen.text(bar) + " comes after end=" + lastEnd);
+                        throw new IllegalStateException(
+                            "row out of order: " + Screen.text(bar) + " comes after end=" + lastEnd);
                     }
                     rows.merge(bar.length(), 1L, Long::sum);
                     if (bar.length() == LENGTHS[0])
@@ -137,8 +138,10 @@ final class Verification
             throw new IllegalStateException(expected.size() + " rows are missing, one of them " +
                 expected.entrySet().iterator().next());
         }
-        System.out.printf(Locale.ROOT, "verified: %,d trades, %,d seconds, %,d minutes, volume %s: every row is exact%n",
-            trades, rows.getOrDefault(LENGTHS[0], 0L), rows.getOrDefault(LENGTHS[1], 0L), volume.stripTrailingZeros().toPlainString());
+        System.out.printf(Locale.ROOT,
+            "verified: %,d trades, %,d seconds, %,d minutes, volume %s: every row is exact%n",
+            trades, rows.getOrDefault(LENGTHS[0], 0L), rows.getOrDefault(LENGTHS[1], 0L),
+            volume.stripTrailingZeros().toPlainString());
     }
 
     private static void check(final Map<Key, Expected> expected, final Bar bar)

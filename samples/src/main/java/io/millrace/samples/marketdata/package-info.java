@@ -17,10 +17,10 @@
  * Real trades through the whole engine: bars of a second and of a minute, exactly once.
  *
  * <pre>
- *   CSV --{@link io.millrace.samples.marketdata.TapeRecorder}--> journal of trades --{@link io.millrace.samples.marketdata.MarketDataPipeline}--> journal of bars
- *                                                                |
- *                                     {@link io.millrace.samples.marketdata.Verification}: the same from the CSV by other means
- *                                     {@link io.millrace.samples.marketdata.Replay}: twice from the journal, hashes compared
+ *   CSV --TapeRecorder--> journal of trades --MarketDataPipeline--> journal of bars
+ *    |                          |                                        |
+ *    +-------------------------------------------------> Verification ---+    the same from the CSV by other means
+ *                               +--> Replay -----------------------------+    twice from the journal, hashes compared
  * </pre>
  */
 package io.millrace.samples.marketdata;

@@ -1,0 +1,184 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.core.state;
+
+import io.millrace.memory.Memory;
+import io.millrace.memory.table.DeltaReader;
+import io.millrace.memory.table.KeyHash;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A backend that can say in one number what it holds: the same for the same entries, whatever the backend, the history
+ * and the addresses. States are taken in the order of their ids, slices by their starts, entries in the canonical order
+ * of {@link KeyedTable#cursor()}; slices without entries do not count. It reads everything, so it is for tests.
+ */
+public final class HashedBackend implements StateBackend
+{
+    private final StateBackend backend;
+    private final String operator;
+    private final Map<Integer, Keyed> tables = new TreeMap<>();
+    private final Map<Integer, Sliced> windows = new TreeMap<>();
+
+    private record Keyed(KeyedTable table, int keyLength, int valueLength)
+    {
+    }
+
+    private record Sliced(WindowTables tables, int keyLength, int valueLength)
+    {
+    }
+
+    /**
+     * A backend around another one.
+     *
+     * @param backend  that keeps the state; closed with this
+     * @param operator uid of the operator
+     */
+    public HashedBackend(final StateBackend backend, final String operator)
+    {
+        this.backend = backend;
+        this.operator = operator;
+    }
+
+    /**
+     * What is held now, as a number. Uses the tables' cursors.
+     *
+     * @return 64 bits over all keys and values
+     */
+    public long hash()
+    {
+        long hash = 0;
+        for (final Map.Entry<Integer, Keyed> entry : tables.entrySet())
+        {
+            final Keyed keyed = entry.getValue();
+            hash = fold(fold(hash, entry.getKey()), entries(keyed.table, keyed.keyLength, keyed.valueLength));
+        }
+        for (final Map.Entry<Integer, Sliced> entry : windows.entrySet())
+        {
+            final Sliced sliced = entry.getValue();
+            hash = fold(hash, entry.getKey());
+            long slice = sliced.tables.firstSlice(Long.MIN_VALUE);
+            while (slice != Long.MAX_VALUE)
+            {
+                final KeyedTable table = sliced.tables.find(slice);
+                if (table.size() != 0)
+                {
+                    hash = fold(fold(hash, slice), entries(table, sliced.keyLength, sliced.valueLength));
+                }
+                slice = sliced.tables.firstSlice(slice + 1);
+            }
+        }
+        return hash;
+    }
+
+    private static long entries(final KeyedTable table, final int keyLength, final int valueLength)
+    {
+        long hash = table.size();
+        final KeyedCursor cursor = table.cursor();
+        while (cursor.next())
+        {
+            hash = words(words(hash, cursor.key(), keyLength), cursor.value(), valueLength);
+        }
+        return hash;
+    }
+
+    private static long words(final long hash, final long address, final int length)
+    {
+        long folded = hash;
+        for (int offset = 0; offset < length; offset += Long.BYTES)
+        {
+            folded = fold(folded, Memory.getLong(address + offset));
+        }
+        return folded;
+    }
+
+    /** Takes a word into a hash; the order of the words counts. */
+    static long fold(final long hash, final long word)
+    {
+        return KeyHash.hash(Long.rotateLeft(hash, 23) ^ KeyHash.hash(word));
+    }
+
+    /**
+     * Takes what an operator keeps outside its tables into a hash.
+     *
+     * @param hash to go on from
+     * @param blob as it was written
+     * @return the hash of both
+     */
+    public static long fold(final long hash, final BlobWriter blob)
+    {
+        final byte[] bytes = blob.bytes();
+        long folded = fold(hash, blob.length());
+        for (int i = 0; i < blob.length(); i++)
+        {
+            folded = fold(folded, bytes[i]);
+        }
+        return folded;
+    }
+
+    @Override
+    public KeyedTable keyedTable(final String name, final int keyLength, final int valueLength)
+    {
+        final KeyedTable table = backend.keyedTable(name, keyLength, valueLength);
+        tables.put(StateIds.of(operator, name), new Keyed(table, keyLength, valueLength));
+        return table;
+    }
+
+    @Override
+    public WindowTables windowTables(final String name, final int keyLength, final int valueLength)
+    {
+        final WindowTables sliced = backend.windowTables(name, keyLength, valueLength);
+        windows.put(StateIds.of(operator, name), new Sliced(sliced, keyLength, valueLength));
+        return sliced;
+    }
+
+    @Override
+    public boolean prepare()
+    {
+        return backend.prepare();
+    }
+
+    @Override
+    public boolean barrierReady()
+    {
+        return backend.barrierReady();
+    }
+
+    @Override
+    public void barrier(final boolean full)
+    {
+        backend.barrier(full);
+    }
+
+    @Override
+    public int sweep(final int maxEntries)
+    {
+        return backend.sweep(maxEntries);
+    }
+
+    @Override
+    public boolean restore(final DeltaReader run)
+    {
+        return backend.restore(run);
+    }
+
+    @Override
+    public void close()
+    {
+        backend.close();
+    }
+}
