@@ -152,7 +152,7 @@ class EgressTest
         assertEquals(300, records.stream().distinct().count());
         for (final String record : records)
         {
-            final String[] parts = record.split("[.=]");
+            final String[] parts = record.split("[.=]", 3);
             assertEquals(Long.parseLong(parts[0]) * 3 + Long.parseLong(parts[1]), Long.parseLong(parts[2]), record);
         }
     }

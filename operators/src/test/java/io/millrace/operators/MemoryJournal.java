@@ -94,7 +94,7 @@ final class MemoryJournal implements IngressJournalFactory
 
     void sync()
     {
-        durable = frames.size() - 1;
+        durable = frames.size() - 1L;
     }
 
     void cut(final int left)
@@ -149,7 +149,7 @@ final class MemoryJournal implements IngressJournalFactory
             if (next == frames.size())
             {
                 replayed = true;
-                last = frames.size() - 1;
+                last = frames.size() - 1L;
                 sync();
                 return false;
             }
@@ -223,7 +223,7 @@ final class MemoryJournal implements IngressJournalFactory
         @Override
         public long written()
         {
-            return frames.size() - 1;
+            return frames.size() - 1L;
         }
 
         @Override

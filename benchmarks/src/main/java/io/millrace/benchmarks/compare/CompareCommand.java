@@ -34,6 +34,7 @@ import java.util.concurrent.Callable;
 @Command(
     name = "compare",
     mixinStandardHelpOptions = true,
+    subcommands = PauseCommand.class,
     description = "Runs workloads by hand-written loops and by Millrace, in JVMs of their own, in turn.")
 public final class CompareCommand implements Callable<Integer>
 {
@@ -81,7 +82,8 @@ public final class CompareCommand implements Callable<Integer>
 
     private void compare(final Workload workload, final ForkedTrial trial)
     {
-        final List<Contender> contenders = workload.contenders();
+        final List<Contender> contenders = options.checkpoints == null ? workload.contenders() :
+            List.of(Contender.MILLRACE, Contender.CHECKPOINTED);
         final Contender baseline = contenders.get(0);
         final Map<Contender, Pairs> series = new EnumMap<>(Contender.class);
         for (final Contender contender : contenders.subList(1, contenders.size()))

@@ -22,6 +22,7 @@ import io.millrace.benchmarks.workload.Program;
 import io.millrace.benchmarks.workload.Workload;
 
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
@@ -40,6 +41,7 @@ final class Trial
     private final long events;
     private final long warmup;
     private final boolean preloaded;
+    private final Duration checkpoints;
     private final LongSupplier clock;
 
     Trial(final Workload workload, final Contender contender, final TrialOptions options)
@@ -49,6 +51,7 @@ final class Trial
         this.events = options.events == 0 ? workload.defaultEvents() : options.events;
         this.warmup = Math.max(events / 3, PIECE);
         this.preloaded = options.preloaded;
+        this.checkpoints = options.checkpoints;
         this.clock = options.cpuTime ? threads::getCurrentThreadCpuTime : System::nanoTime;
     }
 
@@ -57,7 +60,7 @@ final class Trial
         final long count = warmup + events;
         try (Input input = preloaded ? Input.preloaded(count, CACHES * LastLevelCache.bytes(), workload) :
             Input.generated(count);
-            Program program = workload.open(contender, input))
+            Program program = workload.open(contender, input.checkpoints(checkpoints)))
         {
             final long start = advance(program, 0, warmup);
             final long allocatedBefore = threads.getCurrentThreadAllocatedBytes();

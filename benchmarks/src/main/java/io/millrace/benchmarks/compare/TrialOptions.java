@@ -17,6 +17,7 @@ package io.millrace.benchmarks.compare;
 
 import picocli.CommandLine.Option;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,6 +35,13 @@ final class TrialOptions
         description = "count the time that the thread had a processor, where others share the machine")
     boolean cpuTime;
 
+    @Option(
+        names = "--checkpoints",
+        paramLabel = "TIME",
+        converter = IntervalConverter.class,
+        description = "compare Millrace with itself making exactly-once checkpoints so often, say 1s or 200ms")
+    Duration checkpoints;
+
     List<String> toArguments()
     {
         final List<String> arguments = new ArrayList<>();
@@ -48,6 +56,10 @@ final class TrialOptions
         if (cpuTime)
         {
             arguments.add("--cpu-time");
+        }
+        if (checkpoints != null)
+        {
+            arguments.add("--checkpoints=" + checkpoints.toMillis() + "ms");
         }
         return arguments;
     }

@@ -24,6 +24,8 @@ public enum Contender
     LOOP,
     /** The engine: the chain fused into one task, stepped by the measuring thread. */
     MILLRACE,
+    /** The engine with exactly-once checkpoints by time, to a local directory. */
+    CHECKPOINTED,
     /** The loop with the engine's table instead of its own. */
     SEGMENTED,
     /** The loop with the engine's table, which looks ahead over a mini-batch. */

@@ -40,7 +40,7 @@ final class FilterMap implements Workload.Definition
     @Override
     public Program open(final Contender contender, final Input input)
     {
-        return contender == Contender.LOOP ? new Loop(input) : millrace(input);
+        return contender == Contender.LOOP ? new Loop(input) : millrace(contender, input);
     }
 
     private static boolean kept(final long value)
@@ -53,7 +53,7 @@ final class FilterMap implements Workload.Definition
         return key * 31 + value;
     }
 
-    private static Program millrace(final Input input)
+    private static Program millrace(final Contender contender, final Input input)
     {
         final Checksum checksum = new Checksum();
         final Pipeline pipeline = Pipeline.create("filter-map");
@@ -68,7 +68,7 @@ final class FilterMap implements Workload.Definition
                 out.time(event.time()).key(event.key()).product(product(event.key(), event.value())))
             .sink(CallbackSink.of(mapped ->
                 checksum.add(Checksum.mix(mapped.time(), mapped.key(), mapped.product()))));
-        return new MillraceProgram(pipeline, checksum);
+        return MillraceProgram.of(contender, input, pipeline, checksum);
     }
 
     /** The same by hand. */

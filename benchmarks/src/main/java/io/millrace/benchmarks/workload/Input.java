@@ -18,6 +18,8 @@ package io.millrace.benchmarks.workload;
 import io.millrace.core.operator.StreamSource;
 import io.millrace.operators.source.Generator;
 
+import java.time.Duration;
+
 /**
  * The events of one trial: made one by one, or read from memory, where they were written before. Closed by whoever made
  * it.
@@ -26,6 +28,7 @@ public final class Input implements AutoCloseable
 {
     private final long count;
     private final PreloadedEvents preloaded;
+    private Duration checkpointInterval;
 
     private Input(final long count, final PreloadedEvents preloaded)
     {
@@ -55,6 +58,24 @@ public final class Input implements AutoCloseable
     public static Input preloaded(final long count, final long bytes, final Workload workload)
     {
         return new Input(count, new PreloadedEvents(bytes, workload.keys()));
+    }
+
+    /**
+     * Makes checkpoints, where the contender makes any.
+     *
+     * @param interval from one to the next
+     * @return this
+     */
+    public Input checkpoints(final Duration interval)
+    {
+        checkpointInterval = interval;
+        return this;
+    }
+
+    /** From one checkpoint to the next, or null for none. */
+    Duration checkpointInterval()
+    {
+        return checkpointInterval;
     }
 
     long count()

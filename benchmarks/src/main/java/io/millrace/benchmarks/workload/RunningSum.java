@@ -49,13 +49,13 @@ final class RunningSum implements Workload.Definition
         return switch (contender)
         {
             case LOOP -> new Loop(input);
-            case MILLRACE -> millrace(input);
+            case MILLRACE, CHECKPOINTED -> millrace(contender, input);
             case SEGMENTED -> new SegmentedLoop(input);
             case LOOKAHEAD -> new LookAheadLoop(input);
         };
     }
 
-    private static Program millrace(final Input input)
+    private static Program millrace(final Contender contender, final Input input)
     {
         final Checksum checksum = new Checksum();
         final Pipeline pipeline = Pipeline.create("running-sum");
@@ -68,7 +68,7 @@ final class RunningSum implements Workload.Definition
             .keyByLong(Event::key)
             .accumulate(KeySumFlyweight.TYPE, (sum, event) -> sum.key(event.key()).sum(sum.sum() + event.value()))
             .sink(CallbackSink.of(sum -> checksum.add(Checksum.mix(sum.key(), sum.sum()))));
-        return new MillraceProgram(pipeline, checksum);
+        return MillraceProgram.of(contender, input, pipeline, checksum);
     }
 
     /** The same by hand. */

@@ -43,10 +43,10 @@ final class TumblingSum implements Workload.Definition
     @Override
     public Program open(final Contender contender, final Input input)
     {
-        return contender == Contender.LOOP ? new Loop(input) : millrace(input);
+        return contender == Contender.LOOP ? new Loop(input) : millrace(contender, input);
     }
 
-    private static Program millrace(final Input input)
+    private static Program millrace(final Contender contender, final Input input)
     {
         final Checksum checksum = new Checksum();
         final Pipeline pipeline = Pipeline.create("tumbling-sum");
@@ -64,7 +64,7 @@ final class TumblingSum implements Workload.Definition
                     out.key(key.value()).windowEnd(window.end()).count(sum.count()).sum(sum.sum()))
             .sink(CallbackSink.of(result -> checksum.add(
                 Checksum.mix(result.key(), result.windowEnd(), result.count(), result.sum()))));
-        return new MillraceProgram(pipeline, checksum);
+        return MillraceProgram.of(contender, input, pipeline, checksum);
     }
 
     /**

@@ -22,10 +22,14 @@
  *      |              |
  *      +------+-------+----------------+----------------------+
  *             v                        v                      v
- *   {@link io.millrace.checkpoint.files.DirectoryLock}      {@link io.millrace.checkpoint.files.PrivateFiles}       {@link io.millrace.checkpoint.files.AddressBuffer}
+ *   DirectoryLock              PrivateFiles           AddressBuffer
  *   one writer, clean stop?    0700, 0600, fsync      memory as a buffer, CRC32C
  *
- *   {@link io.millrace.checkpoint.files.StorageFullException}: ask again later    {@link io.millrace.checkpoint.files.StorageFailedException}: the job fails
+ *   StorageFullException: ask again later    StorageFailedException: the job fails
  * </pre>
+ *
+ * Start with {@link io.millrace.checkpoint.files.DirectoryLock}, {@link io.millrace.checkpoint.files.PrivateFiles},
+ * {@link io.millrace.checkpoint.files.AddressBuffer}, {@link io.millrace.checkpoint.files.StorageFullException},
+ * {@link io.millrace.checkpoint.files.StorageFailedException}.
  */
 package io.millrace.checkpoint.files;

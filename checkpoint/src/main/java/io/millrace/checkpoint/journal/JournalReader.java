@@ -353,6 +353,7 @@ public final class JournalReader implements AutoCloseable
         frameNumber = FrameDescriptor.frameNumber(address);
         frameIndex = cursor.frameIndex();
         record = 0;
+        recordCount = 0;
         if (kind == FrameDescriptor.KIND_DATA)
         {
             frame = address;

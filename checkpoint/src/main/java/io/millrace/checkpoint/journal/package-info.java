@@ -20,7 +20,7 @@
  * <pre>
  *   claim, commit, flush                                                          poll, nextRecord, position
  *          |                                                                                  ^
- *   {@link io.millrace.checkpoint.journal.JournalWriter} --- one document a frame ---&gt; queue files --- FrameCursor ---&gt; {@link io.millrace.checkpoint.journal.JournalReader}
+ *   JournalWriter --- one document a frame ---&gt; queue files --- FrameCursor ---&gt; JournalReader
  *     a frame in anonymous memory             mapped, page cache      checks every frame        slots where they lie
  *
  *   journal/
@@ -28,6 +28,9 @@
  *     incarnation-0000000001-frame-0000000000000000000/          frames 0 to 41: SCHEMA, DATA, DATA, ... and a torn tail
  *     incarnation-0000000002-frame-0000000000000000042/          goes on at 42: SCHEMA, DATA, ..., END
  * </pre>
+ *
+ * Start with {@link io.millrace.checkpoint.journal.JournalWriter}, {@link
+ * io.millrace.checkpoint.journal.JournalReader}.
  *
  * A queue cannot be truncated, and a damaged document header would lead an appender astray, so each incarnation of the
  * writer has a queue of its own, and a damaged one is never written to again. The directory's name says which frame the

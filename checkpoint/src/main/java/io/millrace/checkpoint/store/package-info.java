@@ -18,17 +18,21 @@
  *
  * <pre>
  *   coordinator's I/O thread
- *     |  {@link io.millrace.checkpoint.store.SnapshotStore}
+ *     |  SnapshotStore
  *     v
- *   {@link io.millrace.checkpoint.store.LocalSnapshotStore} --- {@link io.millrace.checkpoint.store.CheckpointWriter}   append chunks, complete or abort
- *     |                    --- {@link io.millrace.checkpoint.store.Compaction}         chain in, base out
- *     |                    --- {@link io.millrace.checkpoint.store.RestoredCheckpoint} verified chunks in order
+ *   LocalSnapshotStore --- CheckpointWriter   append chunks, complete or abort
+ *     |               --- Compaction         chain in, base out
+ *     |               --- RestoredCheckpoint verified chunks in order
  *     v
  *   files.StorageFiles: the disk, or a test's model of one
  *
  *   manifest-12   base-3.data  checkpoint-11.data  checkpoint-12.data     chain of checkpoint 12
  *   manifest-11   base-3.data  checkpoint-11.data                         chain of checkpoint 11, retained
  * </pre>
+ *
+ * Start with {@link io.millrace.checkpoint.store.SnapshotStore}, {@link
+ * io.millrace.checkpoint.store.LocalSnapshotStore}, {@link io.millrace.checkpoint.store.CheckpointWriter}, {@link
+ * io.millrace.checkpoint.store.Compaction}, {@link io.millrace.checkpoint.store.RestoredCheckpoint}.
  *
  * What a chunk holds is not this package's business. {@link io.millrace.checkpoint.store.CheckpointDeclinedException}
  * means: not this time, go on; {@code StorageFailedException}: stop the job.

@@ -22,17 +22,20 @@ package io.millrace.core.ordering;
  *   int slots;
  *   while ((slots = merge.next()) != 0)
  *   {
- *       if (merge.kind() == KIND_DATA)  process slots from merge.address(), merge.stride() apart, and merge.consume(1) each, or many at once
- *       else                            one control slot of merge.channel(); aligned() and ending() say whether to forward it; merge.consume(1)
+ *       if (merge.kind() == KIND_DATA)  process slots from merge.address(), merge.stride() apart, and
+ *                                       merge.consume(1) each, or many at once
+ *       else                            one control slot of merge.channel(); aligned() and ending() say
+ *                                       whether to forward it; merge.consume(1)
  *       when an output is full: stop, without consuming the slot whose outputs are not all written
  *   }
  *   publish all outputs; merge.release()
  * </pre>
  *
- * Both last steps are taken whenever the task returns, also when it is stuck in the middle of a slot's outputs: a slot that was processed and not
- * released holds back merges downstream, and one that was released before its outputs are visible is invisible to them. What
- * {@code next} returned stays valid until it is consumed and released. Several runs may be consumed before a release, but when
- * {@code next} returns 0, release before it is called again: slots that are not released can not be moved out of the way.
+ * Both last steps are taken whenever the task returns, also when it is stuck in the middle of a slot's outputs: a slot
+ * that was processed and not released holds back merges downstream, and one that was released before its outputs are
+ * visible is invisible to them. What {@code next} returned stays valid until it is consumed and released. Several runs
+ * may be consumed before a release, but when {@code next} returns 0, release before it is called again: slots that are
+ * not released can not be moved out of the way.
  * <p>
  * For the task's thread.
  */

@@ -17,16 +17,21 @@
  * Order where channels meet: the same journal gives the same output whatever the threads do.
  *
  * <pre>
- *   entrance                                 graph                                     fan-in
+ *   entrance                        graph                              fan-in
  *
- *   {@link io.millrace.core.ordering.SourceProgress}  --slots with causes--&gt;  tasks  --rings--&gt;  {@link io.millrace.core.ordering.CausalMerge} --runs--&gt; operator
- *      |  floor, injected, ended               |  consumed, lanes                  |  lowest (cause, channel) first
- *      |                                       |                                   |
- *   {@link io.millrace.core.ordering.IngressClock}   &lt;----- reads ----- {@link io.millrace.core.ordering.PullScan} over {@link io.millrace.core.ordering.ProducerGraph} &lt;---+  what can a silent channel
- *      |  next batch, broadcast floor                                                      still bring?
+ *   SourceProgress  --slots with causes--&gt;  tasks  --rings--&gt;  CausalMerge --runs--&gt; operator
+ *      |  floor, injected, ended         |  consumed, lanes       |  lowest (cause, channel) first
+ *      |                                 |                        |
+ *   IngressClock   &lt;----- reads ----- PullScan over ProducerGraph &lt;---+  what can a silent channel still bring?
+ *      |  next batch, broadcast floor
  *      v
- *   {@link io.millrace.core.ordering.OrderLog}  batch: kind, source, count, value, clock   --&gt; {@link io.millrace.core.ordering.ReplayLog} --&gt; sources of the next run
+ *   OrderLog  batch: kind, source, count, value, clock  --&gt; ReplayLog --&gt; sources of the next run
  * </pre>
+ *
+ * {@link io.millrace.core.ordering.SourceProgress}, {@link io.millrace.core.ordering.IngressClock},
+ * {@link io.millrace.core.ordering.CausalMerge}, {@link io.millrace.core.ordering.PullScan},
+ * {@link io.millrace.core.ordering.ProducerGraph}, {@link io.millrace.core.ordering.OrderLog},
+ * {@link io.millrace.core.ordering.ReplayLog}.
  *
  * Every slot carries its cause, {@code batch << 16 | index} of the journaled input that it comes from. What is not
  * determined by the input, which source goes next with how many records at what clock, is claimed at the entrance and

@@ -18,6 +18,7 @@ package io.millrace.core.state;
 import io.millrace.memory.table.DeltaReader;
 import io.millrace.memory.table.SegmentedTable;
 import io.millrace.memory.table.TableCursor;
+import io.millrace.memory.table.TableRestore;
 
 /** A segmented table as a keyed state. */
 final class OffHeapTable implements KeyedTable, KeyedCursor
@@ -42,7 +43,7 @@ final class OffHeapTable implements KeyedTable, KeyedCursor
 
     void restore(final DeltaReader run)
     {
-        table.restore(run);
+        new TableRestore(table).apply(run);
     }
 
     @Override

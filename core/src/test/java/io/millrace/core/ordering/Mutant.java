@@ -15,7 +15,10 @@
  */
 package io.millrace.core.ordering;
 
-/** Ways to get the rules wrong, each of which the simulation must notice; those of single reads and writes are in {@link ScanLitmusTest}. */
+/**
+ * Ways to get the rules wrong, each of which the simulation must notice; those of single reads and writes are in
+ * {@link ScanLitmusTest}.
+ */
 enum Mutant
 {
     NONE,

@@ -32,7 +32,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
- * The pull scan against writers, in every interleaving of their single reads and writes (I9): what is not on the merge's own ring when that is
+ * The pull scan against writers, in every interleaving of their single reads and writes (I9): what is not on the
+ * merge's own ring when that is
  * read last must not be below the bound. Each order of reads and of writes that could be swapped by mistake is tried too, and must fail.
  */
 class ScanLitmusTest
@@ -102,7 +103,10 @@ class ScanLitmusTest
         return new LaneCase(account, swap);
     }
 
-    /** All ways to do the writers' steps before, between and after the reads; for the source also all merges of its steps with the coordinator's. */
+    /**
+     * All ways to do the writers' steps before, between and after the reads; for the source also all merges of its
+     * steps with the coordinator's.
+     */
     private static Result enumerate(final int steps, final int reads, final IntFunction<LitmusCase> cases)
     {
         final Result result = new Result();
@@ -489,7 +493,8 @@ class ScanLitmusTest
                     litmus.beforeRead();
                     final long late = super.nextCause();
                     final long broadcast = broadcastFloor();
-                    yield Math.min(floor == SourceProgress.IDLE ? late : floor, injected(source) < broadcast ? broadcast : IngressClock.NONE);
+                    yield Math.min(floor == SourceProgress.IDLE ? late : floor,
+                        injected(source) < broadcast ? broadcast : IngressClock.NONE);
                 }
                 case BROADCAST_BEFORE_FLOOR ->
                 {

@@ -22,7 +22,8 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
- * A task that drops or multiplies records, fires a burst when its watermark moves, aligns barriers, and hashes what it sees. At each slot it
+ * A task that drops or multiplies records, fires a burst when its watermark moves, aligns barriers, and hashes what it
+ * sees. At each slot it
  * takes from a merge it checks that nothing lower can still come.
  */
 final class SimulatedTask implements Simulation.Agent
@@ -204,7 +205,8 @@ final class SimulatedTask implements Simulation.Agent
             {
                 final long truth = truth(other);
                 check(truth > cause || truth == cause && other.index > channel,
-                    () -> "cause=" + cause + " channel=" + channel + " released while channel=" + other.index + " can bring cause=" + truth);
+                    () -> "cause=" + cause + " channel=" + channel + " released while channel=" + other.index +
+                        " can bring cause=" + truth);
             }
             check(!other.laneHolds() || other.laneCause() == cause && SlotDescriptor.cause(other.lane.address()) == cause,
                 () -> "cause=" + cause + " released while " + other + " has laneCause=" + other.laneCause());

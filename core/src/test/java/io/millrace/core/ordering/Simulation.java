@@ -23,7 +23,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A job of tiny tasks on real rings, merges and scans, stepped by a seeded scheduler in one thread. A step is one publication, one claim, a few
+ * A job of tiny tasks on real rings, merges and scans, stepped by a seeded scheduler in one thread. A step is one
+ * publication, one claim, a few
  * slots. Wherever the code under test reads or writes something that others see, {@link #interleave()} lets them take steps in between.
  */
 final class Simulation implements AutoCloseable

@@ -146,7 +146,7 @@ class ChainTest
 
     private NodeContext context()
     {
-        return new NodeContext("job", null, 0, 128, null, account, null, new ArrayList<>());
+        return new NodeContext("job", null, 0, 128, null, null, account, null, new ArrayList<>(), false);
     }
 
     private final class Step implements Operator, BatchProcessor

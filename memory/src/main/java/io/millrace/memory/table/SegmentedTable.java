@@ -17,10 +17,6 @@ package io.millrace.memory.table;
 
 import io.millrace.memory.Memory;
 
-import static io.millrace.memory.table.DeltaDescriptor.CLEAR;
-import static io.millrace.memory.table.DeltaDescriptor.DROP;
-import static io.millrace.memory.table.DeltaDescriptor.TOMBSTONE;
-import static io.millrace.memory.table.DeltaDescriptor.UPSERT;
 import static io.millrace.memory.table.SegmentDescriptor.COUNT_OFFSET;
 import static io.millrace.memory.table.SegmentDescriptor.THRESHOLD_OFFSET;
 
@@ -42,13 +38,6 @@ import static io.millrace.memory.table.SegmentDescriptor.THRESHOLD_OFFSET;
  */
 public final class SegmentedTable
 {
-    private static final long ABSENT = -1;
-
-    /** A place is generation (12 bits) | segment's address / 64 (41 bits) | slot (11 bits). */
-    private static final int PLACE_BITS = 52;
-    private static final int PLACE_SLOT_BITS = 11;
-    private static final int PLACE_SHIFT = 5;
-
     private final TableStore store;
     private final SnapshotLedger ledger;
     private final SegmentSplitter splitter;
@@ -206,8 +195,8 @@ public final class SegmentedTable
         final long spread = (hash - firstHash) * stretch;
         final long cell = SegmentDirectory.cell(cells, shift, spread);
         final long segment = cell & SegmentDirectory.SEGMENT_MASK;
-        final long slot = locate(segment, SegmentDescriptor.home(spread, (int)cell, homeSlots), keyAddress);
-        return slot < 0 ? 0 : entryAddress(segment, slot) + keyLength;
+        final long slot = SegmentProbe.locate(segment, home(spread, cell), entryLength, keyAddress, keyLength);
+        return slot == SegmentProbe.ABSENT ? 0 : entryAddress(segment, slot) + keyLength;
     }
 
     /**
@@ -222,8 +211,8 @@ public final class SegmentedTable
         final long spread = (hash - firstHash) * stretch;
         final long cell = SegmentDirectory.cell(cells, shift, spread);
         final long segment = cell & SegmentDirectory.SEGMENT_MASK;
-        final long slot = locate(segment, SegmentDescriptor.home(spread, (int)cell, homeSlots), keyAddress);
-        if (slot < 0)
+        final long slot = SegmentProbe.locate(segment, home(spread, cell), entryLength, keyAddress, keyLength);
+        if (slot == SegmentProbe.ABSENT)
         {
             return 0;
         }
@@ -244,8 +233,8 @@ public final class SegmentedTable
         final long spread = (hash - firstHash) * stretch;
         final long cell = SegmentDirectory.cell(cells, shift, spread);
         final long segment = cell & SegmentDirectory.SEGMENT_MASK;
-        final long slot = locate(segment, SegmentDescriptor.home(spread, (int)cell, homeSlots), keyAddress);
-        if (slot < 0)
+        final long slot = SegmentProbe.locate(segment, home(spread, cell), entryLength, keyAddress, keyLength);
+        if (slot == SegmentProbe.ABSENT)
         {
             return insert(spread, keyAddress, false);
         }
@@ -278,8 +267,8 @@ public final class SegmentedTable
         final long spread = (hash - firstHash) * stretch;
         final long cell = SegmentDirectory.cell(cells, shift, spread);
         final long segment = cell & SegmentDirectory.SEGMENT_MASK;
-        final long slot = locateLong(segment, SegmentDescriptor.home(spread, (int)cell, homeSlots), key);
-        return slot < 0 ? 0 : entryAddress(segment, slot) + Long.BYTES;
+        final long slot = SegmentProbe.locateLong(segment, home(spread, cell), entryLength, key);
+        return slot == SegmentProbe.ABSENT ? 0 : entryAddress(segment, slot) + Long.BYTES;
     }
 
     /**
@@ -294,8 +283,8 @@ public final class SegmentedTable
         final long spread = (hash - firstHash) * stretch;
         final long cell = SegmentDirectory.cell(cells, shift, spread);
         final long segment = cell & SegmentDirectory.SEGMENT_MASK;
-        final long slot = locateLong(segment, SegmentDescriptor.home(spread, (int)cell, homeSlots), key);
-        if (slot < 0)
+        final long slot = SegmentProbe.locateLong(segment, home(spread, cell), entryLength, key);
+        if (slot == SegmentProbe.ABSENT)
         {
             return 0;
         }
@@ -315,8 +304,8 @@ public final class SegmentedTable
         final long spread = (hash - firstHash) * stretch;
         final long cell = SegmentDirectory.cell(cells, shift, spread);
         final long segment = cell & SegmentDirectory.SEGMENT_MASK;
-        final long slot = locateLong(segment, SegmentDescriptor.home(spread, (int)cell, homeSlots), key);
-        if (slot < 0)
+        final long slot = SegmentProbe.locateLong(segment, home(spread, cell), entryLength, key);
+        if (slot == SegmentProbe.ABSENT)
         {
             return insertLong(spread, key);
         }
@@ -349,7 +338,7 @@ public final class SegmentedTable
         final long spread = (hash - firstHash) * stretch;
         final long cell = SegmentDirectory.cell(cells, shift, spread);
         final long segment = cell & SegmentDirectory.SEGMENT_MASK;
-        final long home = SegmentDescriptor.home(spread, (int)cell, homeSlots);
+        final long home = home(spread, cell);
         return Memory.getLong(entryAddress(segment, home)) + stateOf(segment, home);
     }
 
@@ -366,8 +355,9 @@ public final class SegmentedTable
         final long spread = (hash - firstHash) * stretch;
         final long cell = SegmentDirectory.cell(cells, shift, spread);
         final long segment = cell & SegmentDirectory.SEGMENT_MASK;
-        final long home = SegmentDescriptor.home(spread, (int)cell, homeSlots);
-        return generation + (segment << PLACE_SHIFT) + home + steps(segment, home, key);
+        final long home = home(spread, cell);
+        return generation + EntryPlace.of(segment, home) +
+            SegmentProbe.steps(segment, home, entryLength, key);
     }
 
     /**
@@ -381,9 +371,9 @@ public final class SegmentedTable
     public long findLongAt(final long place, final long hash, final long key)
     {
         final long local = place - generation;
-        if (local >>> PLACE_BITS == 0 && key != 0)
+        if (EntryPlace.isCurrent(local) && key != 0)
         {
-            final long address = entryAddress(segmentAt(local), slotAt(local));
+            final long address = entryAddress(EntryPlace.segment(local), EntryPlace.slot(local));
             if (Memory.getLong(address) == key)
             {
                 return address + Long.BYTES;
@@ -403,13 +393,13 @@ public final class SegmentedTable
     public long upsertLongAt(final long place, final long hash, final long key)
     {
         final long local = place - generation;
-        if (local >>> PLACE_BITS == 0 && key != 0)
+        if (EntryPlace.isCurrent(local) && key != 0)
         {
-            final long address = entryAddress(segmentAt(local), slotAt(local));
+            final long address = entryAddress(EntryPlace.segment(local), EntryPlace.slot(local));
             if (Memory.getLong(address) == key)
             {
                 created = false;
-                touch(segmentAt(local), slotAt(local));
+                touch(EntryPlace.segment(local), EntryPlace.slot(local));
                 return address + Long.BYTES;
             }
         }
@@ -428,8 +418,9 @@ public final class SegmentedTable
         final long spread = (hash - firstHash) * stretch;
         final long cell = SegmentDirectory.cell(cells, shift, spread);
         final long segment = cell & SegmentDirectory.SEGMENT_MASK;
-        final long home = SegmentDescriptor.home(spread, (int)cell, homeSlots);
-        return generation + (segment << PLACE_SHIFT) + home + steps(segment, home, Memory.getLong(keyAddress));
+        final long home = home(spread, cell);
+        return generation + EntryPlace.of(segment, home) +
+            SegmentProbe.steps(segment, home, entryLength, Memory.getLong(keyAddress));
     }
 
     /**
@@ -444,7 +435,7 @@ public final class SegmentedTable
     {
         final long local = place - generation;
         return isAt(local, keyAddress) ?
-            entryAddress(segmentAt(local), slotAt(local)) + keyLength : find(hash, keyAddress);
+            entryAddress(EntryPlace.segment(local), EntryPlace.slot(local)) + keyLength : find(hash, keyAddress);
     }
 
     /**
@@ -463,77 +454,34 @@ public final class SegmentedTable
             return upsert(hash, keyAddress);
         }
         created = false;
-        touch(segmentAt(local), slotAt(local));
-        return entryAddress(segmentAt(local), slotAt(local)) + keyLength;
+        touch(EntryPlace.segment(local), EntryPlace.slot(local));
+        return entryAddress(EntryPlace.segment(local), EntryPlace.slot(local)) + keyLength;
     }
 
-    /**
-     * Puts an entry in as it was, untouched: it is part of the snapshot that is restored, not of the next delta.
-     *
-     * @param hash       of the key
-     * @param keyAddress of the key
-     * @return address of the value, to be filled
-     * @throws IllegalStateException while a snapshot is being swept
-     */
-    public long restoreUpsert(final long hash, final long keyAddress)
+    /** Puts an entry in, or finds it, as one that no delta is to hold. */
+    long restoreUpsert(final long hash, final long keyAddress)
     {
         requireRestorable();
         final long address = find(hash, keyAddress);
         directory.restored();
-        return address == 0 ? insert((hash - firstHash) * stretch, keyAddress, true) : address;
+        return address == 0 ? insert(spread(hash), keyAddress, true) : address;
     }
 
-    /**
-     * Removes an entry without a tombstone.
-     *
-     * @param hash       of the key
-     * @param keyAddress of the key
-     * @return whether there was one
-     * @throws IllegalStateException while a snapshot is being swept
-     */
-    public boolean restoreRemove(final long hash, final long keyAddress)
+    /** Removes an entry without a tombstone. */
+    boolean restoreRemove(final long hash, final long keyAddress)
     {
         requireRestorable();
         return remove(hash, keyAddress, true);
     }
 
-    /**
-     * Applies the run that a reader stands on, all its entries, untouched. A CLEAR or DROP run empties the table,
-     * which stays open.
-     *
-     * @param run that belongs to this state and namespace
-     * @throws CorruptDeltaException when its entries have another length
-     * @throws IllegalStateException while a snapshot is being swept
-     */
-    public void restore(final DeltaReader run)
+    /** Removes every entry without a record; the table stays open. */
+    void restoreClear()
     {
         requireRestorable();
-        final int kind = run.kind();
-        final int expected = kind == UPSERT ? entryLength : kind == TOMBSTONE ? keyLength : 0;
-        if (run.entryLength() != expected || kind < UPSERT || kind > DROP || run.stateId() != stateId)
-        {
-            throw new CorruptDeltaException("stateId=" + stateId + " cannot take a run of stateId=" + run.stateId() +
-                " kind=" + DeltaDescriptor.kindName(kind) + " entryLength=" + run.entryLength() +
-                ": keyLength=" + keyLength + " valueLength=" + valueLength() +
-                ": restore a checkpoint of the same layout");
-        }
-        if (kind == CLEAR || kind == DROP)
-        {
-            restoreClear();
-        }
-        while (run.nextEntry())
-        {
-            final long key = run.entryAddress();
-            final long hash = KeyHash.hash(key, keyLength);
-            if (kind == UPSERT)
-            {
-                EntryWords.copy(key + keyLength, restoreUpsert(hash, key), entryLength - keyLength);
-            }
-            else
-            {
-                remove(hash, key, true);
-            }
-        }
+        final long namespace = directory.namespace();
+        ledger.giveUp(directory);
+        adopt(newDirectory(namespace));
+        directory.restored();
     }
 
     /** Lets go of everything without a record. */
@@ -579,57 +527,10 @@ public final class SegmentedTable
         return firstHash;
     }
 
-    /** The slot of a key, or a negative number. */
-    private long locateLong(final long segment, final long home, final long key)
-    {
-        long slot = home + steps(segment, home, key);
-        while (true)
-        {
-            final long stored = Memory.getLong(entryAddress(segment, slot));
-            if (stored == key && key != 0)
-            {
-                return slot;
-            }
-            if (stored == 0)
-            {
-                if (stateOf(segment, slot) == 0)
-                {
-                    return ABSENT;
-                }
-                if (key == 0)
-                {
-                    return slot;
-                }
-            }
-            slot++;
-        }
-    }
-
-    private long locate(final long segment, final long home, final long keyAddress)
-    {
-        final int keyLength = this.keyLength;
-        final long firstWord = Memory.getLong(keyAddress);
-        long slot = home + steps(segment, home, firstWord);
-        while (true)
-        {
-            final long address = entryAddress(segment, slot);
-            final long stored = Memory.getLong(address);
-            if (stored == 0 && stateOf(segment, slot) == 0)
-            {
-                return ABSENT;
-            }
-            if (stored == firstWord && EntryWords.equal(address, keyAddress, Long.BYTES, keyLength))
-            {
-                return slot;
-            }
-            slot++;
-        }
-    }
-
     private boolean isAt(final long local, final long keyAddress)
     {
-        return local >>> PLACE_BITS == 0 && stateOf(segmentAt(local), slotAt(local)) != 0 &&
-            EntryWords.equal(entryAddress(segmentAt(local), slotAt(local)), keyAddress, 0, keyLength);
+        return EntryPlace.isCurrent(local) && stateOf(EntryPlace.segment(local), EntryPlace.slot(local)) != 0 &&
+            EntryWords.equal(entryAddress(EntryPlace.segment(local), EntryPlace.slot(local)), keyAddress, 0, keyLength);
     }
 
     private long entryAddress(final long segment, final long slot)
@@ -637,32 +538,14 @@ public final class SegmentedTable
         return SegmentDescriptor.entryAddress(segment, slot, entryLength);
     }
 
+    private long home(final long spread, final long cell)
+    {
+        return SegmentDescriptor.home(spread, (int)cell, homeSlots);
+    }
+
     private int stateOf(final long segment, final long slot)
     {
         return Memory.getByte(SegmentDescriptor.stateAddress(segment, slot, entryLength));
-    }
-
-    private static long segmentAt(final long place)
-    {
-        return place >>> PLACE_SLOT_BITS << PLACE_SLOT_BITS - PLACE_SHIFT;
-    }
-
-    private static long slotAt(final long place)
-    {
-        return place & (1 << PLACE_SLOT_BITS) - 1;
-    }
-
-    /**
-     * How many slots to skip: those of the first two that differ. Most entries are within two slots of their home,
-     * but in which of them is unpredictable, so this is computed without a branch.
-     */
-    private long steps(final long segment, final long home, final long word)
-    {
-        final long firstDifference = Memory.getLong(entryAddress(segment, home)) ^ word;
-        final long secondDifference = Memory.getLong(entryAddress(segment, home + 1)) ^ word;
-        final long first = (firstDifference | -firstDifference) >>> 63;
-        final long second = (secondDifference | -secondDifference) >>> 63;
-        return first + (first & second);
     }
 
     private long insertLong(final long spread, final long key)
@@ -701,7 +584,7 @@ public final class SegmentedTable
             }
             finally
             {
-                generation += directory.homeSlots() == homeSlots ? 0 : 1L << PLACE_BITS;
+                generation += directory.homeSlots() == homeSlots ? 0 : EntryPlace.GENERATION;
                 refresh();
             }
         }
@@ -713,8 +596,8 @@ public final class SegmentedTable
         final long cell = SegmentDirectory.cell(cells, shift, spread);
         final long segment = cell & SegmentDirectory.SEGMENT_MASK;
         final int depth = (int)cell & SegmentDirectory.DEPTH_MASK;
-        final long slot = locate(segment, SegmentDescriptor.home(spread, depth, homeSlots), keyAddress);
-        if (slot < 0)
+        final long slot = SegmentProbe.locate(segment, home(spread, cell), entryLength, keyAddress, keyLength);
+        if (slot == SegmentProbe.ABSENT)
         {
             return false;
         }
@@ -738,20 +621,11 @@ public final class SegmentedTable
         return fresh;
     }
 
-    private void restoreClear()
-    {
-        requireOpen();
-        final long namespace = directory.namespace();
-        ledger.giveUp(directory);
-        adopt(newDirectory(namespace));
-        directory.restored();
-    }
-
     private void adopt(final SegmentDirectory opened)
     {
         directory = opened;
         modifications++;
-        generation += 1L << PLACE_BITS;
+        generation += EntryPlace.GENERATION;
         refresh();
     }
 
@@ -769,7 +643,7 @@ public final class SegmentedTable
         shift = 63;
         homeSlots = 0;
         modifications++;
-        generation += 1L << PLACE_BITS;
+        generation += EntryPlace.GENERATION;
     }
 
     private void requireOpen()

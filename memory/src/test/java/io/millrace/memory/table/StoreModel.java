@@ -440,8 +440,8 @@ final class StoreModel implements AutoCloseable
         while (reader.nextRun())
         {
             final SegmentedTable like = like(reader.stateId());
-            restored.computeIfAbsent(reader.stateId() + "/" + reader.namespace(), unused ->
-                target.createTable(like.stateId(), like.keyLength(), like.valueLength()).open(0)).restore(reader);
+            new TableRestore(restored.computeIfAbsent(reader.stateId() + "/" + reader.namespace(), unused ->
+                target.createTable(like.stateId(), like.keyLength(), like.valueLength()).open(0))).apply(reader);
         }
         pool.give(address, SegmentPool.SEGMENT_CLASS);
     }

@@ -220,16 +220,16 @@ class TableSnapshotTest
         for (int i = 0; i < 10_000; i++)
         {
             Memory.putLong(key, i);
-            Memory.putLong(target.restoreUpsert(KeyHash.hash(i), key), i);
+            Memory.putLong(new TableRestore(target).upsert(KeyHash.hash(i), key), i);
         }
         for (int i = 0; i < 10_000; i += 2)
         {
             Memory.putLong(key, i);
-            assertTrue(target.restoreRemove(KeyHash.hash(i), key));
+            assertTrue(new TableRestore(target).remove(KeyHash.hash(i), key));
         }
         assertEquals(5000, target.size());
         restored.barrier();
-        assertThrows(IllegalStateException.class, () -> target.restoreUpsert(KeyHash.hash(1), key));
+        assertThrows(IllegalStateException.class, () -> new TableRestore(target).upsert(KeyHash.hash(1), key));
         restored.sweep(1);
         final DeltaChunk chunk = chunks.poll();
         assertEquals(8, chunk.epoch());
@@ -255,9 +255,9 @@ class TableSnapshotTest
         reader.wrap(chunk.address(), chunk.length());
         assertTrue(reader.nextRun());
         final SegmentedTable other = store.createTable(1, 8, 16).open(0);
-        assertThrows(CorruptDeltaException.class, () -> other.restore(reader));
+        assertThrows(CorruptDeltaException.class, () -> new TableRestore(other).apply(reader));
         final SegmentedTable otherState = store.createTable(2, 8, 8).open(0);
-        assertThrows(CorruptDeltaException.class, () -> otherState.restore(reader));
+        assertThrows(CorruptDeltaException.class, () -> new TableRestore(otherState).apply(reader));
         chunks.recycle(chunk);
     }
 

@@ -42,8 +42,8 @@ final class Bars
         final Path trades = directory.resolve("trades");
         new TapeRecorder(trades, tape, 1, 0).run();
         try (Job job = MarketDataPipeline
-            .create(trades, directory.resolve("bars"), trade -> true, (bar, metadata) -> bar.end(), false).start(
-            new JobConfig().threading(ThreadingMode.INVOKER)))
+            .create(trades, directory.resolve("bars"), trade -> true, (bar, metadata) -> bar.end(), false)
+            .start(new JobConfig().threading(ThreadingMode.INVOKER)))
         {
             while (job.status() == JobStatus.RUNNING)
             {
