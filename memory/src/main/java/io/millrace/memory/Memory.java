@@ -17,6 +17,8 @@ package io.millrace.memory;
 
 import org.agrona.UnsafeApi;
 
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
@@ -32,6 +34,8 @@ public final class Memory
     public static final int CACHE_LINE_LENGTH = 64;
 
     private static final long BYTES_OFFSET = UnsafeApi.arrayBaseOffset(byte[].class);
+    private static final long BUFFER_ADDRESS_OFFSET = UnsafeApi.objectFieldOffset(Buffer.class, "address");
+    private static final long BUFFER_CAPACITY_OFFSET = UnsafeApi.objectFieldOffset(Buffer.class, "capacity");
 
     static
     {
@@ -259,6 +263,32 @@ public final class Memory
     public static void storeFence()
     {
         UnsafeApi.storeFence();
+    }
+
+    /**
+     * Moves a direct buffer to other memory, for the JDK's classes that only take buffers.
+     *
+     * @param buffer  without a cleaner of its own, such as a duplicate; afterwards with position 0, and limit and
+     *                capacity {@code length}
+     * @param address of the first byte, in memory that stays valid while the buffer is used
+     * @param length  in bytes, 0 or more
+     */
+    public static void wrap(final ByteBuffer buffer, final long address, final int length)
+    {
+        buffer.clear();
+        UnsafeApi.putLong(buffer, BUFFER_ADDRESS_OFFSET, address);
+        UnsafeApi.putInt(buffer, BUFFER_CAPACITY_OFFSET, length);
+        buffer.limit(length);
+    }
+
+    /**
+     * Reaches for a byte of memory, so that a missing JVM flag shows before anything else is done.
+     *
+     * @throws LinkageError when the JVM does not let memory be reached
+     */
+    public static void probe()
+    {
+        free(allocate(1));
     }
 
     static long allocate(final long length)

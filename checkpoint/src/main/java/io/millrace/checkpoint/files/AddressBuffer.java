@@ -15,9 +15,8 @@
  */
 package io.millrace.checkpoint.files;
 
-import org.agrona.UnsafeApi;
+import io.millrace.memory.Memory;
 
-import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
@@ -29,9 +28,6 @@ import java.util.zip.CRC32C;
  */
 public final class AddressBuffer
 {
-    private static final long ADDRESS_OFFSET = UnsafeApi.objectFieldOffset(Buffer.class, "address");
-    private static final long CAPACITY_OFFSET = UnsafeApi.objectFieldOffset(Buffer.class, "capacity");
-
     private final CRC32C crc = new CRC32C();
     private final ByteBuffer buffer;
 
@@ -57,10 +53,7 @@ public final class AddressBuffer
         {
             throw new IllegalArgumentException("length=" + length + " must not be negative");
         }
-        buffer.clear();
-        UnsafeApi.putLong(buffer, ADDRESS_OFFSET, address);
-        UnsafeApi.putInt(buffer, CAPACITY_OFFSET, length);
-        buffer.limit(length);
+        Memory.wrap(buffer, address, length);
         return buffer;
     }
 

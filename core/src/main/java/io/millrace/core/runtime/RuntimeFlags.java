@@ -15,7 +15,7 @@
  */
 package io.millrace.core.runtime;
 
-import org.agrona.UnsafeApi;
+import io.millrace.memory.Memory;
 
 /**
  * Makes sure that the JVM was started with the flags that off-heap memory needs, before anything else fails without a
@@ -35,7 +35,7 @@ final class RuntimeFlags
     {
         try
         {
-            UnsafeApi.freeMemory(UnsafeApi.allocateMemory(1));
+            Memory.probe();
         }
         catch (final LinkageError error)
         {

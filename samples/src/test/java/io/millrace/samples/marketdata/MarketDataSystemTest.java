@@ -47,7 +47,8 @@ class MarketDataSystemTest
         assertContains(output, "starting afresh");
         assertContains(output, EXACT);
         assertContains(output, "100,000 trades and 68,098 bars");
-        assertContains(output, "latest checkpoint 10");
+        // One each 10,000 trades, and one at the end.
+        assertContains(output, "latest checkpoint 11");
         assertContains(output, "latency");
     }
 
@@ -71,7 +72,7 @@ class MarketDataSystemTest
 
         final String output = run(0, "--verify");
 
-        assertEquals(10, restoredCheckpoint(output), output);
+        assertEquals(11, restoredCheckpoint(output), output);
         assertContains(output, "0 trades and");
         assertContains(output, EXACT);
     }
@@ -101,7 +102,7 @@ class MarketDataSystemTest
         final String output = run(0, "--replay");
 
         // Source, two windows and two sinks at each.
-        assertContains(output, "50 states at 10 checkpoints");
+        assertContains(output, "55 states at 11 checkpoints");
         assertContains(output, "replayed twice: output and state are the same");
     }
 
