@@ -23,6 +23,9 @@ import io.millrace.checkpoint.files.AddressBuffer;
  */
 final class FrameCursor implements AutoCloseable
 {
+    /** A writer that opens drops the queue's list of files ({@link JournalTail}), maybe under our hands. */
+    private static final int MAX_ATTEMPTS = 3;
+
     private final Incarnation incarnation;
     private final boolean checksums;
     private final AddressBuffer buffer = new AddressBuffer();
@@ -148,16 +151,21 @@ final class FrameCursor implements AutoCloseable
         {
             return false;
         }
-        try
+        for (int attempt = 1; tailer == null && damage == null; attempt++)
         {
-            tailer = new FrameTailer(incarnation);
-            return true;
+            try
+            {
+                tailer = new FrameTailer(incarnation);
+            }
+            catch (final RuntimeException | AssertionError | InternalError error)
+            {
+                if (attempt == MAX_ATTEMPTS)
+                {
+                    damage = describe("is in a queue that cannot be opened: " + error);
+                }
+            }
         }
-        catch (final RuntimeException | AssertionError | InternalError error)
-        {
-            damage = describe("is in a queue that cannot be opened: " + error);
-            return false;
-        }
+        return tailer != null;
     }
 
     private String describe(final String what)

@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -305,6 +306,55 @@ class JournalTest
             assertTrue(rest.isEmpty() || rest.get(0) == next,
                 () -> "at " + position + " comes " + rest + ", expected " + next);
             assertTrue(reader.position().equals(position) == rest.isEmpty());
+        }
+    }
+
+    @Test
+    void shouldBeReadWhileWritersDropTheQueuesListOfFiles() throws Exception
+    {
+        try (JournalWriter writer = JournalWriter.open(context()))
+        {
+            append(writer, 0);
+            writer.flush();
+        }
+        final Path list = Incarnation.list(temporary.resolve("journal")).get(0).path().resolve("metadata.cq4t");
+        final SplittableRandom random = new SplittableRandom(1);
+        for (int i = 0; i < 100; i++)
+        {
+            final long due = System.nanoTime() + random.nextLong(2_000_000);
+            final AtomicReference<IOException> failure = new AtomicReference<>();
+            final Thread dropping = new Thread(() ->
+            {
+                // As a writer does that finds a crash, once.
+                while (System.nanoTime() < due)
+                {
+                    Thread.onSpinWait();
+                }
+                failure.set(deleted(list));
+            });
+            dropping.start();
+            try (JournalReader reader = JournalReader.open(context()))
+            {
+                assertEquals(range(0, 1), readAll(reader), reader::damage);
+            }
+            finally
+            {
+                dropping.join();
+            }
+            assertNull(failure.get());
+        }
+    }
+
+    private static IOException deleted(final Path file)
+    {
+        try
+        {
+            Files.deleteIfExists(file);
+            return null;
+        }
+        catch (final IOException exception)
+        {
+            return exception;
         }
     }
 
