@@ -79,6 +79,15 @@ final class Chain implements AutoCloseable
             .toArray(DrainingOperator[]::new);
     }
 
+    /** Once, when every operator has what there is to restore. */
+    void start()
+    {
+        for (final ChainNode node : nodes)
+        {
+            node.operator.start();
+        }
+    }
+
     void processBatch(final long slot, final int count, final int stride)
     {
         head.processBatch(slot, count, stride);
