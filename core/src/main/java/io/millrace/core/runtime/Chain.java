@@ -183,10 +183,10 @@ final class Chain implements AutoCloseable
 
     void idle()
     {
-        for (final ChainNode node : nodes)
+        for (int i = 0; i < nodes.length; i++)
         {
-            node.operator.idle();
-            for (final BufferedOutput buffer : node.buffered)
+            nodes[i].operator.idle();
+            for (final BufferedOutput buffer : nodeBuffers[i])
             {
                 buffer.flush();
             }
