@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Prints what the task threads of a pipeline allocate, thread by thread: {@code thread bytes events}, the least of several
@@ -41,6 +42,7 @@ final class AllocationMain
     private static final int WARM_UP_ROUNDS = 3;
     private static final int ROUNDS = 4;
     private static final long EVENTS = 1_000_000;
+    private static final long POLL_NANOS = 100_000;
     private static final ThreadMXBean THREADS = (ThreadMXBean)ManagementFactory.getThreadMXBean();
 
     private AllocationMain()
@@ -78,8 +80,7 @@ final class AllocationMain
                     {
                         throw job.failure();
                     }
-                    Thread.onSpinWait();
-                    Thread.yield();
+                    LockSupport.parkNanos(POLL_NANOS);
                 }
                 if (round >= WARM_UP_ROUNDS)
                 {

@@ -38,7 +38,7 @@ class PipelineAllocationTest
         assertTrue(tasks.size() >= threads || Runtime.getRuntime().availableProcessors() < threads, lines.toString());
         for (final String line : tasks)
         {
-            final String[] words = line.split(" ");
+            final String[] words = line.split(" ", -1);
             assertEquals("0", words[words.length - 2], "bytes for " + words[words.length - 1] + " events: " + line);
         }
     }

@@ -169,6 +169,7 @@ class RunningAggregateTest
         }), WatermarkStrategy.<Measure>forMonotonousTimestamps(), "measures");
     }
 
+    @SuppressWarnings("ImmutableEnumChecker")
     private enum LongAggregate
     {
         SUM(new long[] {5, -3, MAX - 2, -1, 0, MIN}, new long[] {5, 2, MAX, MAX - 1, MAX - 1, -2}),
@@ -211,6 +212,7 @@ class RunningAggregateTest
         }
     }
 
+    @SuppressWarnings("ImmutableEnumChecker")
     private enum DoubleAggregate
     {
         SUM(new double[] {0.5, -0.25, 1e300, 1e300, NAN, 1}, new double[] {0.5, 0.25, 1e300, 2e300, NAN, NAN}),

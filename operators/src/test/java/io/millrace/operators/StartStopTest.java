@@ -56,6 +56,6 @@ class StartStopTest
     private static String[] find(final String figure, final List<String> lines)
     {
         return lines.stream().filter(line -> line.startsWith(figure + " ")).findFirst().orElseThrow(() ->
-            new AssertionError("no " + figure + " in " + lines)).split(" ");
+            new AssertionError("no " + figure + " in " + lines)).split(" ", -1);
     }
 }

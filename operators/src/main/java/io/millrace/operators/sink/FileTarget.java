@@ -40,6 +40,7 @@ public final class FileTarget implements AutoCloseable
     private final boolean overwriting;
     private Path current;
     private FileChannel channel;
+    private byte[] wrapped;
     private ByteBuffer source;
     private long length;
 
@@ -77,7 +78,7 @@ public final class FileTarget implements AutoCloseable
     /**
      * Begins an empty file.
      *
-     * @param named false to give it its name later, with {@link #name()}
+     * @param named false to give it its name later, with {@link #name(boolean)}
      * @throws IllegalStateException when that cannot be
      */
     public void begin(final boolean named)
@@ -194,8 +195,9 @@ public final class FileTarget implements AutoCloseable
      */
     public void write(final byte[] bytes, final int count)
     {
-        if (source == null || source.array() != bytes)
+        if (wrapped != bytes)
         {
+            wrapped = bytes;
             source = ByteBuffer.wrap(bytes);
         }
         source.clear().limit(count);
