@@ -134,7 +134,7 @@ public class DataStream<V>
     /**
      * Groups by a text of at most 32 bytes in UTF-8.
      *
-     * @param selector gives the key, never null
+     * @param selector gives the key, never null and never empty: a text field that was not set is empty
      * @return the keyed stream
      */
     public KeyedStream<CharSequence, V> keyBy(final Function<? super V, ? extends CharSequence> selector)

@@ -34,6 +34,9 @@ import java.util.function.ToLongFunction;
 
 /**
  * A stream grouped by a key. Running aggregates emit after each record.
+ * <p>
+ * Floating-point numbers are ordered as {@link Double#compare} orders them: -0.0 is less than 0.0, and NaN is greater
+ * than all others, so that a minimum passes over it.
  *
  * @param <K> view of the key
  * @param <V> read-only view of the records
@@ -95,7 +98,7 @@ public final class KeyedStream<K, V>
         final RecordType<V, W> type, final ToLongFunction<? super V> get, final ObjLongConsumer<? super W> set)
     {
         return running("sum", type, (final W sum, final V record) ->
-            set.accept(sum, Math.addExact(get.applyAsLong(type.view(sum)), get.applyAsLong(record))), true);
+            set.accept(sum, addExact(get.applyAsLong(type.view(sum)), get.applyAsLong(record))), true);
     }
 
     /**
@@ -159,7 +162,7 @@ public final class KeyedStream<K, V>
         final RecordType<V, W> type, final ToDoubleFunction<? super V> get, final ObjDoubleConsumer<? super W> set)
     {
         return running("min", type, (final W least, final V record) ->
-            set.accept(least, Math.min(get.applyAsDouble(type.view(least)), get.applyAsDouble(record))), true);
+            set.accept(least, least(get.applyAsDouble(type.view(least)), get.applyAsDouble(record))), true);
     }
 
     /**
@@ -175,7 +178,7 @@ public final class KeyedStream<K, V>
         final RecordType<V, W> type, final ToDoubleFunction<? super V> get, final ObjDoubleConsumer<? super W> set)
     {
         return running("max", type, (final W greatest, final V record) ->
-            set.accept(greatest, Math.max(get.applyAsDouble(type.view(greatest)), get.applyAsDouble(record))), true);
+            set.accept(greatest, greatest(get.applyAsDouble(type.view(greatest)), get.applyAsDouble(record))), true);
     }
 
     /**
@@ -231,7 +234,7 @@ public final class KeyedStream<K, V>
     {
         return running("minBy", type, (final W least, final V record) ->
         {
-            if (get.applyAsDouble(record) < get.applyAsDouble(type.view(least)))
+            if (Double.compare(get.applyAsDouble(record), get.applyAsDouble(type.view(least))) < 0)
             {
                 type.copy(record, least);
             }
@@ -251,11 +254,32 @@ public final class KeyedStream<K, V>
     {
         return running("maxBy", type, (final W greatest, final V record) ->
         {
-            if (get.applyAsDouble(record) > get.applyAsDouble(type.view(greatest)))
+            if (Double.compare(get.applyAsDouble(record), get.applyAsDouble(type.view(greatest))) > 0)
             {
                 type.copy(record, greatest);
             }
         }, true);
+    }
+
+    private static long addExact(final long sum, final long value)
+    {
+        final long result = sum + value;
+        if (((sum ^ result) & (value ^ result)) < 0)
+        {
+            throw new ArithmeticException("sum=" + sum + " and value=" + value + " are more than a long holds: sum in a " +
+                "coarser unit or scale, or in two fields with accumulate(...)");
+        }
+        return result;
+    }
+
+    private static double least(final double one, final double other)
+    {
+        return Double.compare(other, one) < 0 ? other : one;
+    }
+
+    private static double greatest(final double one, final double other)
+    {
+        return Double.compare(other, one) > 0 ? other : one;
     }
 
     private <R, A extends Flyweight> SingleOutputStream<R> running(

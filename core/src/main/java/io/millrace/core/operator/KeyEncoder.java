@@ -37,4 +37,14 @@ public interface KeyEncoder
      * @param key  address to write {@link #keyLength()} bytes to
      */
     void encode(long slot, long key);
+
+    /**
+     * The slot of the record whose key was last asked for, for the message of a failure.
+     *
+     * @return its address, or 0 when there is none or it is not known
+     */
+    default long currentSlot()
+    {
+        return 0;
+    }
 }

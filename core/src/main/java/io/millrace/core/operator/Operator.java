@@ -101,6 +101,14 @@ public interface Operator extends AutoCloseable
     }
 
     /**
+     * Called once, after {@link #open} and, where there is a snapshot, {@link #restore}, before the first record: who was
+     * not restored by now begins from nothing. Comes from the thread that starts the job.
+     */
+    default void start()
+    {
+    }
+
+    /**
      * Takes note that a checkpoint, and so every one before it, will survive.
      *
      * @param checkpointId of the completed checkpoint

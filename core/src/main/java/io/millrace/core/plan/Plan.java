@@ -30,6 +30,7 @@ public final class Plan
     private final int maxParallelism;
     private final List<PlanNode> nodes;
     private final List<PlanEdge> edges;
+    private final boolean chaining;
     private final List<ChainPlan> chains = new ArrayList<>();
     private final ChainPlan[] chainOf;
 
@@ -46,6 +47,7 @@ public final class Plan
         this.maxParallelism = maxParallelism;
         this.nodes = nodes;
         this.edges = edges;
+        this.chaining = chaining;
         this.chainOf = new ChainPlan[nodes.size()];
         for (final PlanNode node : nodes)
         {
@@ -221,11 +223,22 @@ public final class Plan
             {
                 text.append("      from ").append(edge.from())
                     .append(edge.tag() == null ? "" : " side output " + edge.tag())
-                    .append(" by ").append(edge.exchange().name().toLowerCase(Locale.ROOT)).append('\n');
+                    .append(" by ").append(edge.exchange().name().toLowerCase(Locale.ROOT))
+                    .append(", not chained: ").append(whyNotChained(edge)).append('\n');
             }
             explainChained(chain, text);
         }
         return text.toString();
+    }
+
+    private String whyNotChained(final PlanEdge edge)
+    {
+        if (!chaining)
+        {
+            return "chaining is off";
+        }
+        final String reason = edge.whyNotChainable();
+        return reason == null ? "its inputs come from several tasks, or one of them cannot be chained" : reason;
     }
 
     private void explainChained(final ChainPlan chain, final StringBuilder text)

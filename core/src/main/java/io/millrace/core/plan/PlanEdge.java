@@ -37,8 +37,24 @@ public record PlanEdge(
      */
     boolean chainable()
     {
-        final boolean sameSubtask = from.parallelism() == to.parallelism() &&
-            (exchange == Exchange.FORWARD || to.parallelism() == 1);
-        return sameSubtask && to.chaining();
+        return whyNotChainable() == null;
+    }
+
+    /**
+     * Why the ends may not run in one task.
+     *
+     * @return the reason for people, or null when they may
+     */
+    String whyNotChainable()
+    {
+        if (from.parallelism() != to.parallelism())
+        {
+            return "parallelism " + from.parallelism() + " before " + to.parallelism();
+        }
+        if (exchange != Exchange.FORWARD && to.parallelism() > 1)
+        {
+            return "records change their instance";
+        }
+        return to.chaining() ? null : "startNewChain()";
     }
 }

@@ -79,6 +79,15 @@ final class Chain implements AutoCloseable
             .toArray(DrainingOperator[]::new);
     }
 
+    /** Once, when every operator has what there is to restore. */
+    void start()
+    {
+        for (final ChainNode node : nodes)
+        {
+            node.operator.start();
+        }
+    }
+
     void processBatch(final long slot, final int count, final int stride)
     {
         head.processBatch(slot, count, stride);
@@ -174,10 +183,10 @@ final class Chain implements AutoCloseable
 
     void idle()
     {
-        for (final ChainNode node : nodes)
+        for (int i = 0; i < nodes.length; i++)
         {
-            node.operator.idle();
-            for (final BufferedOutput buffer : node.buffered)
+            nodes[i].operator.idle();
+            for (final BufferedOutput buffer : nodeBuffers[i])
             {
                 buffer.flush();
             }

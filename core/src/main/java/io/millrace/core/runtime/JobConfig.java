@@ -114,7 +114,8 @@ public final class JobConfig
     }
 
     /**
-     * Pins the task threads, the first to the first processor and so on; by default none is pinned.
+     * Pins the task threads, the first to the first processor and so on; by default none is pinned, since the host's
+     * threads may need the same processors.
      *
      * @param cpus numbers of processors, one for each thread to be pinned
      * @return this
@@ -127,7 +128,8 @@ public final class JobConfig
     }
 
     /**
-     * Threads under {@link ThreadingMode#SHARED}; by default as many as processors, and no more than tasks.
+     * Threads under {@link ThreadingMode#SHARED}; by default as many as processors, and no more than tasks: more would
+     * only take turns.
      *
      * @param threads 1 or more, 0 for the default
      * @return this
@@ -180,7 +182,8 @@ public final class JobConfig
     }
 
     /**
-     * Bound on the job's off-heap memory; by default none.
+     * Bound on the job's off-heap memory; by default none, since only the application knows what the machine has left
+     * for it.
      *
      * @param bytes above 0
      * @return this
@@ -193,7 +196,8 @@ public final class JobConfig
     }
 
     /**
-     * Whether operators that need no exchange share a task; by default they do.
+     * Whether operators that need no exchange share a task; by default they do: a call costs less than a hop between
+     * threads.
      *
      * @param fuse false for a task an operator
      * @return this
@@ -207,7 +211,7 @@ public final class JobConfig
 
     /**
      * How long {@link Job#close()} waits for a user function that does not return, before it interrupts it and, when
-     * that does not help, leaves its memory allocated; by default 5 seconds.
+     * that does not help, leaves its memory allocated; by default 5 seconds, longer than any pause of a sound host.
      *
      * @param timeout above 0
      * @return this

@@ -53,6 +53,7 @@ final class JobRun
         {
             built = new JobAssembly(plan, config, account, checkpoints, this::failed);
             restored = checkpoints == null ? 0 : new StateRestore(built).run(checkpoints);
+            built.tasks.forEach(task -> task.chain().start());
         }
         catch (final RuntimeException | Error exception)
         {

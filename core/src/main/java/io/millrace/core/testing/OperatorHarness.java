@@ -183,9 +183,15 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
      */
     public OperatorHarness<W, R> open()
     {
+        openOnly();
+        operator.start();
+        return this;
+    }
+
+    private void openOnly()
+    {
         opened = true;
         operator.open(new HarnessContext());
-        return this;
     }
 
     /**
@@ -196,7 +202,7 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
      */
     public OperatorHarness<W, R> restore(final OperatorSnapshot snapshot)
     {
-        open();
+        openOnly();
         final DeltaReader reader = new DeltaReader();
         for (final byte[] chunk : snapshot.chunks())
         {
@@ -219,6 +225,7 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
         {
             operator.restore(new BlobReader("operator", snapshot.blob()));
         }
+        operator.start();
         return this;
     }
 

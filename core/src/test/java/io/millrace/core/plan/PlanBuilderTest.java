@@ -218,8 +218,28 @@ class PlanBuilderTest
                   map is fed by source
                   late is fed by source.late
               task 1 x2: keyed
-                  from map by hash
+                  from map by hash, not chained: parallelism 1 before 2
             """, build().explain());
+    }
+
+    @Test
+    void shouldExplainWhyOperatorsAreNotChained()
+    {
+        final PlanNode source = source("source");
+        final PlanNode alone = operator("alone", 1, source);
+        alone.startNewChain();
+        final PlanNode dealt = builder.operator("dealt", OPERATOR, ReadingFlyweight.TYPE, 2);
+        builder.connect(alone, null, dealt, Exchange.REBALANCE, null);
+        final PlanNode keyed = builder.operator("keyed", OPERATOR, ReadingFlyweight.TYPE, 2);
+        builder.connect(dealt, null, keyed, Exchange.HASH, ENCODER);
+        operator("union", 1, source, alone);
+        final String plan = build().explain();
+        assertTrue(plan.contains("from source by forward, not chained: startNewChain()\n"), plan);
+        assertTrue(plan.contains("from alone by rebalance, not chained: parallelism 1 before 2\n"), plan);
+        assertTrue(plan.contains("from dealt x2 by hash, not chained: records change their instance\n"), plan);
+        assertTrue(plan.contains("from alone by forward, not chained: its inputs come from several tasks"), plan);
+        final String unchained = builder.build(128, false).explain();
+        assertTrue(unchained.contains("from source by forward, not chained: chaining is off\n"), unchained);
     }
 
     @Test

@@ -54,6 +54,8 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
     private long keys;
     private int keyLength;
     private long prefetched;
+    /** Whether the first pass is under way, for messages. */
+    private boolean encoding;
 
     /**
      * An operator.
@@ -103,6 +105,7 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
         long key = keys;
         long address = slot;
         long touched = 0;
+        encoding = true;
         for (int i = 0; i < count; i++)
         {
             encoder.encode(address, key);
@@ -112,6 +115,7 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
             address += stride;
             key += keyLength;
         }
+        encoding = false;
         prefetched += touched;
         key = keys;
         address = slot;
@@ -156,6 +160,12 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
             releaseView();
             state.release(name());
         }
+    }
+
+    @Override
+    public long currentSlot()
+    {
+        return encoding ? encoder.currentSlot() : super.currentSlot();
     }
 
     /**

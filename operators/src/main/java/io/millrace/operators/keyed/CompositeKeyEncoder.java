@@ -83,7 +83,7 @@ public final class CompositeKeyEncoder<V> extends RecordKeyEncoder<V> implements
     {
         if (value == null)
         {
-            throw KeyFormat.missing(record());
+            throw KeyFormat.missing("null", record());
         }
         final int start = length;
         final long tag = room(1);

@@ -94,12 +94,13 @@ public final class KeyFormat
     /**
      * The error for a record without key.
      *
+     * @param what   is there instead, for the message
      * @param record for the message
      * @return the error
      */
-    public static IllegalArgumentException missing(final String record)
+    public static IllegalArgumentException missing(final String what, final String record)
     {
-        return new IllegalArgumentException("key is missing (null) in record=" + record +
+        return new IllegalArgumentException("key is missing (" + what + ") in record=" + record +
             ": filter such records out before keyBy, or give the field a value");
     }
 }

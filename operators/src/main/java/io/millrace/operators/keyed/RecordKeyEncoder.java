@@ -60,6 +60,12 @@ public abstract class RecordKeyEncoder<V> implements KeyEncoder
         return (V)view;
     }
 
+    @Override
+    public final long currentSlot()
+    {
+        return view.address() == 0 ? 0 : view.address() - SlotDescriptor.HEADER_LENGTH;
+    }
+
     /**
      * The record for messages.
      *

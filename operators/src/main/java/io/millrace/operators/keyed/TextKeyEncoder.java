@@ -51,9 +51,9 @@ public final class TextKeyEncoder<V> extends RecordKeyEncoder<V>
     public void encode(final long slot, final long key)
     {
         final CharSequence text = selector.apply(view(slot));
-        if (text == null)
+        if (text == null || text.isEmpty())
         {
-            throw KeyFormat.missing(record());
+            throw KeyFormat.missing(text == null ? "null" : "empty", record());
         }
         Memory.zero(key, KeyFormat.KEY_LENGTH);
         Memory.putLong(key, KeyFormat.putText(key + KeyFormat.TAG_LENGTH, 0, text));

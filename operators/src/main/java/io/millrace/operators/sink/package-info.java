@@ -14,13 +14,15 @@
  * limitations under the License.
  */
 /**
- * Sinks within the process.
+ * Sinks within the process, and files.
  *
  * <pre>
  *   {@link io.millrace.operators.sink.CallbackSink}   a function of the application, on the task's thread
  *   {@link io.millrace.operators.sink.Egress}         a ring that a thread of the application polls:
  *                  EgressOperator --RecordRing (EgressChannel)--&gt; Egress.poll
  *   {@link io.millrace.operators.sink.PrintSink}      lines for people
+ *   {@link io.millrace.operators.sink.FileSink}       a file, a line or some bytes for each record:
+ *                  FileOperator --whole records (RecordBuffer)--&gt; FileTarget, cut to a checkpoint's length at restart
  * </pre>
  */
 package io.millrace.operators.sink;

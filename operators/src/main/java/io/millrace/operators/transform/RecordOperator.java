@@ -98,14 +98,22 @@ public abstract class RecordOperator<V> implements Operator
     }
 
     @Override
-    public final long currentSlot()
+    public long currentSlot()
     {
         return view.address() == 0 ? 0 : view.address() - SlotDescriptor.HEADER_LENGTH;
     }
 
     @Override
-    public final String currentRecord()
+    public String currentRecord()
     {
-        return view.address() == 0 ? null : view.toString();
+        final long slot = currentSlot();
+        if (slot == 0)
+        {
+            return null;
+        }
+        // A view of its own: in debug mode the other one may have been released.
+        final Flyweight shown = inputType.newFlyweight();
+        shown.wrapUnchecked(slot + SlotDescriptor.HEADER_LENGTH);
+        return shown.toString();
     }
 }

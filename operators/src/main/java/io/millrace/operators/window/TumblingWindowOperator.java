@@ -78,6 +78,8 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
     private long keys;
     private int keyLength;
     private long prefetched;
+    /** Whether the first pass is under way, for messages. */
+    private boolean encoding;
 
     /** The slice at hand: the last one that a record went to, and the one before it. */
     private KeyedTable table;
@@ -90,6 +92,8 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
     private long watermark = Long.MIN_VALUE;
     private KeyedCursor firing;
     private long firingSlice;
+    /** The slot that causes the result that is being made, for messages; else 0. */
+    private long firingSlot;
 
     /**
      * An operator.
@@ -160,6 +164,7 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
         long key = keys;
         long address = slot;
         long touched = 0;
+        encoding = true;
         for (int i = 0; i < count; i++)
         {
             encoder.encode(address, key);
@@ -169,6 +174,7 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
             address += stride;
             key += keyLength;
         }
+        encoding = false;
         prefetched += touched;
         key = keys;
         address = slot;
@@ -205,7 +211,7 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
         }
         else
         {
-            final long windowStart = timestamp - Math.floorMod(timestamp - offset, size);
+            final long windowStart = windowStart(timestamp);
             if (cleanupTime(windowStart) <= watermark)
             {
                 return false;
@@ -218,6 +224,16 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
         otherStart = previousStart;
         otherEnd = previousEnd;
         return true;
+    }
+
+    private long windowStart(final long timestamp)
+    {
+        if (timestamp < Long.MIN_VALUE + 2 * size || timestamp > Long.MAX_VALUE - 2 * size)
+        {
+            throw new IllegalArgumentException("timestamp=" + timestamp + " is too near to the end of time for a window " +
+                "of size=" + size + " offset=" + offset + ": check the field marked @EventTime, or filter such records out");
+        }
+        return timestamp - Math.floorMod(timestamp - offset, size);
     }
 
     private boolean add(final long slot, final long hash, final long key)
@@ -257,8 +273,10 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
             accumulator = accumulatorType.newFlyweight();
         }
         accumulator.wrapUnchecked(value);
+        firingSlot = cause;
         result.apply(keyView.at(key), bounds.of(windowStart, windowStart + size), accumulatorType.view(accumulator),
             out);
+        firingSlot = 0;
         writer.end(name());
         if (DebugMode.ENABLED)
         {
@@ -346,6 +364,23 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
     public void restore(final BlobReader blob)
     {
         watermark = blob.getLong();
+    }
+
+    @Override
+    public long currentSlot()
+    {
+        if (firingSlot != 0)
+        {
+            return firingSlot;
+        }
+        return encoding ? encoder.currentSlot() : super.currentSlot();
+    }
+
+    @Override
+    public String currentRecord()
+    {
+        return firingSlot == 0 ? super.currentRecord() :
+            "result of window " + bounds + " key=" + keyView + " accumulator=" + accumulator;
     }
 
     /**

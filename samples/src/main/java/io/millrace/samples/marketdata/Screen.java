@@ -17,13 +17,13 @@ package io.millrace.samples.marketdata;
 
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.runtime.Job;
+import io.millrace.core.runtime.JobStatus;
 import io.millrace.operators.sink.RecordMetadata;
 import org.HdrHistogram.Histogram;
 
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
@@ -35,7 +35,8 @@ final class Screen
 
     private final MarketDataOptions options;
     private final Histogram latency = new Histogram(TimeUnit.MINUTES.toNanos(1), 3);
-    private final Deque<BarValue> lastRows = new ArrayDeque<>();
+    /** In turn the last rows, as they are kept without allocating; written by the job, read when it has ended. */
+    private final Row[] lastRows = new Row[LAST_ROWS];
     private long trades;
     private long bars;
     private volatile long shownTrades;
@@ -46,6 +47,7 @@ final class Screen
     Screen(final MarketDataOptions options)
     {
         this.options = options;
+        Arrays.setAll(lastRows, row -> new Row());
     }
 
     void begin(final int tapeLength)
@@ -77,14 +79,7 @@ final class Screen
     void bar(final Bar bar, final RecordMetadata metadata)
     {
         latency.recordValue(Math.max(0, System.nanoTime() - metadata.ingressTime()));
-        synchronized (lastRows)
-        {
-            if (lastRows.size() == LAST_ROWS)
-            {
-                lastRows.removeFirst();
-            }
-            lastRows.add(BarValue.copyOf(bar));
-        }
+        lastRows[(int)(bars % LAST_ROWS)].set(bar);
         shownBars = ++bars;
     }
 
@@ -111,9 +106,12 @@ final class Screen
                 System.out.println("  " + counter);
             }
         }
-        synchronized (lastRows)
+        if (job.status() != JobStatus.RUNNING)
         {
-            lastRows.forEach(row -> System.out.println("  " + text(row)));
+            for (long row = Math.max(0, bars - LAST_ROWS); row < bars; row++)
+            {
+                System.out.println("  " + text(lastRows[(int)(row % LAST_ROWS)]));
+            }
         }
         if (latency.getTotalCount() > 0)
         {
@@ -142,5 +140,71 @@ final class Screen
         return Instant.ofEpochMilli(bar.end()) + " " + bar.instrument() + " " + bar.length() / 1000 + " s: price " +
             BigDecimal.valueOf(bar.price(), 2) + " average " + BigDecimal.valueOf(bar.averagePrice(), 8) + " volume " +
             BigDecimal.valueOf(bar.volume(), 8) + " trades " + bar.trades();
+    }
+
+    /** A copy of a bar that can be written again. */
+    private static final class Row implements Bar
+    {
+        private final StringBuilder instrument = new StringBuilder();
+        private long end;
+        private long length;
+        private long price;
+        private long averagePrice;
+        private long volume;
+        private long trades;
+
+        private void set(final Bar bar)
+        {
+            instrument.setLength(0);
+            instrument.append(bar.instrument());
+            end = bar.end();
+            length = bar.length();
+            price = bar.price();
+            averagePrice = bar.averagePrice();
+            volume = bar.volume();
+            trades = bar.trades();
+        }
+
+        @Override
+        public CharSequence instrument()
+        {
+            return instrument;
+        }
+
+        @Override
+        public long end()
+        {
+            return end;
+        }
+
+        @Override
+        public long length()
+        {
+            return length;
+        }
+
+        @Override
+        public long price()
+        {
+            return price;
+        }
+
+        @Override
+        public long averagePrice()
+        {
+            return averagePrice;
+        }
+
+        @Override
+        public long volume()
+        {
+            return volume;
+        }
+
+        @Override
+        public long trades()
+        {
+            return trades;
+        }
     }
 }
