@@ -293,6 +293,13 @@ final class ModelFiles implements StorageFiles
     }
 
     @Override
+    public void sync(final String name) throws IOException
+    {
+        operation("sync", name);
+        live.get(name).sync();
+    }
+
+    @Override
     public void rename(final String from, final String to) throws IOException
     {
         operation("rename", from);
