@@ -15,6 +15,7 @@
  */
 package io.millrace.checkpoint.order;
 
+import com.sun.management.ThreadMXBean;
 import io.millrace.checkpoint.files.StorageFailedException;
 import io.millrace.checkpoint.files.SyncLevel;
 import io.millrace.checkpoint.store.ModelFiles;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -315,6 +317,30 @@ class OrderFilesTest
             final IllegalStateException refused =
                 assertThrows(IllegalStateException.class, () -> log.replay(0, new Entries()));
             assertTrue(refused.getMessage().contains("keep the whole order"), refused.getMessage());
+        }
+    }
+
+    @Test
+    void shouldNotAllocate()
+    {
+        final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
+        try (OrderFiles log = OrderFiles.open(directory.resolve("order"), SyncLevel.PROCESS, true, "plan", account))
+        {
+            long before = 0;
+            for (int i = 0; i < 60_000; i++)
+            {
+                if (i == 30_000)
+                {
+                    before = threads.getCurrentThreadAllocatedBytes();
+                }
+                log.onEntry(i, OrderLog.KIND_RECORDS, i & 1, 1 + i % 3, 0, 0);
+                if (i % 4 == 0)
+                {
+                    log.flush();
+                }
+            }
+            final long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            assertTrue(allocated < 8_192, () -> "allocated=" + allocated);
         }
     }
 

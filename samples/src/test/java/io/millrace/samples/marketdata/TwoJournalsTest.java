@@ -165,7 +165,8 @@ class TwoJournalsTest
         assertTrue(refused.getMessage().contains("is not there"), refused.getMessage());
     }
 
-    private List<StateHash> replay(final String name, final ThreadingMode mode, final int ringCapacity, final Random pauses) throws Exception
+    private List<StateHash> replay(
+        final String name, final ThreadingMode mode, final int ringCapacity, final Random pauses) throws Exception
     {
         final JobConfig config = config(name, mode, ringCapacity, SyncLevel.PROCESS)
             .replaying(Checkpoints.recordedOrder(directory.resolve("live-checkpoints")));
