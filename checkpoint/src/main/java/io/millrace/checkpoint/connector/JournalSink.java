@@ -63,6 +63,7 @@ public final class JournalSink implements Operator
             throw new IllegalStateException("sink " + name + " has parallelism=" + operator.parallelism() +
                 ", but a journal has one writer: set parallelism 1");
         }
+        operator.showsOutput();
         skipped = operator.counter("recordsSkipped");
         writer = JournalWriter.open(context.account(operator.account()));
         retained = RetainedOutput.open(context, writer, name);

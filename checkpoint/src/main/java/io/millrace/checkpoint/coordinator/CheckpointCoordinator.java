@@ -23,6 +23,7 @@ import io.millrace.checkpoint.store.RestoredCheckpoint;
 import io.millrace.checkpoint.store.SnapshotStore;
 import io.millrace.core.checkpoint.CheckpointContext;
 import io.millrace.core.checkpoint.CheckpointService;
+import io.millrace.core.checkpoint.OrderJournal;
 import io.millrace.core.checkpoint.RestoreTarget;
 import io.millrace.memory.table.DeltaChunk;
 import io.millrace.memory.table.DeltaChunks;
@@ -32,6 +33,7 @@ import org.slf4j.LoggerFactory;
 
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Supplier;
 
 /**
  * Makes checkpoints one at a time: a request, the tasks' chunks as they come, their acknowledgements, the manifest. A
@@ -54,6 +56,7 @@ final class CheckpointCoordinator implements CheckpointService
     private final CheckpointTrigger trigger;
     private final long recordsPerCheckpoint;
     private final int tolerableFailures;
+    private final Supplier<OrderJournal> order;
     private final DeltaChunks[] chunks;
     /** By task: the latest checkpoint that it has handed in whole; written by the tasks. */
     private final AtomicLongArray acknowledged;
@@ -61,6 +64,7 @@ final class CheckpointCoordinator implements CheckpointService
     private volatile long requested;
     private volatile long settled;
     private volatile long completed;
+    private volatile long oldest;
     private volatile boolean requestedFull;
     private boolean nextFull = true;
     private long baseBytes;
@@ -73,13 +77,15 @@ final class CheckpointCoordinator implements CheckpointService
         final SnapshotStore store,
         final CheckpointTrigger trigger,
         final long recordsPerCheckpoint,
-        final int tolerableFailures)
+        final int tolerableFailures,
+        final Supplier<OrderJournal> order)
     {
         this.job = job;
         this.store = store;
         this.trigger = trigger;
         this.recordsPerCheckpoint = recordsPerCheckpoint;
         this.tolerableFailures = tolerableFailures;
+        this.order = order;
         this.acknowledged = new AtomicLongArray(job.tasks());
         this.chunks = new DeltaChunks[job.tasks()];
         for (int i = 0; i < chunks.length; i++)
@@ -113,6 +119,7 @@ final class CheckpointCoordinator implements CheckpointService
             {
                 target.chunk(restored.address(), restored.length());
             }
+            oldest = store.oldestId();
             completed = restored.id();
             return restored.id();
         }
@@ -170,6 +177,18 @@ final class CheckpointCoordinator implements CheckpointService
     public long settledCheckpoint()
     {
         return settled;
+    }
+
+    @Override
+    public long oldestCheckpoint()
+    {
+        return oldest;
+    }
+
+    @Override
+    public OrderJournal openOrderJournal()
+    {
+        return order.get();
     }
 
     @Override
@@ -288,6 +307,7 @@ final class CheckpointCoordinator implements CheckpointService
                 writer = null;
                 declinedInARow = 0;
                 baseBytes = full ? store.chainBytes() : baseBytes;
+                oldest = store.oldestId();
                 completed = begun;
             }
         }

@@ -16,11 +16,14 @@
 package io.millrace.checkpoint.coordinator;
 
 import io.millrace.checkpoint.files.SyncLevel;
+import io.millrace.checkpoint.order.OrderFiles;
 import io.millrace.checkpoint.store.LocalSnapshotStore;
 import io.millrace.checkpoint.store.SnapshotStoreContext;
 import io.millrace.core.checkpoint.CheckpointContext;
 import io.millrace.core.checkpoint.CheckpointService;
 import io.millrace.core.checkpoint.CheckpointServiceFactory;
+import io.millrace.core.checkpoint.OrderJournal;
+import io.millrace.core.checkpoint.OrderRecording;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,12 +37,15 @@ import java.util.Objects;
  */
 public final class Checkpoints implements CheckpointServiceFactory
 {
+    private static final String ORDER = "order";
+
     private final Path directory;
     private Duration interval;
     private long records;
     private int retained = 2;
     private int tolerableFailures = Integer.MAX_VALUE;
     private SyncLevel durability = SyncLevel.PROCESS;
+    private boolean wholeOrder;
 
     private Checkpoints(final Path directory)
     {
@@ -135,11 +141,43 @@ public final class Checkpoints implements CheckpointServiceFactory
         return this;
     }
 
+    /**
+     * Keeps the order in which several sources took turns from the job's start on, and not only what a restart needs, so
+     * that the whole run can be replayed: see {@link #recordedOrder}. Some bytes for each batch of records.
+     *
+     * @return this
+     */
+    public Checkpoints keepingOrder()
+    {
+        wholeOrder = true;
+        return this;
+    }
+
+    /**
+     * The order in which the sources of a job took turns, for another one that reads the same inputs:
+     * <pre>
+     *   new JobConfig().replaying(Checkpoints.recordedOrder(directory))
+     * </pre>
+     *
+     * @param directory of the job's checkpoints, which were {@link #keepingOrder()}
+     * @return the recording, read when the other job starts
+     */
+    public static OrderRecording recordedOrder(final Path directory)
+    {
+        return OrderFiles.recording(directory.resolve(ORDER));
+    }
+
     @Override
     public CheckpointService open(final CheckpointContext job)
     {
         final LocalSnapshotStore store = LocalSnapshotStore.open(new SnapshotStoreContext()
             .directory(directory).jobName(job.jobName()).syncLevel(durability).retained(retained).account(job.account()));
-        return new CheckpointCoordinator(job, store, new CheckpointTrigger(interval, System::nanoTime), records, tolerableFailures);
+        return new CheckpointCoordinator(
+            job, store, new CheckpointTrigger(interval, System::nanoTime), records, tolerableFailures, () -> openOrder(job));
+    }
+
+    private OrderJournal openOrder(final CheckpointContext job)
+    {
+        return OrderFiles.open(directory.resolve(ORDER), durability, wholeOrder, job.fingerprint(), job.account());
     }
 }

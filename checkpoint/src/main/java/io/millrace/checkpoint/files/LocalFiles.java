@@ -60,6 +60,15 @@ public final class LocalFiles implements StorageFiles
     }
 
     @Override
+    public void sync(final String name) throws IOException
+    {
+        try (FileChannel channel = PrivateFiles.open(directory.resolve(name), StandardOpenOption.READ))
+        {
+            channel.force(true);
+        }
+    }
+
+    @Override
     public void rename(final String from, final String to) throws IOException
     {
         Files.move(directory.resolve(from), directory.resolve(to), StandardCopyOption.ATOMIC_MOVE);

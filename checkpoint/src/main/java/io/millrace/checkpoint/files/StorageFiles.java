@@ -85,6 +85,14 @@ public interface StorageFiles
     ReadableFile open(String name) throws IOException;
 
     /**
+     * Makes the content of a closed file durable, whoever wrote it.
+     *
+     * @param name of the file
+     * @throws IOException when it is not there, or not durable
+     */
+    void sync(String name) throws IOException;
+
+    /**
      * Renames a file in one step, over one that has the name.
      *
      * @param from name that it has

@@ -184,6 +184,10 @@ public final class JournalReader implements AutoCloseable
             throw lost(position);
         }
         sought = accept();
+        if (!sought)
+        {
+            identify(cursor.frame());
+        }
         if (position.record() < 0 || position.record() > recordCount)
         {
             throw lost(position);
@@ -216,7 +220,7 @@ public final class JournalReader implements AutoCloseable
     }
 
     /**
-     * @return the place behind the latest {@link #nextRecord()}, or behind the frame that came last when it had none;
+     * @return the place behind the latest {@link #nextRecord()}, or before the frame at hand when there was none yet;
      *         allocates
      */
     public JournalPosition position()
@@ -344,18 +348,17 @@ public final class JournalReader implements AutoCloseable
         }
     }
 
-    /** Takes the cursor's frame; false when it is one without records for the caller. */
+    /**
+     * Takes the cursor's frame; false when it is one without records for the caller. Such a frame does not move the
+     * position: the same records read give the same position, whether their reader has looked behind them or not.
+     */
     private boolean accept()
     {
         final long address = cursor.frame();
         final byte kind = FrameDescriptor.kind(address);
-        incarnation = FrameDescriptor.incarnation(address);
-        frameNumber = FrameDescriptor.frameNumber(address);
-        frameIndex = cursor.frameIndex();
-        record = 0;
-        recordCount = 0;
         if (kind == FrameDescriptor.KIND_DATA)
         {
+            identify(address);
             frame = address;
             limit = address + FrameDescriptor.length(address);
             recordCount = FrameDescriptor.recordCount(address);
@@ -368,6 +371,15 @@ public final class JournalReader implements AutoCloseable
         }
         ended = kind == FrameDescriptor.KIND_END;
         return false;
+    }
+
+    private void identify(final long address)
+    {
+        incarnation = FrameDescriptor.incarnation(address);
+        frameNumber = FrameDescriptor.frameNumber(address);
+        frameIndex = cursor.frameIndex();
+        record = 0;
+        recordCount = 0;
     }
 
     private long checkedFrame()

@@ -155,6 +155,12 @@ public final class LocalSnapshotStore implements SnapshotStore
     }
 
     @Override
+    public long oldestId()
+    {
+        return retained.isEmpty() ? 0 : retained.getFirst().checkpoint();
+    }
+
+    @Override
     public int chainLength()
     {
         return chain().size();

@@ -49,6 +49,11 @@ public interface SnapshotStore extends AutoCloseable
     long latestId();
 
     /**
+     * @return id of the oldest checkpoint that is retained, 0 when there is none
+     */
+    long oldestId();
+
+    /**
      * @return number of data files that the latest complete checkpoint needs: the caller's reason to compact
      */
     int chainLength();

@@ -34,10 +34,10 @@ import java.util.function.Consumer;
  * by a sync of their file, names by a sync of the directory; whatever is on the way may arrive whole, in part, in any
  * order, or not at all.
  */
-final class ModelFiles implements StorageFiles
+public final class ModelFiles implements StorageFiles
 {
     /** The machine is gone; nothing catches it. */
-    static final class PowerLoss extends Error
+    public static final class PowerLoss extends Error
     {
         private static final long serialVersionUID = 1L;
 
@@ -48,7 +48,7 @@ final class ModelFiles implements StorageFiles
     }
 
     /** Says which operation fails, and how; null for none. */
-    interface Fault
+    public interface Fault
     {
         IOException failure(int operation, String kind);
     }
@@ -109,57 +109,57 @@ final class ModelFiles implements StorageFiles
     private long usableSpace = Long.MAX_VALUE;
     private int openFiles;
 
-    ModelFiles crashAt(final int operation)
+    public ModelFiles crashAt(final int operation)
     {
         crashAt = operation;
         return this;
     }
 
-    ModelFiles ignoreSync()
+    public ModelFiles ignoreSync()
     {
         ignoreSync = true;
         return this;
     }
 
-    ModelFiles ignoreDirectorySync()
+    public ModelFiles ignoreDirectorySync()
     {
         ignoreDirectorySync = true;
         return this;
     }
 
-    ModelFiles fault(final Fault newFault)
+    public ModelFiles fault(final Fault newFault)
     {
         fault = newFault;
         return this;
     }
 
-    ModelFiles usableSpace(final long bytes)
+    public ModelFiles usableSpace(final long bytes)
     {
         usableSpace = bytes;
         return this;
     }
 
-    int operations()
+    public int operations()
     {
         return operations;
     }
 
-    int openFiles()
+    public int openFiles()
     {
         return openFiles;
     }
 
-    List<String> trace()
+    public List<String> trace()
     {
         return trace;
     }
 
-    byte[] content(final String name)
+    public byte[] content(final String name)
     {
         return live.get(name).live.clone();
     }
 
-    void content(final String name, final byte[] bytes)
+    public void content(final String name, final byte[] bytes)
     {
         final Inode inode = new Inode();
         inode.write(bytes);
@@ -167,7 +167,7 @@ final class ModelFiles implements StorageFiles
         live.put(name, inode);
     }
 
-    ModelFiles copy()
+    public ModelFiles copy()
     {
         final ModelFiles copy = new ModelFiles();
         live.forEach((name, inode) -> copy.content(name, inode.live));
@@ -179,7 +179,7 @@ final class ModelFiles implements StorageFiles
      *
      * @param random of the damage; one case in four loses nothing, one loses everything that was not synced
      */
-    ModelFiles afterPowerLoss(final SplittableRandom random)
+    public ModelFiles afterPowerLoss(final SplittableRandom random)
     {
         final int mode = random.nextInt(4);
         final Map<String, Inode> names = new HashMap<>(durable);
@@ -290,6 +290,13 @@ final class ModelFiles implements StorageFiles
                 openFiles--;
             }
         };
+    }
+
+    @Override
+    public void sync(final String name) throws IOException
+    {
+        operation("sync", name);
+        live.get(name).sync();
     }
 
     @Override

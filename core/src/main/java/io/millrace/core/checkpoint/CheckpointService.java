@@ -76,6 +76,28 @@ public interface CheckpointService extends AutoCloseable
     long settledCheckpoint();
 
     /**
+     * The oldest checkpoint that is kept: the furthest back that a restart may begin. Any thread.
+     *
+     * @return its id, 0 when there is none, or when it is not known
+     */
+    default long oldestCheckpoint()
+    {
+        return 0;
+    }
+
+    /**
+     * Opens the log of the order in which several sources take turns, kept with the checkpoints. Called once at most,
+     * after {@link #restore}, in jobs whose output depends on that order.
+     *
+     * @return the log, closed by the job before the service; null when none is kept: then a restart takes the sources
+     *     in another order
+     */
+    default OrderJournal openOrderJournal()
+    {
+        return null;
+    }
+
+    /**
      * Where a task's full chunks go. Chunks handed in before {@link #acknowledge} belong to that checkpoint.
      *
      * @param task from 0

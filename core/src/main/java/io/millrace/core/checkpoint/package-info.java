@@ -14,8 +14,8 @@
  * limitations under the License.
  */
 /**
- * The contracts between the running tasks and what lasts: the service that keeps their checkpoints, and the journal
- * that keeps what an application published.
+ * The contracts between the running tasks and what lasts: the service that keeps their checkpoints, the journal that
+ * keeps what an application published, and the one that keeps the order in which several sources took turns.
  *
  * <pre>
  *   source task  --requestedCheckpoint()--> barrier into its rings
@@ -26,6 +26,9 @@
  *
  *   ingress source  --IngressFrame--> {@link io.millrace.core.checkpoint.IngressJournal} --written()--> emitted
  *   after a restart &lt;--replay-- from the frame that the checkpoint names, then the live ring
+ *
+ *   several sources --OrderLogRing--log thread--> {@link io.millrace.core.checkpoint.OrderJournal} --flush()--> output may be shown
+ *   after a restart &lt;--replay-- from the batch behind the checkpoint's barrier, then live
  * </pre>
  */
 package io.millrace.core.checkpoint;

@@ -62,6 +62,16 @@ public interface Source extends AutoCloseable
     void restore(BlobReader reader);
 
     /**
+     * Whether what was emitted after the position comes again after a restart. Asked when it was opened and restored.
+     *
+     * @return false when it is lost
+     */
+    default boolean replayable()
+    {
+        return true;
+    }
+
+    /**
      * Takes note that a checkpoint, and so every one before it, will survive.
      *
      * @param checkpointId of the completed checkpoint

@@ -26,7 +26,7 @@ import io.millrace.memory.record.SlotDescriptor;
  */
 public interface OrderLog
 {
-    /** Entry of records: count says how many. */
+    /** Entry of records: count says how many; 0 is the place of the source's last watermark, no records follow. */
     byte KIND_RECORDS = 1;
     /** Entry that only moves the engine's clock. */
     byte KIND_TICK = 2;

@@ -95,6 +95,10 @@ public final class Job implements AutoCloseable
 
     private void startThreads(final JobRun begun)
     {
+        if (begun.logs() && config.ioThread())
+        {
+            threads.startLog(begun::doLog);
+        }
         if (config.threading() != ThreadingMode.INVOKER)
         {
             threads.startTasks(begun.tasks());
@@ -136,7 +140,7 @@ public final class Job implements AutoCloseable
             }
             final JobRun current = run;
             final int work = current.step();
-            return work + (config.ioThread() ? 0 : current.doIo()) + supervise();
+            return work + (config.ioThread() ? 0 : current.doLog() + current.doIo()) + supervise();
         }
         finally
         {

@@ -60,7 +60,7 @@ final class JobAssembly implements AutoCloseable
         this.checkpoints = checkpoints;
         this.endOfInput = new EndOfInput(plan.nodes().stream()
             .filter(node -> node.source() != null).mapToInt(PlanNode::parallelism).sum());
-        this.order = JobOrder.of(plan, account);
+        this.order = JobOrder.of(plan, account, checkpoints);
         this.stateHashes = config.stateHashes() ? new ConcurrentLinkedQueue<>() : null;
         try
         {

@@ -17,6 +17,7 @@ package io.millrace.core.runtime;
 
 import io.millrace.core.checkpoint.CheckpointServiceFactory;
 import io.millrace.core.checkpoint.IngressJournalFactory;
+import io.millrace.core.checkpoint.OrderRecording;
 import io.millrace.core.state.OffHeapBackend;
 import io.millrace.core.state.StateBackendFactory;
 
@@ -35,6 +36,7 @@ public final class JobConfig
     private StateBackendFactory stateBackend = OffHeapBackend.factory();
     private CheckpointServiceFactory checkpointing;
     private IngressJournalFactory journaling;
+    private OrderRecording replaying;
     private int[] pinnedCpus = {};
     private int sharedThreads;
     private int ringCapacity = 1024;
@@ -110,6 +112,21 @@ public final class JobConfig
     {
         checkOpen();
         journaling = Objects.requireNonNull(factory, "journaling");
+        return this;
+    }
+
+    /**
+     * The order in which the sources of an earlier run took turns, to be followed before the job goes on by itself: with
+     * the same inputs it gives the same output, byte for byte. By default a job follows its own log alone, after a
+     * restart. Nothing to a job with one source, whose order is that of its input.
+     *
+     * @param recording of a job with the same plan
+     * @return this
+     */
+    public JobConfig replaying(final OrderRecording recording)
+    {
+        checkOpen();
+        replaying = Objects.requireNonNull(recording, "replaying");
         return this;
     }
 
@@ -356,6 +373,11 @@ public final class JobConfig
     IngressJournalFactory journaling()
     {
         return journaling;
+    }
+
+    OrderRecording replaying()
+    {
+        return replaying;
     }
 
     int[] pinnedCpus()

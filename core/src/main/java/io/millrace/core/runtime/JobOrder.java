@@ -16,11 +16,15 @@
 package io.millrace.core.runtime;
 
 import io.millrace.core.checkpoint.CheckpointService;
+import io.millrace.core.checkpoint.OrderJournal;
+import io.millrace.core.checkpoint.OrderRecording;
 import io.millrace.core.ordering.CausalMerge;
 import io.millrace.core.ordering.IngressClock;
 import io.millrace.core.ordering.OrderLog;
+import io.millrace.core.ordering.OrderLogHandler;
 import io.millrace.core.ordering.OrderLogRing;
 import io.millrace.core.ordering.ProducerGraph;
+import io.millrace.core.ordering.ReplayLog;
 import io.millrace.core.ordering.SavedPlace;
 import io.millrace.core.ordering.SourceProgress;
 import io.millrace.core.plan.ChainPlan;
@@ -31,12 +35,17 @@ import io.millrace.memory.MemoryAccount;
 import io.millrace.memory.record.SlotDescriptor;
 import io.millrace.memory.ring.RingConsumer;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * The order of a job whose plan has tasks with several channels: who produces for whom, and what each source and task says of itself.
  * Tasks are added in topological order, each with its channels.
+ * <p>
+ * With several sources the order in which they take turns is logged. Where checkpoints are kept the log is kept too, by
+ * the log thread, and the next life follows it before it goes on live.
  */
 final class JobOrder implements AutoCloseable
 {
@@ -48,14 +57,22 @@ final class JobOrder implements AutoCloseable
     private final IngressClock clock;
     private final ProducerGraph graph;
     private final Map<ChainPlan, int[]> numbers = new HashMap<>();
+    private final List<SourceProgress> sources = new ArrayList<>();
     private final boolean severalSources;
-    private int sources;
-    private long lastBarrier;
-    private long drained;
+    private final CheckpointService checkpoints;
+    private final Barriers barriers;
+    private final OrderLogHandler ignored = this::ignore;
+    /** Null when the order is not kept. */
+    private OrderJournal journal;
+    private long drained = -1;
+    private long trimmed;
+    private volatile long neededFrom;
 
-    private JobOrder(final int sourceTasks, final MemoryAccount account)
+    private JobOrder(final int sourceTasks, final MemoryAccount account, final CheckpointService checkpoints)
     {
         this.account = account;
+        this.checkpoints = checkpoints;
+        this.barriers = new Barriers(checkpoints);
         this.severalSources = sourceTasks > 1;
         this.log = new OrderLogRing(account, LOG_ENTRIES, sourceTasks + 1, 0);
         this.clock = new IngressClock(log, 0);
@@ -65,11 +82,12 @@ final class JobOrder implements AutoCloseable
     /**
      * The order of a plan.
      *
-     * @param plan    of the job
-     * @param account that memory is counted in
-     * @return the order, or null when every task has one channel at most, and one source feeds them all
+     * @param plan        of the job
+     * @param account     that memory is counted in
+     * @param checkpoints of the job, or null
+     * @return the order, or null when every task has one channel at most
      */
-    static JobOrder of(final Plan plan, final MemoryAccount account)
+    static JobOrder of(final Plan plan, final MemoryAccount account, final CheckpointService checkpoints)
     {
         int sourceTasks = 0;
         boolean merges = false;
@@ -78,7 +96,7 @@ final class JobOrder implements AutoCloseable
             sourceTasks += chain.head().source() == null ? 0 : chain.parallelism();
             merges |= channels(plan, chain) > 1;
         }
-        return merges ? new JobOrder(sourceTasks, account) : null;
+        return merges ? new JobOrder(sourceTasks, account, checkpoints) : null;
     }
 
     /** Number of rings that feed each task of a chain. */
@@ -92,13 +110,90 @@ final class JobOrder implements AutoCloseable
         return channels;
     }
 
-    /** Goes on behind what a checkpoint holds, before the job runs. */
-    void startBehind(final long lastCause, final long checkpointId)
+    /**
+     * Goes on behind what was restored, before the job runs: first as the log says, then live.
+     *
+     * @param lastCause    that sources had given when the checkpoint was made, -1 when there is none
+     * @param checkpointId 0 when there is none
+     * @param recording    of another job, to be followed where this job's log ends; or null
+     */
+    void begin(final long lastCause, final long checkpointId, final OrderRecording recording)
     {
-        final long batch = (lastCause >>> SlotDescriptor.CAUSE_INDEX_BITS) + 1;
-        log.startAt(batch);
-        clock.startAt(batch);
-        lastBarrier = checkpointId;
+        final long first = lastCause < 0 ? 0 : (lastCause >>> SlotDescriptor.CAUSE_INDEX_BITS) + 1;
+        barriers.startBehind(checkpointId, first - 1);
+        long next = first;
+        if (severalSources)
+        {
+            journal = checkpoints == null ? null : checkpoints.openOrderJournal();
+            final ReplayLog replay = replay(first, checkpointId, recording);
+            next += replay.size();
+            for (final SourceProgress source : sources)
+            {
+                final ReplayLog.Cursor cursor = replay.cursor(source.id());
+                if (cursor.hasEntry())
+                {
+                    source.replay(cursor);
+                    barriers.replayBegins();
+                }
+            }
+        }
+        log.startAt(next);
+        clock.startAt(next);
+        drained = next - 1;
+    }
+
+    private ReplayLog replay(final long first, final long checkpointId, final OrderRecording recording)
+    {
+        final ReplayLog replay = new ReplayLog();
+        if (journal == null)
+        {
+            if (recording != null)
+            {
+                recording.replay((batch, kind, source, count, value, time) ->
+                {
+                    if (batch >= first)
+                    {
+                        replay.onEntry(batch, kind, source, count, value, time);
+                    }
+                });
+            }
+            return replay;
+        }
+        if (recording != null)
+        {
+            recording.replay((batch, kind, source, count, value, time) ->
+            {
+                if (batch >= journal.nextBatch())
+                {
+                    journal.onEntry(batch, kind, source, count, value, time);
+                }
+            });
+            journal.flush();
+        }
+        if (journal.nextBatch() < first)
+        {
+            throw new IllegalStateException("order log ends before batch=" + journal.nextBatch() + " but checkpoint " + checkpointId +
+                " was made behind batch=" + (first - 1) + ": bring the log back, or begin with an empty checkpoint directory");
+        }
+        journal.replay(first, replay);
+        return replay;
+    }
+
+    /** Whether the order in which sources take turns is kept, and {@link #doLog()} is to be called. */
+    boolean kept()
+    {
+        return journal != null;
+    }
+
+    /** What holds a task back until the order will survive; null when the order is that of the one source. */
+    OutputGate newGate()
+    {
+        return severalSources && checkpoints != null ? new OutputGate(log) : null;
+    }
+
+    Barriers barriers()
+    {
+        return barriers;
     }
 
     /** Whether sources take turns by the ingress clock; a single one has an order of its own. */
@@ -107,14 +202,10 @@ final class JobOrder implements AutoCloseable
         return severalSources;
     }
 
-    IngressClock clock()
-    {
-        return clock;
-    }
-
     SourceProgress source(final ChainPlan chain, final int subtask, final String name)
     {
-        final SourceProgress progress = clock.newSource(sources++, name);
+        final SourceProgress progress = clock.newSource(sources.size(), name);
+        sources.add(progress);
         number(chain, subtask, graph.source(progress));
         return progress;
     }
@@ -150,28 +241,60 @@ final class JobOrder implements AutoCloseable
     }
 
     /**
-     * Takes the entries of the order log, and claims the place of a barrier that was asked for. The I/O thread.
+     * Claims the place of a barrier that was asked for. The I/O thread.
      *
-     * @param checkpoints of the job, or null
-     * @param endOfInput  says which barriers sources still answer
+     * @param endOfInput says which barriers sources still answer
      * @return work done, 0 when there was none
      */
-    int doWork(final CheckpointService checkpoints, final EndOfInput endOfInput)
+    int doWork(final EndOfInput endOfInput)
     {
-        int work = log.drain((batch, kind, source, count, value, time) -> drained = batch, LOG_ENTRIES);
-        if (work > 0)
+        int work = 0;
+        if (journal == null)
         {
+            work = log.drain(ignored, LOG_ENTRIES);
             log.durableBatch(drained);
         }
-        if (severalSources && checkpoints != null)
+        if (severalSources && checkpoints != null && !barriers.replaying())
         {
             final long requested = checkpoints.requestedCheckpoint();
-            if (requested > lastBarrier && endOfInput.answers(requested) && clock.mayBroadcast())
+            if (requested > barriers.last() && endOfInput.answers(requested) && clock.mayBroadcast())
             {
-                lastBarrier = requested;
-                clock.broadcast(OrderLog.KIND_BARRIER, requested, 0);
+                barriers.put(requested, clock.broadcast(OrderLog.KIND_BARRIER, requested, 0));
+                neededFrom = barriers.neededFrom();
                 work++;
             }
+        }
+        return work;
+    }
+
+    private void ignore(
+        final long batch, final byte kind, final int source, final int count, final long value, final long time)
+    {
+        drained = batch;
+    }
+
+    /**
+     * Keeps the entries of the order log. The log thread, where the order is kept.
+     *
+     * @return work done, 0 when there was none
+     */
+    int doLog()
+    {
+        int work = log.drain(journal, LOG_ENTRIES);
+        final long appended = journal.nextBatch() - 1;
+        if (drained < appended)
+        {
+            final long durable = journal.flush();
+            work += durable > drained ? 1 : 0;
+            drained = Math.max(drained, durable);
+            log.durableBatch(drained);
+        }
+        final long needed = neededFrom;
+        if (needed > trimmed)
+        {
+            trimmed = needed;
+            journal.trim(needed);
+            work++;
         }
         return work;
     }
@@ -179,6 +302,16 @@ final class JobOrder implements AutoCloseable
     @Override
     public void close()
     {
-        log.close();
+        try
+        {
+            if (journal != null)
+            {
+                journal.close();
+            }
+        }
+        finally
+        {
+            log.close();
+        }
     }
 }

@@ -52,7 +52,12 @@ final class JobRun
         try
         {
             built = new JobAssembly(plan, config, account, checkpoints, this::failed);
-            restored = checkpoints == null ? 0 : new StateRestore(built).run(checkpoints);
+            final StateRestore restore = new StateRestore(built);
+            if (checkpoints == null)
+            {
+                restore.runWithout();
+            }
+            restored = checkpoints == null ? 0 : restore.run(checkpoints);
             built.tasks.forEach(task -> task.chain().start());
         }
         catch (final RuntimeException | Error exception)
@@ -96,7 +101,7 @@ final class JobRun
             return 0;
         }
         final int prepared = prepares ? prepare() : 0;
-        final int ordered = assembly.order == null ? 0 : assembly.order.doWork(checkpoints, assembly.endOfInput);
+        final int ordered = assembly.order == null ? 0 : assembly.order.doWork(assembly.endOfInput);
         if (checkpoints == null)
         {
             return prepared + ordered;
@@ -109,6 +114,31 @@ final class JobRun
         {
             failure.compareAndSet(null, new JobFailedException("job " + plan.name() +
                 " failed: its checkpoints cannot be stored: " + throwable.getMessage(), throwable));
+            return 0;
+        }
+    }
+
+    /** Whether the order of the sources is kept, by who calls {@link #doLog()}. */
+    boolean logs()
+    {
+        return assembly.order != null && assembly.order.kept();
+    }
+
+    /** Keeps the order in which sources take turns; the log thread, or who invokes a job that has none. */
+    int doLog()
+    {
+        if (failure.get() != null || !logs())
+        {
+            return 0;
+        }
+        try
+        {
+            return assembly.order.doLog();
+        }
+        catch (final Throwable throwable)
+        {
+            failure.compareAndSet(null, new JobFailedException("job " + plan.name() +
+                " failed: the order log of its sources cannot be stored: " + throwable.getMessage(), throwable));
             return 0;
         }
     }
@@ -196,6 +226,8 @@ final class JobRun
             return;
         }
         closed = true;
+        // What was shown is kept already; this is for who replays the whole run.
+        doLog();
         final OrderlyClose closing = new OrderlyClose();
         // The tasks give their chunks back to the service, so it goes last.
         closing.close("tasks of job " + plan.name(), assembly);

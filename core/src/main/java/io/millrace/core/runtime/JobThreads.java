@@ -107,6 +107,14 @@ final class JobThreads
         return groups;
     }
 
+    /** Starts the thread that keeps the order log, apart from other I/O, since output waits for it; it ends with the tasks' threads. */
+    void startLog(final IntSupplier log)
+    {
+        final EngineThread thread = new EngineThread(job, "log", log, config.waiting().newIdleStrategy(), JobThreads::unpinned);
+        taskThreads.add(thread);
+        thread.start();
+    }
+
     /** Starts the thread for I/O. */
     void startIo(final IntSupplier io)
     {

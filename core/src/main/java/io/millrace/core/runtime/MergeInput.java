@@ -36,6 +36,8 @@ final class MergeInput implements TaskInput
     private final Chain chain;
     private final int slotLength;
     private final boolean singleSlot;
+    /** Set when the chain shows output, whose order must survive first. */
+    private final OutputGate gate;
     private long barrier;
     private boolean ended;
 
@@ -45,13 +47,15 @@ final class MergeInput implements TaskInput
         final int channels,
         final Chain chain,
         final int slotLength,
-        final int maxRecordLength)
+        final int maxRecordLength,
+        final OutputGate gate)
     {
         this.uid = uid;
         this.merge = merge;
         this.valve = new WatermarkValve(channels);
         this.chain = chain;
         this.slotLength = slotLength;
+        this.gate = gate;
         this.singleSlot = SlotDescriptor.HEADER_LENGTH + maxRecordLength <= slotLength;
     }
 
@@ -68,7 +72,7 @@ final class MergeInput implements TaskInput
         for (int i = 0; i < RUNS && work < room && !chain.walking(); i++)
         {
             final int slots = merge.next();
-            if (slots == 0)
+            if (slots == 0 || gate != null && !gate.opens(SlotDescriptor.cause(merge.address())))
             {
                 break;
             }
@@ -81,7 +85,8 @@ final class MergeInput implements TaskInput
     {
         if (singleSlot)
         {
-            final int count = Math.min(slots, BatchProcessor.MAX_BATCH);
+            final int most = Math.min(slots, BatchProcessor.MAX_BATCH);
+            final int count = gate == null ? most : gate.opens(merge.address(), most, merge.stride());
             chain.processBatch(merge.address(), count, merge.stride());
             merge.consume(count);
             return count;

@@ -50,6 +50,7 @@ final class NodeContext implements OperatorContext
     private final Map<String, Output> sideOutputs = new HashMap<>();
     private Output output;
     private StateBackend state;
+    private boolean showing;
 
     NodeContext(
         final String jobName,
@@ -166,6 +167,17 @@ final class NodeContext implements OperatorContext
     public boolean checkpointing()
     {
         return outlet != null;
+    }
+
+    @Override
+    public void showsOutput()
+    {
+        showing = true;
+    }
+
+    boolean showing()
+    {
+        return showing;
     }
 
     @Override

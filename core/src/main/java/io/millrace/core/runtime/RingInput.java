@@ -27,12 +27,15 @@ final class RingInput implements TaskInput
     private final RingConsumer consumer;
     private final Chain chain;
     private final boolean singleSlot;
+    /** Set when the chain shows output, whose order must survive first. */
+    private final OutputGate gate;
     private boolean ended;
 
-    RingInput(final RingConsumer consumer, final Chain chain, final int maxRecordLength)
+    RingInput(final RingConsumer consumer, final Chain chain, final int maxRecordLength, final OutputGate gate)
     {
         this.consumer = consumer;
         this.chain = chain;
+        this.gate = gate;
         this.singleSlot = SlotDescriptor.HEADER_LENGTH + maxRecordLength <= consumer.slotLength();
     }
 
@@ -47,7 +50,12 @@ final class RingInput implements TaskInput
             {
                 break;
             }
-            work += run(available);
+            final int taken = run(available);
+            if (taken == 0)
+            {
+                break;
+            }
+            work += taken;
         }
         return work;
     }
@@ -61,6 +69,15 @@ final class RingInput implements TaskInput
         while (count < limit && SlotDescriptor.kind(first + (long)count * stride) == SlotDescriptor.KIND_DATA)
         {
             count++;
+        }
+        if (gate != null)
+        {
+            final int open = gate.opens(first, Math.max(1, count), stride);
+            if (open == 0)
+            {
+                return 0;
+            }
+            count = Math.min(count, open);
         }
         if (count > 0)
         {

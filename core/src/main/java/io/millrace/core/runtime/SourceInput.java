@@ -22,6 +22,8 @@ import io.millrace.core.checkpoint.CheckpointService;
 import io.millrace.core.operator.Source;
 import io.millrace.core.operator.SourceOutput;
 import io.millrace.core.ordering.IngressClock;
+import io.millrace.core.ordering.OrderLog;
+import io.millrace.core.ordering.ReplayLog;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.memory.record.SlotDescriptor;
@@ -47,6 +49,8 @@ final class SourceInput implements TaskInput
     private final EndOfInput endOfInput;
     /** The source's turns among several, or null when it is the only one. */
     private final SourceTurns turns;
+    /** Set when the chain shows output, whose order must survive first. */
+    private final OutputGate gate;
     private final BlobWriter beforePoll = new BlobWriter();
     private final long recordsPerCheckpoint;
     private long recordsToCheckpoint;
@@ -69,7 +73,8 @@ final class SourceInput implements TaskInput
         final BufferedOutput[] buffers,
         final CheckpointService checkpoints,
         final EndOfInput endOfInput,
-        final SourceTurns turns)
+        final SourceTurns turns,
+        final OutputGate gate)
     {
         this.name = name;
         this.uid = uid;
@@ -81,6 +86,7 @@ final class SourceInput implements TaskInput
         this.checkpoints = checkpoints;
         this.endOfInput = endOfInput;
         this.turns = turns;
+        this.gate = gate;
         this.recordsPerCheckpoint = checkpoints == null ? 0 : checkpoints.recordsPerCheckpoint();
         this.recordsToCheckpoint = recordsPerCheckpoint == 0 ? Long.MAX_VALUE : recordsPerCheckpoint;
     }
@@ -92,9 +98,20 @@ final class SourceInput implements TaskInput
         {
             return 0;
         }
-        if (turns != null && turns.staged() > 0)
+        if (turns != null)
         {
-            return send();
+            if (turns.unpublished())
+            {
+                return 0;
+            }
+            if (turns.replaying() != null)
+            {
+                return replay(turns.replaying());
+            }
+            if (turns.staged() > 0)
+            {
+                return send();
+            }
         }
         if (checkpoints != null && (turns == null ? barrierDue() : barrierPending()))
         {
@@ -118,7 +135,7 @@ final class SourceInput implements TaskInput
                 break;
             }
             work += emitted;
-            if (recordsToCheckpoint <= 0)
+            if (recordsToCheckpoint <= 0 || turns != null)
             {
                 break;
             }
@@ -141,6 +158,10 @@ final class SourceInput implements TaskInput
             if (barrierPending())
             {
                 return 1;
+            }
+            if (!gateOpens(turns.claimedCause()))
+            {
+                return 0;
             }
             turns.send();
         }
@@ -192,6 +213,11 @@ final class SourceInput implements TaskInput
         {
             return 1;
         }
+        return gateOpens(turns.claimedCause()) ? sendClaimed() : 0;
+    }
+
+    private int sendClaimed()
+    {
         final int sent = turns.send();
         for (final BufferedOutput buffer : buffers)
         {
@@ -204,6 +230,66 @@ final class SourceInput implements TaskInput
         return sent;
     }
 
+    private boolean gateOpens(final long cause)
+    {
+        return gate == null || gate.opens(cause);
+    }
+
+    /** Does what an earlier life did, as its log says; once a step, since the next entry may only be shown after it is published. */
+    private int replay(final ReplayLog.Cursor entry)
+    {
+        if (entry.kind() == OrderLog.KIND_BARRIER && checkpoints != null)
+        {
+            final long checkpoint = turns.takeReplayedBarrier();
+            if (checkpoint == 0)
+            {
+                return 0;
+            }
+            recordsToCheckpoint = recordsPerCheckpoint == 0 ? Long.MAX_VALUE : recordsPerCheckpoint;
+            beginBarrier(checkpoint);
+            return 1;
+        }
+        if (entry.kind() != OrderLog.KIND_RECORDS || !source.replayable())
+        {
+            turns.skipReplayed();
+            return 1;
+        }
+        if (entry.count() == 0)
+        {
+            turns.claimReplayed();
+            turns.send();
+            drained = true;
+            beginWalk(SlotDescriptor.KIND_WATERMARK, Long.MAX_VALUE);
+            return 1;
+        }
+        return replayRecords(entry);
+    }
+
+    private int replayRecords(final ReplayLog.Cursor entry)
+    {
+        ingressTime = System.nanoTime();
+        stamp.ingressTime(ingressTime);
+        final int staged = turns.staged();
+        int collected = 1;
+        while (turns.staged() < entry.count() && collected > 0)
+        {
+            collected = source.poll(output, entry.count() - turns.staged());
+        }
+        final int work = turns.staged() - staged;
+        recordsToCheckpoint -= recordsPerCheckpoint == 0 ? 0 : work;
+        if (turns.staged() == entry.count())
+        {
+            turns.claimReplayed();
+            return sendClaimed();
+        }
+        if (work == 0 && source.finished())
+        {
+            throw new IllegalStateException("source " + name + " ends after records=" + staged + " of cause=" + entry.cause() +
+                ", but the order log has records=" + entry.count() + " there: give it the input that the log was made with");
+        }
+        return work;
+    }
+
     /** Puts the barrier that was claimed before what this source has, when there is one; true to come again. */
     private boolean barrierPending()
     {
@@ -213,7 +299,7 @@ final class SourceInput implements TaskInput
         {
             return false;
         }
-        if (cause != IngressClock.UNRESOLVED)
+        if (cause != IngressClock.UNRESOLVED && gateOpens(cause))
         {
             beginBarrier(turns.takeBarrier(cause));
         }

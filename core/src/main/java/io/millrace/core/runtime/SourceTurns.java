@@ -18,11 +18,12 @@ package io.millrace.core.runtime;
 import io.millrace.core.chain.StagingOutput;
 import io.millrace.core.ordering.IngressClock;
 import io.millrace.core.ordering.OrderLog;
+import io.millrace.core.ordering.ReplayLog;
 import io.millrace.core.ordering.SourceProgress;
 
 /**
  * A source's turns among several: a batch is collected first, then claimed, and then sent with the causes of its claim; a barrier that
- * was claimed before goes first.
+ * was claimed before goes first. In a replay the log of an earlier life gives the causes.
  */
 final class SourceTurns
 {
@@ -30,15 +31,67 @@ final class SourceTurns
 
     private final SourceProgress progress;
     private final StagingOutput staging;
+    private final Barriers barriers;
     private long claimed = NONE;
     private long lastCause = NONE;
     private long barrierCause = NONE;
+    /** Something was sent that merges cannot see yet: a claim now would tell them that it is past. */
+    private boolean unpublished;
+    private boolean replayed;
     private boolean ended;
 
-    SourceTurns(final SourceProgress progress, final StagingOutput staging)
+    SourceTurns(final SourceProgress progress, final StagingOutput staging, final Barriers barriers)
     {
         this.progress = progress;
         this.staging = staging;
+        this.barriers = barriers;
+    }
+
+    /** Whether what was sent before must be published before anything else is sent. */
+    boolean unpublished()
+    {
+        return unpublished;
+    }
+
+    /** What the log of an earlier life says that the source does now; null when it is live. */
+    ReplayLog.Cursor replaying()
+    {
+        return progress.replaying();
+    }
+
+    /** Cause of what was claimed. */
+    long claimedCause()
+    {
+        return claimed;
+    }
+
+    /** Takes the place that the log names for what was collected, or for the end of the records. */
+    void claimReplayed()
+    {
+        claimed = progress.replaying().cause();
+        replayed = true;
+    }
+
+    /** Passes over the log's entry: nothing comes of it. */
+    void skipReplayed()
+    {
+        lastCause = progress.replaying().cause();
+        replayed = true;
+        unpublished = true;
+    }
+
+    /** The checkpoint of the barrier that the log names, 0 to come again. */
+    long takeReplayedBarrier()
+    {
+        final long cause = progress.replaying().cause();
+        final long checkpoint = barriers.replayed(cause);
+        if (checkpoint != 0)
+        {
+            lastCause = cause;
+            replayed = true;
+            unpublished = true;
+        }
+        return checkpoint;
     }
 
     /** Records that were collected and not sent. */
@@ -92,6 +145,7 @@ final class SourceTurns
     {
         barrierCause = cause;
         lastCause = cause;
+        unpublished = true;
         return progress.broadcastValue();
     }
 
@@ -102,6 +156,7 @@ final class SourceTurns
         staging.send(claimed);
         lastCause = claimed + Math.max(0, count - 1);
         claimed = NONE;
+        unpublished = true;
         return count;
     }
 
@@ -116,6 +171,12 @@ final class SourceTurns
         if (pending != TaskPlace.NOTHING)
         {
             progress.advance(pending);
+            return;
+        }
+        unpublished = false;
+        if (progress.replaying() != null)
+        {
+            replayPublished();
             return;
         }
         if (barrierCause != NONE)
@@ -134,6 +195,19 @@ final class SourceTurns
         else
         {
             progress.idle();
+        }
+    }
+
+    private void replayPublished()
+    {
+        if (replayed)
+        {
+            replayed = false;
+            progress.replayed();
+            if (progress.replaying() == null)
+            {
+                barriers.replayEnds();
+            }
         }
     }
 }

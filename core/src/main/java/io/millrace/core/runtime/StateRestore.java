@@ -39,6 +39,8 @@ final class StateRestore
      */
     static final long TURN = 1L << 32;
 
+    private static final long NO_CAUSE = -1;
+
     private final JobAssembly assembly;
     private final DeltaReader reader = new DeltaReader();
     private final Map<Blob, byte[]> blobs = new HashMap<>();
@@ -59,16 +61,14 @@ final class StateRestore
         final long checkpointId = service.restore(this::chunk);
         if (checkpointId == 0)
         {
+            beginOrder(NO_CAUSE, 0);
             return 0;
         }
         for (final Task task : assembly.tasks)
         {
             restore(task, checkpointId);
         }
-        if (assembly.order != null)
-        {
-            assembly.order.startBehind(lastCause(), checkpointId);
-        }
+        beginOrder(lastCause(), checkpointId);
         for (final Blob left : blobs.keySet())
         {
             if ((left.namespace & TURN) == 0)
@@ -77,6 +77,20 @@ final class StateRestore
             }
         }
         return checkpointId;
+    }
+
+    /** Begins without anything to restore. */
+    void runWithout()
+    {
+        beginOrder(NO_CAUSE, 0);
+    }
+
+    private void beginOrder(final long lastCause, final long checkpointId)
+    {
+        if (assembly.order != null)
+        {
+            assembly.order.begin(lastCause, checkpointId, assembly.config.replaying());
+        }
     }
 
     private void chunk(final long address, final int length)

@@ -218,7 +218,7 @@ final class Task implements Agent, AutoCloseable
         }
         if (barrier)
         {
-            snapshot.barrier(input, chain.controlValue());
+            snapshot.barrier(input, chain.controlValue(), SlotDescriptor.cause(chain.control()));
         }
         for (final RingWriter writer : writers)
         {

@@ -79,6 +79,8 @@ final class TaskAssembly
     private final List<ChainNode> nodes = new ArrayList<>();
     private TaskPlace place;
     private Source source;
+    /** Null unless an operator shows output whose order must survive first. */
+    private OutputGate gate;
     private int opened;
 
     TaskAssembly(final JobAssembly job, final ChainPlan chainPlan, final int subtask, final int taskId)
@@ -136,8 +138,10 @@ final class TaskAssembly
             opened++;
             node.operator.open(node.context);
         }
+        final boolean showing = nodes.stream().anyMatch(node -> node.context.showing());
+        gate = showing && job.order != null ? job.order.newGate() : null;
         final TaskSnapshot snapshot = new TaskSnapshot(taskId, subtask, job.checkpoints, outlet, backends(),
-            job.account, turns, job.stateHashes);
+            job.account, turns, job.stateHashes, job.order == null ? null : job.order.newGate());
         final long control = allocate("control", SlotDescriptor.HEADER_LENGTH);
         final Chain chain = new Chain(nodes.toArray(ChainNode[]::new), headBuffers.toArray(BufferedOutput[]::new),
             buffers.toArray(BufferedOutput[]::new), sourceContext == null ? headProcessor() : null, snapshot, control);
@@ -292,9 +296,9 @@ final class TaskAssembly
             strategy.emitsWatermarks());
         source = IsolatedLoader.newInstance(node.name(), Source.class, node.source());
         source.open(context);
-        final SourceTurns turns = staging == null ? null : new SourceTurns(progress, staging);
+        final SourceTurns turns = staging == null ? null : new SourceTurns(progress, staging, job.order.barriers());
         final SourceInput input = new SourceInput(node.name(), node.uid(), source, output, (SourceStamp)output, chain,
-            buffers.toArray(BufferedOutput[]::new), job.checkpoints, job.endOfInput, turns);
+            buffers.toArray(BufferedOutput[]::new), job.checkpoints, job.endOfInput, turns, gate);
         if (progress != null)
         {
             place = turns != null ? turns::published : onlySource(progress, input);
@@ -380,9 +384,9 @@ final class TaskAssembly
                 }
             }
         }
-        return consumers.size() == 1 ? new RingInput(consumers.get(0), chain, maxLength) :
+        return consumers.size() == 1 ? new RingInput(consumers.get(0), chain, maxLength, gate) :
             new MergeInput(chainPlan.head().uid(), job.order.merge(chainPlan, subtask), consumers.size(), chain,
-                consumers.get(0).slotLength(), maxLength);
+                consumers.get(0).slotLength(), maxLength, gate);
     }
 
     /**

@@ -47,10 +47,13 @@ final class TaskSnapshot implements AutoCloseable
     private final List<RebalanceTurn> turns;
     private final StateBackend[] backends;
     private final Collection<StateHash> hashes;
+    /** Set where the order that records came in must survive before a checkpoint counts on it. */
+    private final OutputGate gate;
     private final BlobWriter blob = new BlobWriter();
     private final DeltaWriter writer;
     private Region scratch;
     private long checkpointId;
+    private long cause;
     private long notified;
     private boolean begun;
     private boolean sweeping;
@@ -64,7 +67,8 @@ final class TaskSnapshot implements AutoCloseable
         final List<StateBackend> backends,
         final MemoryAccount account,
         final List<RebalanceTurn> turns,
-        final Collection<StateHash> hashes)
+        final Collection<StateHash> hashes,
+        final OutputGate gate)
     {
         this.task = task;
         this.subtask = subtask;
@@ -73,6 +77,7 @@ final class TaskSnapshot implements AutoCloseable
         this.account = account;
         this.turns = turns;
         this.hashes = hashes;
+        this.gate = gate;
         this.writer = service == null ? null : new DeltaWriter(outlet);
     }
 
@@ -104,9 +109,10 @@ final class TaskSnapshot implements AutoCloseable
     }
 
     /** Takes the input's part, when the barrier has come through the chain. */
-    void barrier(final TaskInput input, final long barrier)
+    void barrier(final TaskInput input, final long barrier, final long barrierCause)
     {
         begin(barrier);
+        cause = barrierCause;
         input.snapshot(this);
         for (final RebalanceTurn turn : turns)
         {
@@ -211,6 +217,10 @@ final class TaskSnapshot implements AutoCloseable
 
     private int acknowledge()
     {
+        if (gate != null && !gate.opens(cause))
+        {
+            return 0;
+        }
         for (final StateBackend backend : backends)
         {
             if (!backend.barrierReady())

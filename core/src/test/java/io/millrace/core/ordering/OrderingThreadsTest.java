@@ -123,6 +123,65 @@ class OrderingThreadsTest
         }
     }
 
+    @Test
+    void shouldNotAllocateForBurstsInLanes()
+    {
+        final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
+        try (OrderLogRing logRing = new OrderLogRing(account, 64, 3, 0);
+            RecordRing first = RecordRing.create(account, "first", 8, 64, 1);
+            RecordRing second = RecordRing.create(account, "second", 8, 64, 1))
+        {
+            final IngressClock clock = new IngressClock(logRing, 0);
+            final SourceProgress[] sources = {clock.newSource(0, "a"), clock.newSource(1, "b")};
+            final ProducerGraph graph = new ProducerGraph(clock);
+            graph.source(sources[0]);
+            graph.source(sources[1]);
+            final int task = graph.task("merge");
+            graph.input(task, 0, first.consumer(0), 1);
+            graph.input(task, 1, second.consumer(0), 1);
+            try (CausalMerge merge = graph.merge(task, account, 1_000))
+            {
+                final OrderLogHandler ignore = (batch, kind, source, count, value, time) -> {};
+                long before = 0;
+                for (int round = 0; round < 20_000; round++)
+                {
+                    if (round == 10_000)
+                    {
+                        before = threads.getCurrentThreadAllocatedBytes();
+                    }
+                    burst(sources[0], merge, first, second);
+                    logRing.drain(ignore, 8);
+                }
+                final long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+                assertTrue(merge.peakLaneSlots() >= 7, () -> "peakLaneSlots=" + merge.peakLaneSlots());
+                assertTrue(allocated < 4_096, () -> "allocated=" + allocated);
+            }
+        }
+    }
+
+    /** The second ring fills with the cause that the first one has yet to bring. */
+    private static void burst(final SourceProgress source, final CausalMerge merge, final RecordRing first, final RecordRing second)
+    {
+        final long cause = source.claim(OrderLog.KIND_RECORDS, 1, 0);
+        for (int i = 0; i < 7; i++)
+        {
+            put(second.producer(), cause, i);
+        }
+        second.producer().publish();
+        assertEquals(0, merge.next());
+        put(first.producer(), cause, 0);
+        first.producer().publish();
+        source.idle();
+        int released = 0;
+        for (int slots = merge.next(); slots != 0; slots = merge.next())
+        {
+            merge.consume(slots);
+            released += slots;
+        }
+        assertEquals(8, released);
+        merge.release();
+    }
+
     private static void put(final RingProducer producer, final long cause, final long value)
     {
         for (long slot = producer.claim(); ; slot = producer.claim())

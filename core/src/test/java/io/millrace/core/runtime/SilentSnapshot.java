@@ -32,6 +32,6 @@ final class SilentSnapshot
     static TaskSnapshot create(final MemoryAccount account)
     {
         final CheckpointService service = new InMemoryCheckpoints(0).open(new CheckpointContext("job", "", 1, account));
-        return new TaskSnapshot(0, 0, service, service.outlet(0), List.of(), account, List.of(), null);
+        return new TaskSnapshot(0, 0, service, service.outlet(0), List.of(), account, List.of(), null, null);
     }
 }

@@ -207,13 +207,13 @@ class TaskTest
         final RingWriter writer = new RingWriter(out.producer(), type, account);
         operator = new Forwarding(new ForwardOutput(writer));
         final TaskSnapshot snapshot =
-            new TaskSnapshot(0, 0, null, null, List.of(), account, List.of(), null);
+            new TaskSnapshot(0, 0, null, null, List.of(), account, List.of(), null, null);
         final ChainNode node = new ChainNode("operator", "operator", operator,
             new NodeContext("job", null, 0, 128, null, null, account, null, new ArrayList<>(), false));
         final Region control = Region.allocate(account, "control", 64);
         final Chain chain = new Chain(new ChainNode[] {node}, new BufferedOutput[0], new BufferedOutput[0],
             new RecordLoop(operator), snapshot, control.address());
-        return open(new Task("task", 0, null, chain, new RingInput(in.consumer(0), chain, type.maxLength()),
+        return open(new Task("task", 0, null, chain, new RingInput(in.consumer(0), chain, type.maxLength(), null),
             new RingWriter[] {writer}, snapshot, List.of(control), null, failures::add));
     }
 

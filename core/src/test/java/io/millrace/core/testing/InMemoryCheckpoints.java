@@ -18,6 +18,7 @@ package io.millrace.core.testing;
 import io.millrace.core.checkpoint.CheckpointContext;
 import io.millrace.core.checkpoint.CheckpointService;
 import io.millrace.core.checkpoint.CheckpointServiceFactory;
+import io.millrace.core.checkpoint.OrderJournal;
 import io.millrace.core.checkpoint.RestoreTarget;
 import io.millrace.memory.Memory;
 import io.millrace.memory.MemoryAccount;
@@ -41,6 +42,7 @@ public final class InMemoryCheckpoints implements CheckpointServiceFactory
     private final List<byte[]> chain = new ArrayList<>();
     private LongPredicate lost = number -> false;
     private LongPredicate declined = checkpointId -> false;
+    private InMemoryOrder order;
     private volatile long latest;
     private long highest;
     private long chunkNumber;
@@ -76,6 +78,18 @@ public final class InMemoryCheckpoints implements CheckpointServiceFactory
     public InMemoryCheckpoints declining(final LongPredicate checkpointIds)
     {
         declined = checkpointIds;
+        return this;
+    }
+
+    /**
+     * Keeps the order in which sources take turns.
+     *
+     * @param log of the order
+     * @return this
+     */
+    public InMemoryCheckpoints keeping(final InMemoryOrder log)
+    {
+        order = log;
         return this;
     }
 
@@ -173,6 +187,12 @@ public final class InMemoryCheckpoints implements CheckpointServiceFactory
         public long settledCheckpoint()
         {
             return settled;
+        }
+
+        @Override
+        public OrderJournal openOrderJournal()
+        {
+            return order == null ? null : order.open();
         }
 
         @Override

@@ -431,6 +431,12 @@ public final class IngressSource implements Source
     }
 
     @Override
+    public boolean replayable()
+    {
+        return journal != null;
+    }
+
+    @Override
     public boolean finished()
     {
         return endReached && !replaying && undurable.isEmpty();

@@ -128,7 +128,7 @@ final class Replay
     }
 
     /** Checksum of every record's timestamp, identity and content, whatever frames they lie in. */
-    private static String hash(final Path journal)
+    static String hash(final Path journal)
     {
         final CRC32C checksum = new CRC32C();
         long records = 0;

@@ -1,0 +1,330 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.checkpoint.order;
+
+import io.millrace.checkpoint.files.LocalFiles;
+import io.millrace.checkpoint.files.StorageFailedException;
+import io.millrace.checkpoint.files.StorageFiles;
+import io.millrace.checkpoint.files.SyncLevel;
+import io.millrace.core.checkpoint.OrderJournal;
+import io.millrace.core.checkpoint.OrderRecording;
+import io.millrace.core.ordering.OrderLogHandler;
+import io.millrace.memory.MemoryAccount;
+import io.millrace.memory.Region;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The order log in files of a directory. Each life begins a file of its own, which goes on behind the last good entry;
+ * what lies there in the file before is cut off by its name. The directory's owner sees to it that there is one writer.
+ */
+public final class OrderFiles implements OrderJournal
+{
+    /** A file as long as this is followed by another, so that old ones can go. */
+    private static final long FILE_LENGTH = 16L << 20;
+    private static final long FNV_BASIS = 0xcbf29ce484222325L;
+    private static final long FNV_PRIME = 0x100000001b3L;
+
+    private final StorageFiles files;
+    private final Object directory;
+    private final SyncLevel syncLevel;
+    private final boolean whole;
+    private final long plan;
+    private final long fileLength;
+    private final List<OrderFile> listed;
+    private final OrderFileReader reader;
+    private final Region region;
+    private final OrderFrameEncoder encoder;
+    private StorageFiles.WritableFile file;
+    private OrderFile current;
+    private long written;
+    private long nextBatch;
+    private long flushed;
+    private boolean unsynced;
+    private StorageFailedException failure;
+
+    OrderFiles(
+        final StorageFiles files,
+        final Object directory,
+        final SyncLevel syncLevel,
+        final boolean whole,
+        final long plan,
+        final long fileLength,
+        final MemoryAccount account) throws IOException
+    {
+        this.files = files;
+        this.directory = directory;
+        this.syncLevel = syncLevel;
+        this.whole = whole;
+        this.plan = plan;
+        this.fileLength = fileLength;
+        this.listed = new ArrayList<>(OrderFile.list(files));
+        this.reader = new OrderFileReader(files, directory, plan, account);
+        this.region = Region.allocate(account, "order log " + directory, OrderFrameDescriptor.MAX_FRAME_LENGTH);
+        this.encoder = new OrderFrameEncoder(region.address());
+        boolean opened = false;
+        try
+        {
+            if (!listed.isEmpty())
+            {
+                final OrderFile last = listed.get(listed.size() - 1);
+                nextBatch = reader.read(List.of(last), last.firstBatch(), OrderFiles::ignore);
+                // Some of what was read may never have been synced; the file that follows is built on it.
+                files.sync(last.name());
+                files.syncDirectory();
+            }
+            opened = true;
+        }
+        finally
+        {
+            if (!opened)
+            {
+                reader.close();
+                region.close();
+            }
+        }
+        flushed = nextBatch;
+    }
+
+    /**
+     * Opens the log of a job.
+     *
+     * @param directory   of the log alone, made when it is not there
+     * @param syncLevel   what a flushed entry survives
+     * @param whole       true to keep all entries, whatever {@link #trim} allows
+     * @param fingerprint of the plan
+     * @param account     that memory is counted in
+     * @return the log, to be closed by the caller
+     * @throws IllegalStateException  when the log is damaged or another plan's
+     * @throws StorageFailedException when the directory cannot be made or read
+     */
+    public static OrderFiles open(
+        final Path directory,
+        final SyncLevel syncLevel,
+        final boolean whole,
+        final String fingerprint,
+        final MemoryAccount account)
+    {
+        try
+        {
+            return new OrderFiles(new LocalFiles(directory), directory, syncLevel, whole, hash(fingerprint), FILE_LENGTH, account);
+        }
+        catch (final IOException exception)
+        {
+            throw new StorageFailedException("cannot open order log=" + directory, exception);
+        }
+    }
+
+    /**
+     * The log of a run, to be followed by another job with the same sources. It is read when that starts.
+     *
+     * @param directory of the log; its writer may be open
+     * @return the recording
+     */
+    public static OrderRecording recording(final Path directory)
+    {
+        return handler ->
+        {
+            if (!Files.isDirectory(directory))
+            {
+                throw new IllegalStateException("order log=" + directory +
+                    " is not there: a job with several sources and checkpoints makes one");
+            }
+            try
+            {
+                final StorageFiles files = new LocalFiles(directory);
+                try (OrderFileReader reader = new OrderFileReader(
+                    files, directory, OrderFileReader.ANY_PLAN, new MemoryAccount("recording")))
+                {
+                    reader.read(OrderFile.list(files), 0, handler);
+                }
+            }
+            catch (final IOException exception)
+            {
+                throw new StorageFailedException("cannot read order log=" + directory, exception);
+            }
+        };
+    }
+
+    @Override
+    public long nextBatch()
+    {
+        return nextBatch;
+    }
+
+    @Override
+    public void replay(final long firstBatch, final OrderLogHandler handler)
+    {
+        if (firstBatch < flushed)
+        {
+            reader.read(listed, firstBatch, handler);
+        }
+    }
+
+    @Override
+    public void onEntry(
+        final long batch, final byte kind, final int source, final int count, final long value, final long clock)
+    {
+        if (batch != nextBatch)
+        {
+            throw new IllegalStateException("batch=" + batch + " appended to order log=" + directory + " where batch=" + nextBatch +
+                " is next: append every batch, in order");
+        }
+        if (!encoder.hasRoom())
+        {
+            write();
+        }
+        encoder.add(batch, kind, source, count, value, clock);
+        nextBatch++;
+    }
+
+    @Override
+    public long flush()
+    {
+        write();
+        if (unsynced && syncLevel == SyncLevel.DURABLE)
+        {
+            try
+            {
+                file.sync();
+            }
+            catch (final IOException exception)
+            {
+                throw failed(exception);
+            }
+        }
+        unsynced = false;
+        return flushed - 1;
+    }
+
+    private void write()
+    {
+        if (failure != null)
+        {
+            throw new StorageFailedException("order log=" + directory + " failed before: stop the job", failure);
+        }
+        final int entries = encoder.entries();
+        if (entries == 0)
+        {
+            return;
+        }
+        try
+        {
+            if (file == null || written >= fileLength)
+            {
+                begin();
+            }
+            final ByteBuffer frame = encoder.end(current.number(), plan);
+            written += frame.remaining();
+            file.write(frame);
+        }
+        catch (final IOException exception)
+        {
+            throw failed(exception);
+        }
+        flushed += entries;
+        unsynced = true;
+    }
+
+    private void begin() throws IOException
+    {
+        if (file != null)
+        {
+            if (unsynced && syncLevel == SyncLevel.DURABLE)
+            {
+                file.sync();
+            }
+            file.close();
+        }
+        final long number = listed.isEmpty() ? 1 : listed.get(listed.size() - 1).number() + 1;
+        current = new OrderFile(number, flushed);
+        file = files.create(current.name());
+        if (syncLevel == SyncLevel.DURABLE)
+        {
+            files.syncDirectory();
+        }
+        listed.add(current);
+        written = 0;
+    }
+
+    private StorageFailedException failed(final IOException exception)
+    {
+        failure = new StorageFailedException("writing batch=" + flushed + " of order log=" + directory +
+            " failed, whether it is stored is unknown: see that the disk has space, then start the job again; it goes on " +
+            "behind the last good entry", exception);
+        return failure;
+    }
+
+    @Override
+    public void trim(final long batch)
+    {
+        try
+        {
+            while (!whole && listed.size() > 1 && listed.get(1).firstBatch() <= batch)
+            {
+                files.delete(listed.get(0).name());
+                listed.remove(0);
+            }
+        }
+        catch (final IOException exception)
+        {
+            throw new StorageFailedException("cannot delete file=" + listed.get(0).name() + " of order log=" + directory, exception);
+        }
+    }
+
+    @Override
+    public void close()
+    {
+        try
+        {
+            if (file != null)
+            {
+                file.close();
+            }
+        }
+        catch (final IOException exception)
+        {
+            throw new StorageFailedException("cannot close order log=" + directory, exception);
+        }
+        finally
+        {
+            reader.close();
+            region.close();
+        }
+    }
+
+    private static void ignore(
+        final long batch, final byte kind, final int source, final int count, final long value, final long clock)
+    {
+        // Only the end is looked for.
+    }
+
+    /** FNV-1a of the text; never {@link OrderFileReader#ANY_PLAN} but by a chance of 1 to 2^64. */
+    private static long hash(final String text)
+    {
+        long hash = FNV_BASIS;
+        for (int i = 0; i < text.length(); i++)
+        {
+            hash = (hash ^ text.charAt(i)) * FNV_PRIME;
+        }
+        return hash;
+    }
+}
