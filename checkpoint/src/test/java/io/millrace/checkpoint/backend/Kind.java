@@ -19,24 +19,19 @@ import io.millrace.core.state.OffHeapBackend;
 import io.millrace.core.state.StateBackendFactory;
 
 import java.nio.file.Path;
-import java.util.function.Function;
 
 /** All backends there are. */
 enum Kind
 {
-    OFF_HEAP(directory -> OffHeapBackend.factory()),
-    CHRONICLE_MAP(directory -> ChronicleMapBackend.in(directory).entries(20_000)),
-    ROCKSDB(directory -> RocksDbBackend.in(directory).blockCacheBytes(1 << 20).writeBufferBytes(1 << 20));
-
-    private final Function<Path, StateBackendFactory> factory;
-
-    Kind(final Function<Path, StateBackendFactory> factory)
-    {
-        this.factory = factory;
-    }
+    OFF_HEAP, CHRONICLE_MAP, ROCKSDB;
 
     StateBackendFactory in(final Path directory)
     {
-        return factory.apply(directory);
+        return switch (this)
+        {
+            case OFF_HEAP -> OffHeapBackend.factory();
+            case CHRONICLE_MAP -> ChronicleMapBackend.in(directory).entries(20_000);
+            case ROCKSDB -> RocksDbBackend.in(directory).blockCacheBytes(1 << 20).writeBufferBytes(1 << 20);
+        };
     }
 }
