@@ -363,7 +363,7 @@ class StoredBackendTest
     {
         final List<URL> urls = new ArrayList<>();
         final String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        for (final String path : classPath.split(File.pathSeparator))
+        for (final String path : classPath.split(File.pathSeparator, -1))
         {
             if (!path.contains(artifact))
             {
