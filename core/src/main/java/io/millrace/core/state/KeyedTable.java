@@ -17,8 +17,9 @@ package io.millrace.core.state;
 
 /**
  * One keyed state of one operator instance: fixed-length keys and values, found by the 64-bit hash of the key's bytes
- * ({@link io.millrace.memory.table.KeyHash}). Addresses of values are valid until the next call that changes the table.
- * Only the task's thread may call it.
+ * ({@link io.millrace.memory.table.KeyHash}). The address of a value is valid until the next barrier and the next call
+ * that changes the table, {@link #written()} aside; one that {@link #find} gave also only until the next {@link #find},
+ * since a backend may copy a value out to show it. Only the task's thread may call it.
  */
 public interface KeyedTable
 {

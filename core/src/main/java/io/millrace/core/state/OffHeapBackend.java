@@ -33,7 +33,7 @@ public final class OffHeapBackend implements StateBackend
     private final SegmentPool pool;
     private final TableStore store;
     private final Map<Integer, OffHeapTable> tables = new HashMap<>();
-    private final Map<Integer, OffHeapWindowTables> windows = new HashMap<>();
+    private final Map<Integer, SliceTables> windows = new HashMap<>();
 
     private OffHeapBackend(final StateContext context)
     {
@@ -69,8 +69,8 @@ public final class OffHeapBackend implements StateBackend
     public WindowTables windowTables(final String name, final int keyLength, final int valueLength)
     {
         final int stateId = stateId(name);
-        final OffHeapWindowTables slices =
-            new OffHeapWindowTables(() -> store.createTable(stateId, keyLength, valueLength));
+        final SliceTables slices =
+            new SliceTables(() -> new OffHeapTable(store.createTable(stateId, keyLength, valueLength)));
         windows.put(stateId, slices);
         return slices;
     }
@@ -119,7 +119,7 @@ public final class OffHeapBackend implements StateBackend
             table.restore(run);
             return true;
         }
-        final OffHeapWindowTables slices = windows.get(run.stateId());
+        final SliceTables slices = windows.get(run.stateId());
         if (slices != null)
         {
             slices.restore(run);

@@ -21,7 +21,7 @@ import io.millrace.memory.table.TableCursor;
 import io.millrace.memory.table.TableRestore;
 
 /** A segmented table as a keyed state. */
-final class OffHeapTable implements KeyedTable, KeyedCursor
+final class OffHeapTable implements SliceTable, KeyedCursor
 {
     private final SegmentedTable table;
     private final TableCursor cursor = new TableCursor();
@@ -31,17 +31,20 @@ final class OffHeapTable implements KeyedTable, KeyedCursor
         this.table = table;
     }
 
-    void open(final long namespace)
+    @Override
+    public void open(final long slice)
     {
-        table.open(namespace);
+        table.open(slice);
     }
 
-    void drop()
+    @Override
+    public void drop()
     {
         table.drop();
     }
 
-    void restore(final DeltaReader run)
+    @Override
+    public void restore(final DeltaReader run)
     {
         new TableRestore(table).apply(run);
     }

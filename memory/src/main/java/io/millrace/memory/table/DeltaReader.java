@@ -28,6 +28,7 @@ import static io.millrace.memory.table.DeltaDescriptor.KIND_OFFSET;
 import static io.millrace.memory.table.DeltaDescriptor.NAMESPACE_OFFSET;
 import static io.millrace.memory.table.DeltaDescriptor.RUN_HEADER_LENGTH;
 import static io.millrace.memory.table.DeltaDescriptor.STATE_ID_OFFSET;
+import static io.millrace.memory.table.DeltaDescriptor.TOMBSTONE;
 import static io.millrace.memory.table.DeltaDescriptor.UPSERT;
 
 /**
@@ -195,6 +196,26 @@ public final class DeltaReader
     public int blobLength()
     {
         return Memory.getInt(entryAddress + BLOB_LENGTH_OFFSET);
+    }
+
+    /**
+     * Makes sure that the run can be put into a table.
+     *
+     * @param wantedStateId of the table
+     * @param keyLength     of the table in bytes
+     * @param valueLength   of the table in bytes
+     * @throws CorruptDeltaException when it is of another state, is no run for tables, or has entries of another length
+     */
+    public void requireState(final int wantedStateId, final int keyLength, final int valueLength)
+    {
+        final int expected = kind == UPSERT ? keyLength + valueLength : kind == TOMBSTONE ? keyLength : 0;
+        if (entryLength != expected || kind < UPSERT || kind > DROP || stateId != wantedStateId)
+        {
+            throw new CorruptDeltaException("stateId=" + wantedStateId + " cannot take a run of stateId=" + stateId +
+                " kind=" + DeltaDescriptor.kindName(kind) + " entryLength=" + entryLength +
+                ": keyLength=" + keyLength + " valueLength=" + valueLength +
+                ": restore a checkpoint of the same layout");
+        }
     }
 
     private void check(final long remaining)

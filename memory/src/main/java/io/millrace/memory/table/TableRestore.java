@@ -17,7 +17,6 @@ package io.millrace.memory.table;
 
 import static io.millrace.memory.table.DeltaDescriptor.CLEAR;
 import static io.millrace.memory.table.DeltaDescriptor.DROP;
-import static io.millrace.memory.table.DeltaDescriptor.TOMBSTONE;
 import static io.millrace.memory.table.DeltaDescriptor.UPSERT;
 
 /**
@@ -76,15 +75,8 @@ public final class TableRestore
      */
     public void apply(final DeltaReader run)
     {
+        run.requireState(table.stateId(), keyLength, valueLength);
         final int kind = run.kind();
-        final int expected = kind == UPSERT ? keyLength + valueLength : kind == TOMBSTONE ? keyLength : 0;
-        if (run.entryLength() != expected || kind < UPSERT || kind > DROP || run.stateId() != table.stateId())
-        {
-            throw new CorruptDeltaException("stateId=" + table.stateId() + " cannot take a run of stateId=" +
-                run.stateId() + " kind=" + DeltaDescriptor.kindName(kind) + " entryLength=" + run.entryLength() +
-                ": keyLength=" + keyLength + " valueLength=" + valueLength +
-                ": restore a checkpoint of the same layout");
-        }
         if (kind == CLEAR || kind == DROP)
         {
             table.restoreClear();

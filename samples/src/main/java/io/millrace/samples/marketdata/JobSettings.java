@@ -15,8 +15,12 @@
  */
 package io.millrace.samples.marketdata;
 
+import io.millrace.checkpoint.backend.ChronicleMapBackend;
+import io.millrace.checkpoint.backend.RocksDbBackend;
 import io.millrace.checkpoint.coordinator.Checkpoints;
 import io.millrace.core.runtime.JobConfig;
+import io.millrace.core.state.OffHeapBackend;
+import io.millrace.core.state.StateBackendFactory;
 
 import java.nio.file.Path;
 
@@ -26,14 +30,44 @@ final class JobSettings
     /** Often enough that a run of milliseconds has some. */
     static final int TRADES_PER_CHECKPOINT = 10_000;
 
+    /** Of the windows that are open at a time, one an instrument. */
+    private static final long MAX_ENTRIES = 100_000;
+
     private JobSettings()
     {
     }
 
-    static JobConfig config(final MarketDataOptions options, final Path checkpoints)
+    /**
+     * Settings of a job that keeps everything of its own in a directory.
+     *
+     * @param options   of the command line
+     * @param directory of checkpoints and, unless it lies in memory, of live state
+     */
+    static JobConfig config(final MarketDataOptions options, final Path directory)
     {
         return new JobConfig()
             .threading(options.threads())
-            .checkpointing(Checkpoints.in(checkpoints).everyRecords(TRADES_PER_CHECKPOINT));
+            .stateBackend(backend(options.state(), state(directory)))
+            .checkpointing(Checkpoints.in(checkpoints(directory)).everyRecords(TRADES_PER_CHECKPOINT));
+    }
+
+    private static StateBackendFactory backend(final MarketDataOptions.State state, final Path directory)
+    {
+        return switch (state)
+        {
+            case OFF_HEAP -> OffHeapBackend.factory();
+            case CHRONICLE_MAP -> ChronicleMapBackend.in(directory).entries(MAX_ENTRIES);
+            case ROCKSDB -> RocksDbBackend.in(directory);
+        };
+    }
+
+    static Path checkpoints(final Path directory)
+    {
+        return directory.resolve("checkpoints");
+    }
+
+    static Path state(final Path directory)
+    {
+        return directory.resolve("state");
     }
 }

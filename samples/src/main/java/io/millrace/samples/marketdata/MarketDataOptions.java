@@ -94,11 +94,6 @@ final class MarketDataOptions
         return directory.resolve("bars");
     }
 
-    Path checkpoints()
-    {
-        return directory.resolve("checkpoints");
-    }
-
     Path crashMarker()
     {
         return directory.resolve("crashed-at-" + crashAt);

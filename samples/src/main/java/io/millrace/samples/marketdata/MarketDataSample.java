@@ -126,7 +126,7 @@ public final class MarketDataSample
     {
         final Pipeline pipeline =
             MarketDataPipeline.create(options.trades(), options.bars(), this::tap, screen::bar, false);
-        try (Job job = pipeline.start(JobSettings.config(options, options.checkpoints())))
+        try (Job job = pipeline.start(JobSettings.config(options, options.directory())))
         {
             screen.started(job);
             if (options.threads() == ThreadingMode.INVOKER)
@@ -189,13 +189,15 @@ public final class MarketDataSample
     /** Deletes what the sample has made in its directory, and nothing else; not while another process works there. */
     private void startOver() throws IOException
     {
-        if (Files.exists(options.checkpoints()))
+        final Path checkpoints = JobSettings.checkpoints(options.directory());
+        if (Files.exists(checkpoints))
         {
-            DirectoryLock.acquire(options.checkpoints(), "checkpoint").close();
+            DirectoryLock.acquire(checkpoints, "checkpoint").close();
         }
         delete(options.trades());
         delete(options.bars());
-        delete(options.checkpoints());
+        delete(checkpoints);
+        delete(JobSettings.state(options.directory()));
         if (Files.isDirectory(options.directory()))
         {
             try (DirectoryStream<Path> marks = Files.newDirectoryStream(options.directory(), "crashed-at-*"))

@@ -107,7 +107,7 @@ final class Replay
         final Path bars = directory.resolve("bars");
         final Pipeline pipeline =
             MarketDataPipeline.create(options.trades(), bars, trade -> true, (bar, metadata) -> bar.end(), apart);
-        final JobConfig config = JobSettings.config(options, directory.resolve("checkpoints"))
+        final JobConfig config = JobSettings.config(options, directory)
             .threading(mode).ringCapacity(ringCapacity).stateHashes(true);
         final List<StateHash> states;
         try (Job job = pipeline.start(config))

@@ -19,6 +19,7 @@ import io.millrace.core.runtime.ThreadingMode;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ class MarketDataKillTest
     @EnumSource(ThreadingMode.class)
     void shouldBeExactAfterKills(final ThreadingMode mode)
     {
-        kill(mode, 4, 25_000);
+        kill(mode, MarketDataOptions.State.OFF_HEAP, 4, 25_000);
     }
 
     @ParameterizedTest
@@ -52,18 +53,30 @@ class MarketDataKillTest
     @Tag("slow")
     void shouldBeExactAfterTenKills(final ThreadingMode mode)
     {
-        kill(mode, 10, 10_000);
+        kill(mode, MarketDataOptions.State.OFF_HEAP, 10, 10_000);
     }
 
-    private void kill(final ThreadingMode mode, final int kills, final int tradesPerSecond)
+    @ParameterizedTest
+    @CsvSource({
+        "DEDICATED, CHRONICLE_MAP", "SHARED, CHRONICLE_MAP", "INVOKER, CHRONICLE_MAP",
+        "DEDICATED, ROCKSDB", "SHARED, ROCKSDB", "INVOKER, ROCKSDB"})
+    @Tag("slow")
+    void shouldBeExactOnEveryBackendAfterTenKills(final ThreadingMode mode, final MarketDataOptions.State state)
+    {
+        kill(mode, state, 10, 10_000);
+    }
+
+    private void kill(
+        final ThreadingMode mode, final MarketDataOptions.State state, final int kills, final int tradesPerSecond)
     {
         final long seed = Long.getLong("millrace.seed", System.nanoTime());
-        System.out.println("seed=" + seed + " mode=" + mode + ": run again with -Dmillrace.seed=" + seed);
+        System.out.println(
+            "seed=" + seed + " mode=" + mode + " state=" + state + ": run again with -Dmillrace.seed=" + seed);
         final SplittableRandom random = new SplittableRandom(seed);
         for (int life = 1; life <= kills; life++)
         {
             try (SampleProcess process = SampleProcess.start(directory, "--threads", mode.toString(),
-                "--rate", Integer.toString(tradesPerSecond), "--progress", "20"))
+                "--state", state.toString(), "--rate", Integer.toString(tradesPerSecond), "--progress", "20"))
             {
                 final int lines = 1 + random.nextInt(MAX_LINES);
                 for (int i = 0; i < lines; i++)
@@ -74,7 +87,8 @@ class MarketDataKillTest
                 process.kill();
             }
         }
-        try (SampleProcess process = SampleProcess.start(directory, "--threads", mode.toString(), "--verify"))
+        try (SampleProcess process = SampleProcess.start(
+            directory, "--threads", mode.toString(), "--state", state.toString(), "--verify"))
         {
             assertEquals(0, process.exitStatus(), process::output);
             assertTrue(process.output().contains("every row is exact"), process::output);

@@ -16,12 +16,17 @@
 package io.millrace.samples.marketdata;
 
 import io.millrace.core.runtime.ThreadingMode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,6 +39,7 @@ class MarketDataSystemTest
     private static final String EXACT =
         "verified: 100,000 trades, 58,699 seconds, 9,399 minutes, volume 175778.65435677: every row is exact";
     private static final Pattern GOING_ON = Pattern.compile("going on from checkpoint ([0-9]+)");
+    private static final Pattern STATE_HASH = Pattern.compile("states at [0-9]+ checkpoints, hash ([0-9a-f]+)");
 
     @TempDir
     private Path directory;
@@ -63,6 +69,43 @@ class MarketDataSystemTest
 
         assertTrue(restoredCheckpoint(output) >= 1, output);
         assertContains(output, EXACT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chronicle-map", "rocksdb"})
+    void shouldBeExactOnEveryBackendAfterACrash(final String backend)
+    {
+        assertContains(run(137, "--state", backend, "--crash-at", "66666"), "crash at trade 66666");
+
+        final String output = run(0, "--verify", "--state", backend, "--crash-at", "66666");
+
+        assertTrue(restoredCheckpoint(output) >= 1, output);
+        assertContains(output, EXACT);
+    }
+
+    @Test
+    void shouldGoOnWithAnotherBackend()
+    {
+        run(137, "--state", "rocksdb", "--crash-at", "60000");
+
+        final String output = run(0, "--verify", "--state", "chronicle-map");
+
+        assertTrue(restoredCheckpoint(output) >= 1, output);
+        assertContains(output, EXACT);
+    }
+
+    @Test
+    @Tag("slow")
+    void shouldReplayToTheSameStateOnEveryBackend()
+    {
+        final Set<String> hashes = new HashSet<>();
+        for (final String backend : List.of("off-heap", "chronicle-map", "rocksdb"))
+        {
+            final Matcher matcher = STATE_HASH.matcher(run(0, "--replay", "--state", backend));
+            assertTrue(matcher.find(), backend);
+            hashes.add(matcher.group(1));
+        }
+        assertEquals(1, hashes.size(), hashes::toString);
     }
 
     @Test

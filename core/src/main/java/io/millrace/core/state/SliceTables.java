@@ -17,20 +17,26 @@ package io.millrace.core.state;
 
 import io.millrace.memory.table.DeltaDescriptor;
 import io.millrace.memory.table.DeltaReader;
-import io.millrace.memory.table.SegmentedTable;
 
 import java.util.Arrays;
 import java.util.function.Supplier;
 
-/** A segmented table for each live slice, in the order of their starts; tables of dropped slices are used again. */
-final class OffHeapWindowTables implements WindowTables
+/**
+ * A table for each live slice, in the order of their starts; tables of dropped slices are used again. For backends.
+ */
+public final class SliceTables implements WindowTables
 {
-    private final Supplier<SegmentedTable> factory;
+    private final Supplier<? extends SliceTable> factory;
     private long[] starts = new long[8];
-    private OffHeapTable[] tables = new OffHeapTable[8];
+    private SliceTable[] tables = new SliceTable[8];
     private int live;
 
-    OffHeapWindowTables(final Supplier<SegmentedTable> factory)
+    /**
+     * No slices yet.
+     *
+     * @param factory makes a table that is not open
+     */
+    public SliceTables(final Supplier<? extends SliceTable> factory)
     {
         this.factory = factory;
     }
@@ -42,14 +48,14 @@ final class OffHeapWindowTables implements WindowTables
         return found >= 0 ? tables[found] : insert(-found - 1, slice);
     }
 
-    private OffHeapTable insert(final int index, final long slice)
+    private SliceTable insert(final int index, final long slice)
     {
         if (live == starts.length)
         {
             starts = Arrays.copyOf(starts, live * 2);
             tables = Arrays.copyOf(tables, live * 2);
         }
-        final OffHeapTable table = tables[live] != null ? tables[live] : new OffHeapTable(factory.get());
+        final SliceTable table = tables[live] != null ? tables[live] : factory.get();
         System.arraycopy(starts, index, starts, index + 1, live - index);
         System.arraycopy(tables, index, tables, index + 1, live - index);
         starts[index] = slice;
@@ -82,7 +88,7 @@ final class OffHeapWindowTables implements WindowTables
         {
             return;
         }
-        final OffHeapTable table = tables[index];
+        final SliceTable table = tables[index];
         table.drop();
         live--;
         System.arraycopy(starts, index + 1, starts, index, live - index);
@@ -90,7 +96,12 @@ final class OffHeapWindowTables implements WindowTables
         tables[live] = table;
     }
 
-    void restore(final DeltaReader run)
+    /**
+     * Puts back what a snapshot holds of the state.
+     *
+     * @param run set on a run of this state, before its first entry
+     */
+    public void restore(final DeltaReader run)
     {
         if (run.kind() == DeltaDescriptor.DROP)
         {
@@ -98,7 +109,7 @@ final class OffHeapWindowTables implements WindowTables
         }
         else
         {
-            ((OffHeapTable)table(run.namespace())).restore(run);
+            ((SliceTable)table(run.namespace())).restore(run);
         }
     }
 }
