@@ -65,7 +65,7 @@ final class PauseCommand implements Callable<Integer>
         names = "--latency-every",
         paramLabel = "N",
         description = "latency is measured for 200 ms after every N-th barrier of each kind; default: ${DEFAULT-VALUE}")
-    private int latencyEvery = 4;
+    private int latencyEvery = 8;
 
     @Option(
         names = "--rate",
