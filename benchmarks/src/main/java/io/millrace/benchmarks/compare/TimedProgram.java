@@ -49,6 +49,8 @@ final class TimedProgram implements AutoCloseable
     private final Input input;
     private final Program program;
     private long next;
+    private long startNanos;
+    private long allocatedBefore;
 
     TimedProgram(final Workload workload, final Contender contender, final TrialOptions options)
     {
@@ -61,6 +63,8 @@ final class TimedProgram implements AutoCloseable
         input = options.preloaded ? Input.preloaded(count, CACHES * LastLevelCache.bytes(), workload) :
             Input.generated(count);
         program = workload.open(contender, input, options.setting());
+        // What the clock and the count of bytes allocate when they are asked for the first time is not the program's.
+        begin(program.threads());
     }
 
     /** Works on the next piece of the warm-up; returns true when it is over. */
@@ -79,8 +83,7 @@ final class TimedProgram implements AutoCloseable
         final long start = next;
         final long[] ids = program.threads();
         final CheckpointReport checkpointsBefore = program.checkpoints();
-        final long allocatedBefore = allocated(ids);
-        final long startNanos = clock.getAsLong();
+        begin(ids);
         while (next < end)
         {
             next = program.advanceTo(Math.min(next + PIECE, end));
@@ -91,6 +94,12 @@ final class TimedProgram implements AutoCloseable
         return new TrialResult(next - start, nanos,
             allocatedBefore < 0 || allocatedAfter < 0 ? -1 : allocatedAfter - allocatedBefore,
             checkpoints.completed(), checkpoints.bytes(), program.finish());
+    }
+
+    private void begin(final long[] ids)
+    {
+        allocatedBefore = allocated(ids);
+        startNanos = clock.getAsLong();
     }
 
     /** Bytes that the threads have allocated, -1 when one is gone. */
