@@ -21,19 +21,23 @@ import io.millrace.benchmarks.workload.Workload;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.nio.file.Path;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 /**
  * What is stable about speed: half of a hand-written loop's at least, and nothing on the heap for an event. The bars that are really aimed
- * at are measured by hand on a quiet machine. The best of a few pairs counts, since a machine for tests is a noisy one.
+ * at are measured by hand on a quiet machine. The best of a few pairs counts, since a machine for tests is a noisy one; where
+ * more threads want to run than there are processors, a low ratio says nothing, and the test is reported as aborted.
  */
 class SpeedTest
 {
     private static final double LEAST_RATIO = 0.5;
     private static final long EVENTS = 30_000_000;
-    private static final int PAIRS = 5;
+    private static final int PAIRS = 4;
     /**
      * What the JVM itself may allocate on a thread while it compiles: less than the least object for each watermark would
      * come to, and so much less than one for each batch or event.
@@ -60,6 +64,17 @@ class SpeedTest
             best = Math.max(best, millrace.millionsPerSecond() / loop.millionsPerSecond());
             assertTrue(millrace.allocated() <= JVM_BYTES, millrace::toLine);
         }
+        if (best < LEAST_RATIO && machineIsBusy())
+        {
+            abort(() -> "the machine is too busy to tell: " + pairs.toLine());
+        }
         assertTrue(best >= LEAST_RATIO, pairs::toLine);
+    }
+
+    private static boolean machineIsBusy()
+    {
+        final OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
+        // A trial has one thread that runs, and one that compiles.
+        return system.getSystemLoadAverage() > system.getAvailableProcessors() + 1;
     }
 }
