@@ -19,9 +19,9 @@ import io.millrace.benchmarks.compare.CompareCommand;
 import org.openjdk.jmh.Main;
 import picocli.CommandLine;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,10 +52,10 @@ public final class Benchmarks
     {
         if (args.length > 0 && "compare".equals(args[0]))
         {
-            final CompareCommand command = new CompareCommand(List.of(flags().split(" ")));
+            final CompareCommand command = new CompareCommand(flagList());
             System.exit(new CommandLine(command).execute(Arrays.copyOfRange(args, 1, args.length)));
         }
-        Main.main(withForkFlags(args, flags()));
+        Main.main(withForkFlags(args, String.join(" ", flagList())));
     }
 
     static String[] withForkFlags(final String[] args, final String flags)
@@ -74,15 +74,24 @@ public final class Benchmarks
         return result.toArray(new String[0]);
     }
 
-    static String flags() throws IOException
+    /**
+     * The JVM flags that the engine needs.
+     *
+     * @return as the build wrote them
+     */
+    public static List<String> flagList()
     {
         try (InputStream input = Benchmarks.class.getResourceAsStream(FLAGS))
         {
             if (input == null)
             {
-                throw new FileNotFoundException(FLAGS + " is not beside " + Benchmarks.class + ": build with Maven");
+                throw new IllegalStateException(FLAGS + " is not beside " + Benchmarks.class + ": build with Maven");
             }
-            return new String(input.readAllBytes(), StandardCharsets.UTF_8).trim().replaceAll("\\s+", " ");
+            return List.of(new String(input.readAllBytes(), StandardCharsets.UTF_8).trim().split("\\s+"));
+        }
+        catch (final IOException exception)
+        {
+            throw new UncheckedIOException(FLAGS + " beside " + Benchmarks.class + " cannot be read", exception);
         }
     }
 }

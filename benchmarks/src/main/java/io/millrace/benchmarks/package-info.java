@@ -21,9 +21,9 @@
  *   java -jar millrace-benchmarks.jar [JMH option...]      JMH, its forks with the engine's JVM flags
  *                    |
  *                    v
- *   {@link io.millrace.benchmarks.Benchmarks}  ---->  comparisons
+ *   {@link io.millrace.benchmarks.Benchmarks}  ---->  compare  ---->  workload
  *                    |
- *                    +------------->  org.openjdk.jmh.Main
+ *                    +------------->  org.openjdk.jmh.Main  ---->  the benchmarks here  ---->  hop, alternatives, workload
  * </pre>
  */
 package io.millrace.benchmarks;

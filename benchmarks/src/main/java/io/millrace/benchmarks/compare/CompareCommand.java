@@ -19,37 +19,67 @@ import io.millrace.benchmarks.workload.Contender;
 import io.millrace.benchmarks.workload.Workload;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 
-/** Runs the contenders of each workload in turn, and prints a line for each against the first. */
+/**
+ * What is the engine's speed in parts of that of a hand-written program? Runs both in JVMs of their own, in turn, and
+ * prints a line for each workload:
+ * <pre>
+ *   W2 loop=84.0 millrace=80.1 ratio=0.95 added=0.58 spread=0.91..0.97 pairs=5 allocated=0.000
+ * </pre>
+ * Speeds in million events a second, medians; {@code ratio} the median of the pairs; {@code added} nanoseconds that an
+ * event takes more, the median of the pairs; {@code spread} the least and the largest ratio; {@code allocated} bytes on
+ * the heap for each event by the engine's threads.
+ */
 @Command(
     name = "compare",
     mixinStandardHelpOptions = true,
     subcommands = PauseCommand.class,
-    description = "Runs workloads by hand-written loops and by Millrace, in JVMs of their own, in turn.")
+    description = "Runs workloads by hand-written programs and by Millrace, in JVMs of their own, in turn.")
 public final class CompareCommand implements Callable<Integer>
 {
+    private static final List<Workload> COMPARED = List.of(Workload.W1, Workload.W2, Workload.W3);
+    private static final List<Contender> FUSED =
+        List.of(Contender.LOOP, Contender.MILLRACE, Contender.SEGMENTED, Contender.LOOKAHEAD);
+    private static final List<Contender> EXCHANGED = List.of(Contender.DISRUPTOR, Contender.EXCHANGED);
+    private static final List<Contender> CHECKPOINTED = List.of(Contender.MILLRACE, Contender.CHECKPOINTED);
+
     private final List<String> flags;
+
+    @Spec
+    private CommandSpec spec;
 
     @Parameters(
         paramLabel = "WORKLOAD",
-        description = "W1 filter + map, W2 running sum, W3 tumbling windows; default: all")
-    private List<Workload> workloads = List.of(Workload.values());
+        description = "W1 filter + map, W2 running sum, W3 tumbling windows; default: all, W2 and W3 with --checkpoints")
+    private List<Workload> workloads;
 
     @Mixin
     private TrialOptions options;
 
     @Option(names = "--pairs", paramLabel = "N", description = "runs of each contender; default: ${DEFAULT-VALUE}")
     private int pairs = 5;
+
+    @Option(
+        names = "--exchange",
+        description = "over two threads: the source on one, the operators on the other, against a Disruptor program")
+    private boolean exchange;
+
+    @Option(
+        names = "--pipelines",
+        paramLabel = "N",
+        description = "so many different pipelines warm in one JVM, 2 to 4, each against itself alone in one")
+    private int pipelines;
 
     @Option(names = "--jdk", paramLabel = "HOME", description = "JDK to run on; default: the one that runs this")
     private Path jdk = Path.of(System.getProperty("java.home"));
@@ -70,38 +100,64 @@ public final class CompareCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
+        check();
         final List<String> allFlags = new ArrayList<>(flags);
         allFlags.addAll(jvmFlags);
-        final ForkedTrial trial = new ForkedTrial(jdk, allFlags);
-        for (final Workload workload : workloads)
+        final PrintWriter out = spec.commandLine().getOut();
+        for (final Comparison comparison : comparisons(new ForkedTrial(jdk, allFlags)))
         {
-            compare(workload, trial);
+            for (int number = 0; number < pairs; number++)
+            {
+                comparison.round(number);
+            }
+            comparison.pairs().forEach(runs -> out.println(runs.toLine()));
+            out.flush();
         }
         return 0;
     }
 
-    private void compare(final Workload workload, final ForkedTrial trial)
+    private void check()
     {
-        final List<Contender> contenders = options.checkpoints == null ? workload.contenders() :
-            List.of(Contender.MILLRACE, Contender.CHECKPOINTED);
-        final Contender baseline = contenders.get(0);
-        final Map<Contender, Pairs> series = new EnumMap<>(Contender.class);
-        for (final Contender contender : contenders.subList(1, contenders.size()))
+        final boolean checkpoints = options.checkpoints != null;
+        final int kinds = (exchange ? 1 : 0) + (checkpoints ? 1 : 0) + (pipelines != 0 ? 1 : 0);
+        if (kinds > 1)
         {
-            series.put(contender, new Pairs(workload.name(), baseline.label(), contender.label()));
+            throw invalid("--exchange, --checkpoints and --pipelines are comparisons of their own: run one at a time");
         }
-        final List<Contender> order = new ArrayList<>(contenders);
-        for (int pair = 0; pair < pairs; pair++)
+        if (exchange && options.cpuTime)
         {
-            final Map<Contender, TrialResult> results = new EnumMap<>(Contender.class);
-            for (final Contender contender : order)
-            {
-                results.put(contender, trial.run(workload, contender, options));
-            }
-            series.forEach((contender, runs) -> runs.add(results.get(baseline), results.get(contender)));
-            // Whoever went first goes last: a machine that slows down favours nobody.
-            Collections.reverse(order);
+            throw invalid("--cpu-time counts one thread, and --exchange has two: leave it out");
         }
-        series.values().forEach(runs -> System.out.println(runs.toLine()));
+        if (pipelines != 0 && (pipelines < 2 || pipelines > Workload.values().length || workloads != null))
+        {
+            throw invalid("--pipelines=" + pipelines + " must be 2 to " + Workload.values().length +
+                ", and goes without workloads: it takes the first so many of them");
+        }
+        if (pairs < 1)
+        {
+            throw invalid("--pairs=" + pairs + " must be 1 or more: 5 by default");
+        }
+    }
+
+    private ParameterException invalid(final String message)
+    {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private List<Comparison> comparisons(final ForkedTrial trial)
+    {
+        if (pipelines != 0)
+        {
+            return List.of(
+                new NeighbourComparison(List.of(Workload.values()).subList(0, pipelines), options, trial));
+        }
+        final boolean checkpoints = options.checkpoints != null;
+        final List<Contender> contenders = exchange ? EXCHANGED : checkpoints ? CHECKPOINTED : FUSED;
+        final List<Workload> compared =
+            workloads != null ? workloads : checkpoints ? List.of(Workload.W2, Workload.W3) : COMPARED;
+        return compared.stream()
+            .<Comparison>map(workload -> new ContenderComparison(workload,
+                contenders.stream().filter(workload.contenders()::contains).toList(), options, trial))
+            .toList();
     }
 }

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Runs trials in JVMs of their own, all with the same flags. */
 final class ForkedTrial
@@ -45,15 +46,33 @@ final class ForkedTrial
         this.flags = flags;
     }
 
+    /** Times a contender at a workload. */
     TrialResult run(final Workload workload, final Contender contender, final TrialOptions options)
+    {
+        return run(List.of(workload), contender, options).get(0);
+    }
+
+    /** Times a contender at workloads, each warm in the same JVM; results in their order. */
+    List<TrialResult> run(final List<Workload> workloads, final Contender contender, final TrialOptions options)
     {
         final List<String> command = new ArrayList<>();
         command.add(java.toString());
         command.addAll(HEAP);
         command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), TrialCommand.class.getName(),
-            workload.name(), contender.name()));
+            workloads.stream().map(Workload::name).collect(Collectors.joining(",")), contender.name()));
         command.addAll(options.toArguments());
+        final List<TrialResult> results = start(command);
+        if (results.size() != workloads.size())
+        {
+            throw new IllegalStateException("results=" + results.size() + " of workloads=" + workloads.size() +
+                " by command=" + command + ": see its messages above");
+        }
+        return results;
+    }
+
+    private static List<TrialResult> start(final List<String> command)
+    {
         try
         {
             return await(command, new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
@@ -65,9 +84,9 @@ final class ForkedTrial
         }
     }
 
-    private static TrialResult await(final List<String> command, final Process process) throws IOException
+    private static List<TrialResult> await(final List<String> command, final Process process) throws IOException
     {
-        TrialResult result = null;
+        final List<TrialResult> results = new ArrayList<>();
         try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8))
         {
             for (String line = reader.readLine(); line != null; line = reader.readLine())
@@ -77,15 +96,18 @@ final class ForkedTrial
                 {
                     System.out.println(line);
                 }
-                result = parsed == null ? result : parsed;
+                else
+                {
+                    results.add(parsed);
+                }
             }
             final int status = process.waitFor();
-            if (result == null || status != 0)
+            if (status != 0)
             {
                 throw new IllegalStateException(
                     "status=" + status + " of command=" + command + ": see its messages above");
             }
-            return result;
+            return results;
         }
         catch (final InterruptedException exception)
         {

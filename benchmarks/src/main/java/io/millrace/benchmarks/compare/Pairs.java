@@ -66,13 +66,16 @@ final class Pairs
         {
             added[i] = contenders.get(i).nanosPerEvent() - baselines.get(i).nanosPerEvent();
         }
-        return String.format(Locale.ROOT,
+        final String line = String.format(Locale.ROOT,
             "%s %s=%.1f %s=%.1f ratio=%.2f added=%.2f spread=%.2f..%.2f pairs=%d allocated=%.3f",
             workload, baselineLabel, median(baselines, TrialResult::millionsPerSecond),
             contenderLabel, median(contenders, TrialResult::millionsPerSecond),
             median(ratios), median(added), Arrays.stream(ratios).min().orElseThrow(),
             Arrays.stream(ratios).max().orElseThrow(), ratios.length,
             median(contenders, TrialResult::allocatedPerEvent));
+        final double checkpoints = median(contenders, TrialResult::checkpoints);
+        return checkpoints == 0 ? line : line + String.format(Locale.ROOT, " checkpoints=%.0f written=%.1fMB",
+            checkpoints, median(contenders, TrialResult::checkpointBytes) / 1e6);
     }
 
     private double[] ratios()

@@ -18,14 +18,19 @@ package io.millrace.benchmarks.compare;
 import io.millrace.benchmarks.workload.BarrierPause;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
+import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 
 /**
- * How long does a barrier stop a task, whatever the size of its state? Times barriers of a job with many keys, in turn with those of
- * one that holds nothing and so has nothing to do, on one thread.
+ * How long does a barrier stop a task, whatever the size of its state, and how long do events take that come after it? Times
+ * barriers of a job with many keys, in turn with those of one that holds nothing and so has nothing to do, on one thread.
  */
 @Command(
     name = "pause",
@@ -33,6 +38,11 @@ import java.util.concurrent.Callable;
     description = "Times the barriers of a running sum over many keys, in turn with barriers that do nothing.")
 final class PauseCommand implements Callable<Integer>
 {
+    private static final double BAR = 99.9;
+
+    @Spec
+    private CommandSpec spec;
+
     @Option(names = "--keys", paramLabel = "N", description = "keys of the state; default: ${DEFAULT-VALUE}")
     private long keys = 10_000_000;
 
@@ -40,34 +50,76 @@ final class PauseCommand implements Callable<Integer>
     private int barriers = 2_000;
 
     @Option(
+        names = "--warmup",
+        paramLabel = "N",
+        description = "barriers of each kind that do not count; default: ${DEFAULT-VALUE}")
+    private int warmup = 300;
+
+    @Option(
         names = "--updates",
         paramLabel = "N",
         description = "events from one barrier to the next; default: ${DEFAULT-VALUE}")
     private int updates = 50_000;
 
+    @Option(
+        names = "--latency-every",
+        paramLabel = "N",
+        description = "latency is measured for 200 ms after every N-th barrier of each kind; default: ${DEFAULT-VALUE}")
+    private int latencyEvery = 8;
+
+    @Option(
+        names = "--rate",
+        paramLabel = "N",
+        description = "events a second while latency is measured; default: ${DEFAULT-VALUE}")
+    private long rate = 500_000;
+
+    @Option(names = "--skewed", description = "a fifth of the keys gets 82 %% of the updates; default: all get the same")
+    private boolean skewed;
+
+    @Option(names = "--dir", paramLabel = "DIR", description = "where to put the checkpoints; default: among temporary files")
+    private Path directory;
+
     @Override
     public Integer call()
     {
-        try (BarrierPause pause = new BarrierPause(keys))
+        if (keys < 1 || barriers < 1 || warmup < 0 || updates < 0 || latencyEvery < 1 || rate < 1)
+        {
+            throw new ParameterException(spec.commandLine(), "keys=" + keys + " barriers=" + barriers + " warmup=" +
+                warmup + " updates=" + updates + " latencyEvery=" + latencyEvery + " rate=" + rate +
+                ": must be 1 or more, warm-up and updates 0 or more");
+        }
+        final PrintWriter out = spec.commandLine().getOut();
+        try (BarrierPause pause = new BarrierPause(keys, skewed, rate, directory))
         {
             pause.fill();
-            for (int i = 0; i < barriers; i++)
+            out.printf(Locale.ROOT, "%d keys, updates %s, off-heap %.1f MB, first checkpoint %.1f MB%n", keys,
+                skewed ? "skewed" : "uniform", pause.offHeapBytes() / 1e6, pause.checkpointBytes() / 1e6);
+            out.flush();
+            for (int i = 0; i < warmup + barriers; i++)
             {
-                pause.measure(updates);
+                pause.measure(updates, i >= warmup, i % latencyEvery == 0);
             }
-            print("barrier of " + keys + " keys", pause.pauses());
-            print("barrier that does nothing", pause.emptyPauses());
-            print("steps of the next 200 ms", pause.stepsAfter());
-            System.out.printf(Locale.ROOT, "p99.9 of the barrier above that of one that does nothing: %.1f us%n",
-                (pause.pauses().getValueAtPercentile(99.9) - pause.emptyPauses().getValueAtPercentile(99.9)) / 1e3);
+            report(out, "barrier", pause.ofSums().pauses(), pause.ofNothing().pauses());
+            report(out, "latency after", pause.ofSums().latencies(), pause.ofNothing().latencies());
+            out.printf(Locale.ROOT, "snapshots %.1f MB%n", pause.checkpointBytes() / 1e6);
+            out.flush();
         }
         return 0;
     }
 
-    private static void print(final String what, final Histogram nanos)
+    private static void report(
+        final PrintWriter out, final String what, final Histogram ofSums, final Histogram ofNothing)
     {
-        System.out.printf(Locale.ROOT, "%-28s n=%d us p50=%.1f p90=%.1f p99=%.1f p99.9=%.1f max=%.1f%n", what,
+        print(out, what, "with state", ofSums);
+        print(out, what, "that does nothing", ofNothing);
+        out.printf(Locale.ROOT, "%s: p%s above that of barriers that do nothing: %.1f us%n", what, BAR,
+            (ofSums.getValueAtPercentile(BAR) - ofNothing.getValueAtPercentile(BAR)) / 1e3);
+    }
+
+    private static void print(final PrintWriter out, final String what, final String kind, final Histogram nanos)
+    {
+        out.printf(Locale.ROOT, "%-13s %-17s n=%d us p50=%.1f p90=%.1f p99=%.1f p99.9=%.1f max=%.1f%n", what, kind,
             nanos.getTotalCount(), nanos.getValueAtPercentile(50) / 1e3, nanos.getValueAtPercentile(90) / 1e3,
-            nanos.getValueAtPercentile(99) / 1e3, nanos.getValueAtPercentile(99.9) / 1e3, nanos.getMaxValue() / 1e3);
+            nanos.getValueAtPercentile(99) / 1e3, nanos.getValueAtPercentile(BAR) / 1e3, nanos.getMaxValue() / 1e3);
     }
 }

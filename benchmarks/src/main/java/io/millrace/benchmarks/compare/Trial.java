@@ -15,70 +15,53 @@
  */
 package io.millrace.benchmarks.compare;
 
-import com.sun.management.ThreadMXBean;
 import io.millrace.benchmarks.workload.Contender;
-import io.millrace.benchmarks.workload.Input;
-import io.millrace.benchmarks.workload.Program;
 import io.millrace.benchmarks.workload.Workload;
 
-import java.lang.management.ManagementFactory;
-import java.time.Duration;
-import java.util.function.LongSupplier;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Times one contender at one workload, once it is warm. The warm-up is the beginning of the same run, since a program
- * that was started anew would have to be compiled anew.
+ * Times a contender at one workload, or at several of which each has a program of its own in this JVM. All are warmed
+ * first, taking turns, so that none is compiled before the others were seen; then each is timed by itself.
  */
 final class Trial
 {
-    /** Events at a time, so that a loop is compiled as a method, and not only as the loop that is running. */
-    private static final long PIECE = 100_000;
-    private static final long CACHES = 8;
-
-    private final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
-    private final Workload workload;
+    private final List<Workload> workloads;
     private final Contender contender;
-    private final long events;
-    private final long warmup;
-    private final boolean preloaded;
-    private final Duration checkpoints;
-    private final LongSupplier clock;
+    private final TrialOptions options;
 
-    Trial(final Workload workload, final Contender contender, final TrialOptions options)
+    Trial(final List<Workload> workloads, final Contender contender, final TrialOptions options)
     {
-        this.workload = workload;
+        this.workloads = workloads;
         this.contender = contender;
-        this.events = options.events == 0 ? workload.defaultEvents() : options.events;
-        this.warmup = Math.max(events / 3, PIECE);
-        this.preloaded = options.preloaded;
-        this.checkpoints = options.checkpoints;
-        this.clock = options.cpuTime ? threads::getCurrentThreadCpuTime : System::nanoTime;
+        this.options = options;
     }
 
-    TrialResult run()
+    /** Results in the order of the workloads. */
+    List<TrialResult> run()
     {
-        final long count = warmup + events;
-        try (Input input = preloaded ? Input.preloaded(count, CACHES * LastLevelCache.bytes(), workload) :
-            Input.generated(count);
-            Program program = workload.open(contender, input.checkpoints(checkpoints)))
+        final List<TimedProgram> programs = new ArrayList<>();
+        try
         {
-            final long start = advance(program, 0, warmup);
-            final long allocatedBefore = threads.getCurrentThreadAllocatedBytes();
-            final long startNanos = clock.getAsLong();
-            final long end = advance(program, start, count);
-            final long nanos = clock.getAsLong() - startNanos;
-            final long allocated = threads.getCurrentThreadAllocatedBytes() - allocatedBefore;
-            return new TrialResult(end - start, nanos, allocated, program.finish());
+            for (final Workload workload : workloads)
+            {
+                programs.add(new TimedProgram(workload, contender, options));
+            }
+            boolean cold = true;
+            while (cold)
+            {
+                cold = false;
+                for (final TimedProgram program : programs)
+                {
+                    cold |= !program.warm();
+                }
+            }
+            return programs.stream().map(TimedProgram::time).toList();
         }
-    }
-
-    private static long advance(final Program program, final long from, final long to)
-    {
-        long next = from;
-        while (next < to)
+        finally
         {
-            next = program.advanceTo(Math.min(next + PIECE, to));
+            programs.forEach(TimedProgram::close);
         }
-        return next;
     }
 }

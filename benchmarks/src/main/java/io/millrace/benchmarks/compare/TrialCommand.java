@@ -22,14 +22,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 
 /** What a child process of {@link CompareCommand} runs: one trial. */
-@Command(name = "trial", description = "times one contender at one workload")
+@Command(name = "trial", description = "times one contender at workloads")
 public final class TrialCommand implements Callable<Integer>
 {
-    @Parameters(index = "0", paramLabel = "WORKLOAD")
-    private Workload workload;
+    @Parameters(index = "0", paramLabel = "WORKLOAD", split = ",")
+    private List<Workload> workloads;
 
     @Parameters(index = "1", paramLabel = "CONTENDER")
     private Contender contender;
@@ -44,7 +45,7 @@ public final class TrialCommand implements Callable<Integer>
     /**
      * Runs the trial.
      *
-     * @param args workload, contender and options
+     * @param args workloads, contender and options
      */
     public static void main(final String[] args)
     {
@@ -54,7 +55,7 @@ public final class TrialCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
-        System.out.println(new Trial(workload, contender, options).run().toLine());
+        new Trial(workloads, contender, options).run().forEach(result -> System.out.println(result.toLine()));
         return 0;
     }
 }

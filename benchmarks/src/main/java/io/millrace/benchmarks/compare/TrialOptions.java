@@ -15,6 +15,8 @@
  */
 package io.millrace.benchmarks.compare;
 
+import io.millrace.benchmarks.workload.Setting;
+import io.millrace.core.runtime.WaitMode;
 import picocli.CommandLine.Option;
 
 import java.time.Duration;
@@ -42,6 +44,17 @@ final class TrialOptions
         description = "compare Millrace with itself making exactly-once checkpoints so often, say 1s or 200ms")
     Duration checkpoints;
 
+    @Option(
+        names = "--wait",
+        paramLabel = "MODE",
+        description = "what the threads of --exchange do while they wait: YIELD or BUSY_SPIN; default: ${DEFAULT-VALUE}")
+    WaitMode waiting = WaitMode.YIELD;
+
+    Setting setting()
+    {
+        return new Setting(checkpoints, waiting);
+    }
+
     List<String> toArguments()
     {
         final List<String> arguments = new ArrayList<>();
@@ -61,6 +74,7 @@ final class TrialOptions
         {
             arguments.add("--checkpoints=" + checkpoints.toMillis() + "ms");
         }
+        arguments.add("--wait=" + waiting);
         return arguments;
     }
 }

@@ -21,19 +21,23 @@ import java.util.regex.Pattern;
 /**
  * What a trial has measured.
  *
- * @param events    that were timed
- * @param nanos     that they took
- * @param allocated bytes on the heap by the thread that worked on them, -1 when it was not the measuring one
- * @param checksum  of all results, those of the warm-up included
+ * @param events          that were timed
+ * @param nanos           that they took
+ * @param allocated       bytes on the heap by the threads that worked on them, -1 when that is not known
+ * @param checkpoints     that were completed in that time
+ * @param checkpointBytes that were handed over to be stored in that time
+ * @param checksum        of all results, those of the warm-up included
  */
-record TrialResult(long events, long nanos, long allocated, long checksum)
+record TrialResult(
+    long events, long nanos, long allocated, long checkpoints, long checkpointBytes, long checksum)
 {
-    private static final Pattern LINE =
-        Pattern.compile("trial events=(\\d+) nanos=(\\d+) allocated=(-?\\d+) checksum=(-?\\d+)");
+    private static final Pattern LINE = Pattern.compile("trial events=(\\d+) nanos=(\\d+) allocated=(-?\\d+) " +
+        "checkpoints=(\\d+) checkpointBytes=(\\d+) checksum=(-?\\d+)");
 
     String toLine()
     {
-        return "trial events=" + events + " nanos=" + nanos + " allocated=" + allocated + " checksum=" + checksum;
+        return "trial events=" + events + " nanos=" + nanos + " allocated=" + allocated + " checkpoints=" +
+            checkpoints + " checkpointBytes=" + checkpointBytes + " checksum=" + checksum;
     }
 
     /** Reads what {@link #toLine()} wrote, or gives null. */
@@ -41,7 +45,8 @@ record TrialResult(long events, long nanos, long allocated, long checksum)
     {
         final Matcher matcher = LINE.matcher(line);
         return !matcher.matches() ? null : new TrialResult(Long.parseLong(matcher.group(1)),
-            Long.parseLong(matcher.group(2)), Long.parseLong(matcher.group(3)), Long.parseLong(matcher.group(4)));
+            Long.parseLong(matcher.group(2)), Long.parseLong(matcher.group(3)), Long.parseLong(matcher.group(4)),
+            Long.parseLong(matcher.group(5)), Long.parseLong(matcher.group(6)));
     }
 
     double nanosPerEvent()

@@ -17,12 +17,15 @@
  * Side-by-side runs of the workloads' programs.
  *
  * <pre>
- *   CompareCommand --fork, in turn--> TrialCommand: warm-up, then one timed run
- *        |                                 |
- *        +-- Pairs &lt;-- speed, checksum ----+
- *              |
- *              v
- *        W2 loop=84.0 millrace=80.1 ratio=0.95 added=0.58 ...
+ *   CompareCommand --rounds--> Comparison: ContenderComparison, NeighbourComparison
+ *                                 |    ForkedTrial, in turn
+ *                                 +--------fork--------> TrialCommand: Trial warms its TimedPrograms, then times each
+ *                                 |                           |
+ *                                 +-- Pairs &lt;-- TrialResult --+
+ *                                       |
+ *                                       v
+ *                                 W2 loop=84.0 millrace=80.1 ratio=0.95 added=0.58 ...
+ *   PauseCommand --> BarrierPause, in this JVM
  * </pre>
  *
  * See {@link io.millrace.benchmarks.compare.CompareCommand}.

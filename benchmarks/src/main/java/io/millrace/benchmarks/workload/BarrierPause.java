@@ -18,177 +18,261 @@ package io.millrace.benchmarks.workload;
 import io.millrace.checkpoint.coordinator.Checkpoints;
 import io.millrace.core.runtime.Job;
 import io.millrace.core.runtime.JobConfig;
+import io.millrace.core.runtime.JobStatus;
 import io.millrace.core.runtime.ThreadingMode;
+import io.millrace.core.time.WatermarkStrategy;
 import io.millrace.operators.Pipeline;
 import io.millrace.operators.sink.CallbackSink;
-import io.millrace.operators.source.Generator;
 import org.HdrHistogram.Histogram;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
- * Two jobs stepped by one thread: a running sum over many keys, and the same with no record in it. A pause is the whole step of the task
- * in which it takes the barrier, the first piece of the sweep included.
+ * Two jobs stepped by one thread: a running sum over many keys, and the same pipeline that no event enters, whose barriers
+ * therefore do nothing. Both have their I/O on a thread of its own, so that a step is the task's work and no more.
+ * <pre>
+ *   updates | request | BARRIER STEP of the sums | events at a steady rate, 200 ms: latency | until it is complete
+ *   updates | request | BARRIER STEP of nothing  | events at a steady rate, 200 ms: latency | until it is complete
+ * </pre>
+ * A pause is the whole step of the task in which it takes the barrier and nothing else: source position, blobs, the swap
+ * of the touched list, the first piece of the sweep. Latency is from when an event was due until its result was out, so
+ * that whatever delays a step counts for every event that was due meanwhile.
  */
 public final class BarrierPause implements AutoCloseable
 {
     private static final long AFTERMATH_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long HIGHEST = TimeUnit.MINUTES.toNanos(1);
+    private static final int DIGITS = 3;
 
     private final long keys;
-    private final Path directory;
-    private final Job job;
-    private final Job empty;
-    private final Histogram pauses = new Histogram(TimeUnit.MINUTES.toNanos(1), 3);
-    private final Histogram emptyPauses = new Histogram(TimeUnit.MINUTES.toNanos(1), 3);
-    private final Histogram stepsAfter = new Histogram(TimeUnit.MINUTES.toNanos(1), 3);
-    private long sum;
+    private final long intervalNanos;
+    private final TemporaryDirectory directory;
+    private final Pace pace;
+    private final MeasuredCheckpoints checkpoints;
+    private final Job sums;
+    private final Job nothing;
+    private final Histogram discarded = new Histogram(HIGHEST, DIGITS);
+    private final BarrierTimes ofSums = new BarrierTimes();
+    private final BarrierTimes ofNothing = new BarrierTimes();
+    private Histogram latencies;
+
+    /** What was measured with one kind of barrier, in nanoseconds. */
+    public static final class BarrierTimes
+    {
+        private final Histogram pauses = new Histogram(HIGHEST, DIGITS);
+        private final Histogram latencies = new Histogram(HIGHEST, DIGITS);
+
+        private BarrierTimes()
+        {
+        }
+
+        /**
+         * How long the barriers stopped the task.
+         *
+         * @return a value for each barrier
+         */
+        public Histogram pauses()
+        {
+            return pauses;
+        }
+
+        /**
+         * How long events took that were due in the 200 ms after a barrier.
+         *
+         * @return a value for each event
+         */
+        public Histogram latencies()
+        {
+            return latencies;
+        }
+    }
 
     /**
      * Starts both jobs.
      *
-     * @param keys of the state
+     * @param keys   of the state
+     * @param skewed whether a fifth of the keys gets 82 % of the updates; otherwise all get the same
+     * @param rate   of the events after a barrier, in events a second
+     * @param parent directory to make one for the checkpoints in, or null for where the system keeps temporary files
      */
-    public BarrierPause(final long keys)
+    public BarrierPause(final long keys, final boolean skewed, final long rate, final Path parent)
     {
         this.keys = keys;
-        try
-        {
-            directory = Files.createTempDirectory("millrace-pause");
-        }
-        catch (final IOException exception)
-        {
-            throw new UncheckedIOException("no directory for checkpoints", exception);
-        }
-        job = start("keys", Long.MAX_VALUE);
-        empty = start("nothing", Long.MAX_VALUE);
+        this.intervalNanos = TimeUnit.SECONDS.toNanos(1) / rate;
+        directory = new TemporaryDirectory(parent, "millrace-pause");
+        pace = new Pace(keys, skewed);
+        checkpoints = new MeasuredCheckpoints(Checkpoints.in(directory.path().resolve("sums")));
+        sums = start("sums", pace, new JobConfig().checkpointing(checkpoints));
+        nothing = start("nothing", new Pace(1, false),
+            new JobConfig().checkpointing(Checkpoints.in(directory.path().resolve("nothing"))));
     }
 
-    private Job start(final String name, final long count)
+    private Job start(final String name, final Pace paceOfJob, final JobConfig config)
     {
-        final boolean silent = name.equals("nothing");
-        final Pipeline pipeline = Pipeline.create(name);
+        final Pipeline pipeline = Pipeline.create(name, TimeUnit.NANOSECONDS);
         pipeline
-            .source(Generator.of(EventFlyweight.TYPE, count, (number, out) ->
-            {
-                // The first round touches every key once, the ones after it are random.
-                final long key = number < keys ? number : Events.key(Events.mixed(number), keys);
-                out.time(number).key(key).value(1);
-            }), MillraceProgram.watermarks(), "events")
-            .filter(event -> !silent)
+            .source(PacedSource.of(paceOfJob), WatermarkStrategy.<Event>forBoundedOutOfOrderness(Duration.ZERO)
+                .withStep(Duration.ofMillis(Events.WATERMARK_STEP)), "events")
             .keyByLong(Event::key)
             .accumulate(KeySumFlyweight.TYPE, (total, event) ->
                 total.key(event.key()).sum(total.sum() + event.value()))
-            .sink(CallbackSink.of(total -> sum += total.sum()));
-        return pipeline.start(new JobConfig().threading(ThreadingMode.INVOKER)
-            .checkpointing(Checkpoints.in(directory.resolve(name))));
+            .sink(CallbackSink.identified((total, metadata) ->
+            {
+                if (latencies != null)
+                {
+                    latencies.recordValue(Math.min(HIGHEST, System.nanoTime() - metadata.timestamp()));
+                }
+            }));
+        return pipeline.start(config.threading(ThreadingMode.INVOKER));
     }
 
     /** Brings every key in, and makes the first checkpoint of all of them. */
     public void fill()
     {
         process(keys);
-        empty.doWork();
-        settle(job, job.checkpoint());
-        settle(empty, empty.checkpoint());
+        settle(sums, request(sums));
+        settle(nothing, request(nothing));
     }
 
     /**
-     * Times one barrier of each job.
+     * Takes one barrier of each kind.
      *
-     * @param updates events before it
+     * @param updates events before each
+     * @param record  false for a warm-up
+     * @param latency whether to send events for 200 ms after each
      */
-    public void measure(final int updates)
+    public void measure(final int updates, final boolean record, final boolean latency)
+    {
+        measure(sums, ofSums, updates, record, latency);
+        measure(nothing, ofNothing, updates, record, latency);
+    }
+
+    private void measure(
+        final Job job, final BarrierTimes times, final int updates, final boolean record, final boolean latency)
     {
         process(updates);
-        final long id = job.checkpoint();
+        final long id = request(job);
+        final long emitted = pace.emitted();
         final long start = System.nanoTime();
-        job.doWork();
+        final int work = job.doWork();
         final long end = System.nanoTime();
-        pauses.recordValue(end - start);
-        while (job.completedCheckpoint() < id || System.nanoTime() - end < AFTERMATH_NANOS / 100)
+        if (work == 0 || pace.emitted() != emitted)
         {
-            final long before = System.nanoTime();
-            job.doWork();
-            if (before - end < AFTERMATH_NANOS)
-            {
-                stepsAfter.recordValue(System.nanoTime() - before);
-            }
+            throw new IllegalStateException("work=" + work + " events=" + (pace.emitted() - emitted) +
+                " in the step that was to take a barrier and nothing else");
         }
-        final long emptyId = empty.checkpoint();
-        final long emptyStart = System.nanoTime();
-        empty.doWork();
-        emptyPauses.recordValue(System.nanoTime() - emptyStart);
-        settle(empty, emptyId);
+        (record ? times.pauses : discarded).recordValue(end - start);
+        if (latency)
+        {
+            send(end, record ? times.latencies : discarded);
+        }
+        settle(job, id);
+    }
+
+    /** Lets events come at their rate for 200 ms. */
+    private void send(final long start, final Histogram histogram)
+    {
+        latencies = histogram;
+        pace.begin(start, intervalNanos);
+        for (long now = start; now - start < AFTERMATH_NANOS; now = System.nanoTime())
+        {
+            pace.allowDue(now);
+            step(sums);
+        }
+        drain();
+        latencies = null;
     }
 
     private void process(final long events)
     {
-        long done = 0;
-        while (done < events)
+        pace.allowMore(events, System.nanoTime());
+        drain();
+    }
+
+    private void drain()
+    {
+        while (!pace.satisfied())
         {
-            done += job.doWork();
+            step(sums);
         }
+        // What an output or a watermark has left undone is not to be done by the step that is timed.
+        step(sums);
+    }
+
+    private static long request(final Job job)
+    {
+        long id = job.checkpoint();
+        while (id == 0)
+        {
+            step(job);
+            id = job.checkpoint();
+        }
+        return id;
     }
 
     private static void settle(final Job job, final long checkpointId)
     {
         while (job.completedCheckpoint() < checkpointId)
         {
-            job.doWork();
+            step(job);
+        }
+    }
+
+    private static void step(final Job job)
+    {
+        if (job.doWork() == 0 && job.status() != JobStatus.RUNNING)
+        {
+            throw new IllegalStateException("the job ended while it was measured", job.failure());
         }
     }
 
     /**
-     * Pauses of the job with state.
+     * Of the job with state.
      *
-     * @return in nanoseconds
+     * @return what was measured so far
      */
-    public Histogram pauses()
+    public BarrierTimes ofSums()
     {
-        return pauses;
+        return ofSums;
     }
 
     /**
-     * Pauses of the job without state.
+     * Of the job without state.
      *
-     * @return in nanoseconds
+     * @return what was measured so far
      */
-    public Histogram emptyPauses()
+    public BarrierTimes ofNothing()
     {
-        return emptyPauses;
+        return ofNothing;
     }
 
     /**
-     * Steps of the job with state while its snapshot is written, at most 200 ms after the barrier; a step is what an event waits for.
+     * Off-heap memory of the job with state.
      *
-     * @return in nanoseconds
+     * @return in bytes
      */
-    public Histogram stepsAfter()
+    public long offHeapBytes()
     {
-        return stepsAfter;
+        return sums.offHeapBytes();
+    }
+
+    /**
+     * What the job with state has handed over to be stored.
+     *
+     * @return in bytes, since the start
+     */
+    public long checkpointBytes()
+    {
+        return checkpoints.bytes();
     }
 
     @Override
     public void close()
     {
-        job.close();
-        empty.close();
-        try (Stream<Path> paths = Files.walk(directory))
-        {
-            for (final Path path : paths.sorted(Comparator.reverseOrder()).toList())
-            {
-                Files.delete(path);
-            }
-        }
-        catch (final IOException exception)
-        {
-            throw new UncheckedIOException("cannot delete " + directory, exception);
-        }
+        sums.close();
+        nothing.close();
+        directory.close();
     }
 }

@@ -26,10 +26,24 @@ public enum Contender
     MILLRACE,
     /** The engine with exactly-once checkpoints by time, to a local directory. */
     CHECKPOINTED,
+    /** Hand-written: two threads, an event ring of the LMAX Disruptor between them. */
+    DISRUPTOR,
+    /** The engine: the source in one task, everything behind it in another, a thread each. */
+    EXCHANGED,
     /** The loop with the engine's table instead of its own. */
     SEGMENTED,
     /** The loop with the engine's table, which looks ahead over a mini-batch. */
     LOOKAHEAD;
+
+    /**
+     * Whether it has threads of its own.
+     *
+     * @return false when the measuring thread does its work
+     */
+    public boolean threaded()
+    {
+        return this == DISRUPTOR || this == EXCHANGED;
+    }
 
     /**
      * Name on the command line and in the output.

@@ -15,7 +15,7 @@
  */
 package io.millrace.benchmarks.workload;
 
-import io.millrace.operators.Pipeline;
+import io.millrace.operators.SingleOutputStream;
 import io.millrace.operators.sink.CallbackSink;
 
 import java.util.List;
@@ -34,13 +34,19 @@ final class FilterMap implements Workload.Definition
     @Override
     public List<Contender> contenders()
     {
-        return List.of(Contender.LOOP, Contender.MILLRACE);
+        return List.of(Contender.LOOP, Contender.MILLRACE, Contender.CHECKPOINTED, Contender.DISRUPTOR,
+            Contender.EXCHANGED);
     }
 
     @Override
-    public Program open(final Contender contender, final Input input)
+    public Program open(final Contender contender, final Input input, final Setting setting)
     {
-        return contender == Contender.LOOP ? new Loop(input) : millrace(contender, input);
+        return switch (contender)
+        {
+            case LOOP -> new Loop(input);
+            case DISRUPTOR -> new DisruptorProgram(input, setting, KEYS, new Worker());
+            default -> millrace(contender, input, setting);
+        };
     }
 
     private static boolean kept(final long value)
@@ -53,22 +59,22 @@ final class FilterMap implements Workload.Definition
         return key * 31 + value;
     }
 
-    private static Program millrace(final Contender contender, final Input input)
+    private static Program millrace(final Contender contender, final Input input, final Setting setting)
     {
-        final Checksum checksum = new Checksum();
-        final Pipeline pipeline = Pipeline.create("filter-map");
-        pipeline
-            .source(input.source((number, out) ->
+        final MillracePipeline pipeline = new MillracePipeline("filter-map", contender, input, setting);
+        final Checksum checksum = pipeline.checksum();
+        final SingleOutputStream<Event> events = pipeline
+            .source((number, out) ->
             {
                 final long mixed = Events.mixed(number);
                 out.time(Events.time(number, mixed)).key(Events.key(mixed, KEYS)).value(Events.value(mixed));
-            }), MillraceProgram.watermarks(), "events")
-            .filter(event -> kept(event.value()))
+            });
+        pipeline.behindSource(events.filter(event -> kept(event.value())))
             .map(MappedFlyweight.TYPE, (event, out) ->
                 out.time(event.time()).key(event.key()).product(product(event.key(), event.value())))
             .sink(CallbackSink.of(mapped ->
                 checksum.add(Checksum.mix(mapped.time(), mapped.key(), mapped.product()))));
-        return MillraceProgram.of(contender, input, pipeline, checksum);
+        return pipeline.start();
     }
 
     /** The same by hand. */
@@ -116,6 +122,28 @@ final class FilterMap implements Workload.Definition
         long end()
         {
             return 0;
+        }
+    }
+
+    /** The same by hand, on a second thread. */
+    private static final class Worker implements EventWorker
+    {
+        private long checksum;
+
+        @Override
+        public void onEvent(final MutableEvent event, final long sequence, final boolean endOfBatch)
+        {
+            final long value = event.value;
+            if (kept(value))
+            {
+                checksum += Checksum.mix(event.time, event.key, product(event.key, value));
+            }
+        }
+
+        @Override
+        public long end()
+        {
+            return checksum;
         }
     }
 }

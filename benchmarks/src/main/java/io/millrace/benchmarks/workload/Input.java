@@ -18,8 +18,6 @@ package io.millrace.benchmarks.workload;
 import io.millrace.core.operator.StreamSource;
 import io.millrace.operators.source.Generator;
 
-import java.time.Duration;
-
 /**
  * The events of one trial: made one by one, or read from memory, where they were written before. Closed by whoever made
  * it.
@@ -28,7 +26,6 @@ public final class Input implements AutoCloseable
 {
     private final long count;
     private final PreloadedEvents preloaded;
-    private Duration checkpointInterval;
 
     private Input(final long count, final PreloadedEvents preloaded)
     {
@@ -60,24 +57,6 @@ public final class Input implements AutoCloseable
         return new Input(count, new PreloadedEvents(bytes, workload.keys()));
     }
 
-    /**
-     * Makes checkpoints, where the contender makes any.
-     *
-     * @param interval from one to the next
-     * @return this
-     */
-    public Input checkpoints(final Duration interval)
-    {
-        checkpointInterval = interval;
-        return this;
-    }
-
-    /** From one checkpoint to the next, or null for none. */
-    Duration checkpointInterval()
-    {
-        return checkpointInterval;
-    }
-
     long count()
     {
         return count;
@@ -89,9 +68,17 @@ public final class Input implements AutoCloseable
         return preloaded;
     }
 
-    StreamSource<Event> source(final Generator.GeneratorFunction<EventFlyweight> function)
+    /**
+     * The source of the engine's programs.
+     *
+     * @param function that makes an event, where they are made
+     * @param progress that a source of events in memory tells, or null; the function tells by itself
+     */
+    StreamSource<Event> source(
+        final Generator.GeneratorFunction<EventFlyweight> function, final Progress progress)
     {
-        return preloaded == null ? Generator.of(EventFlyweight.TYPE, count, function) : preloaded.source(count);
+        return preloaded == null ? Generator.of(EventFlyweight.TYPE, count, function) :
+            preloaded.source(count, progress == null ? new Progress() : progress);
     }
 
     @Override

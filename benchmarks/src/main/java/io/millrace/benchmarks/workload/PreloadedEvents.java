@@ -72,10 +72,10 @@ final class PreloadedEvents implements AutoCloseable
         return Math.min(end, (number / capacity + 1) * capacity);
     }
 
-    StreamSource<Event> source(final long count)
+    StreamSource<Event> source(final long count, final Progress progress)
     {
         final OperatorFactory<Source> factory = OperatorFactory.of(
-            PreloadedSource.class, region.address(), capacity, capacity / Events.PER_MILLISECOND, count);
+            PreloadedSource.class, region.address(), capacity, capacity / Events.PER_MILLISECOND, count, progress);
         return new StreamSource<>()
         {
             @Override

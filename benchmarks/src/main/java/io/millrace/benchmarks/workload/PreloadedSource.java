@@ -32,6 +32,7 @@ final class PreloadedSource implements Source
     private final long capacity;
     private final long span;
     private final long count;
+    private final Progress progress;
     private long next;
 
     /**
@@ -41,13 +42,16 @@ final class PreloadedSource implements Source
      * @param capacity events that lie there
      * @param span     event time that they take
      * @param count    events to emit
+     * @param progress told how far the source is
      */
-    PreloadedSource(final Long events, final Long capacity, final Long span, final Long count)
+    PreloadedSource(
+        final Long events, final Long capacity, final Long span, final Long count, final Progress progress)
     {
         this.events = events;
         this.capacity = capacity;
         this.span = span;
         this.count = count;
+        this.progress = progress;
     }
 
     @Override
@@ -80,6 +84,7 @@ final class PreloadedSource implements Source
             }
         }
         next = number;
+        progress.reached(number);
         return (int)(number - first);
     }
 

@@ -33,6 +33,26 @@ public interface Program extends AutoCloseable
      */
     long finish();
 
+    /**
+     * The threads that do the work.
+     *
+     * @return their ids
+     */
+    default long[] threads()
+    {
+        return new long[]{Thread.currentThread().getId()};
+    }
+
+    /**
+     * What checkpoints there were.
+     *
+     * @return so far
+     */
+    default CheckpointReport checkpoints()
+    {
+        return CheckpointReport.NONE;
+    }
+
     @Override
     void close();
 }

@@ -21,7 +21,7 @@ import io.millrace.memory.table.KeyHash;
 import io.millrace.memory.table.SegmentPool;
 import io.millrace.memory.table.SegmentedTable;
 import io.millrace.memory.table.TableStore;
-import io.millrace.operators.Pipeline;
+import io.millrace.operators.SingleOutputStream;
 import io.millrace.operators.sink.CallbackSink;
 
 import java.util.List;
@@ -40,35 +40,36 @@ final class RunningSum implements Workload.Definition
     @Override
     public List<Contender> contenders()
     {
-        return List.of(Contender.LOOP, Contender.MILLRACE, Contender.SEGMENTED, Contender.LOOKAHEAD);
+        return List.of(Contender.values());
     }
 
     @Override
-    public Program open(final Contender contender, final Input input)
+    public Program open(final Contender contender, final Input input, final Setting setting)
     {
         return switch (contender)
         {
             case LOOP -> new Loop(input);
-            case MILLRACE, CHECKPOINTED -> millrace(contender, input);
+            case MILLRACE, CHECKPOINTED, EXCHANGED -> millrace(contender, input, setting);
+            case DISRUPTOR -> new DisruptorProgram(input, setting, KEYS, new Worker());
             case SEGMENTED -> new SegmentedLoop(input);
             case LOOKAHEAD -> new LookAheadLoop(input);
         };
     }
 
-    private static Program millrace(final Contender contender, final Input input)
+    private static Program millrace(final Contender contender, final Input input, final Setting setting)
     {
-        final Checksum checksum = new Checksum();
-        final Pipeline pipeline = Pipeline.create("running-sum");
-        pipeline
-            .source(input.source((number, out) ->
+        final MillracePipeline pipeline = new MillracePipeline("running-sum", contender, input, setting);
+        final Checksum checksum = pipeline.checksum();
+        final SingleOutputStream<Event> events = pipeline
+            .source((number, out) ->
             {
                 final long mixed = Events.mixed(number);
                 out.time(Events.time(number, mixed)).key(Events.key(mixed, KEYS)).value(Events.value(mixed));
-            }), MillraceProgram.watermarks(), "events")
-            .keyByLong(Event::key)
-            .accumulate(KeySumFlyweight.TYPE, (sum, event) -> sum.key(event.key()).sum(sum.sum() + event.value()))
+            });
+        pipeline.behindSource(events.keyByLong(Event::key).accumulate(KeySumFlyweight.TYPE,
+            (sum, event) -> sum.key(event.key()).sum(sum.sum() + event.value())))
             .sink(CallbackSink.of(sum -> checksum.add(Checksum.mix(sum.key(), sum.sum()))));
-        return MillraceProgram.of(contender, input, pipeline, checksum);
+        return pipeline.start();
     }
 
     /** The same by hand. */
@@ -112,6 +113,25 @@ final class RunningSum implements Workload.Definition
         long end()
         {
             return 0;
+        }
+    }
+
+    /** The same by hand, on a second thread. */
+    private static final class Worker implements EventWorker
+    {
+        private final FlatTable table = new FlatTable();
+        private long checksum;
+
+        @Override
+        public void onEvent(final MutableEvent event, final long sequence, final boolean endOfBatch)
+        {
+            checksum += Checksum.mix(event.key, table.add(event.key, event.value));
+        }
+
+        @Override
+        public long end()
+        {
+            return checksum;
         }
     }
 

@@ -15,7 +15,7 @@
  */
 package io.millrace.benchmarks.workload;
 
-import io.millrace.operators.Pipeline;
+import io.millrace.operators.SingleOutputStream;
 import io.millrace.operators.TumblingEventTimeWindows;
 import io.millrace.operators.sink.CallbackSink;
 
@@ -37,48 +37,47 @@ final class TumblingSum implements Workload.Definition
     @Override
     public List<Contender> contenders()
     {
-        return List.of(Contender.LOOP, Contender.MILLRACE);
+        return List.of(Contender.LOOP, Contender.MILLRACE, Contender.CHECKPOINTED, Contender.DISRUPTOR,
+            Contender.EXCHANGED);
     }
 
     @Override
-    public Program open(final Contender contender, final Input input)
+    public Program open(final Contender contender, final Input input, final Setting setting)
     {
-        return contender == Contender.LOOP ? new Loop(input) : millrace(contender, input);
+        return switch (contender)
+        {
+            case LOOP -> new Loop(input);
+            case DISRUPTOR -> new DisruptorProgram(input, setting, KEYS, new Worker());
+            default -> millrace(contender, input, setting);
+        };
     }
 
-    private static Program millrace(final Contender contender, final Input input)
+    private static Program millrace(final Contender contender, final Input input, final Setting setting)
     {
-        final Checksum checksum = new Checksum();
-        final Pipeline pipeline = Pipeline.create("tumbling-sum");
-        pipeline
-            .source(input.source((number, out) ->
+        final MillracePipeline pipeline = new MillracePipeline("tumbling-sum", contender, input, setting);
+        final Checksum checksum = pipeline.checksum();
+        final SingleOutputStream<Event> events = pipeline
+            .source((number, out) ->
             {
                 final long mixed = Events.mixed(number);
                 out.time(Events.time(number, mixed)).key(Events.key(mixed, KEYS)).value(Events.value(mixed));
-            }), MillraceProgram.watermarks(), "events")
-            .keyByLong(Event::key)
+            });
+        pipeline.behindSource(events.keyByLong(Event::key)
             .window(TumblingEventTimeWindows.of(Duration.ofMillis(SIZE)))
             .aggregate(WindowSumFlyweight.TYPE, WindowResultFlyweight.TYPE,
                 (sum, event) -> sum.count(sum.count() + 1).sum(sum.sum() + event.value()),
                 (key, window, sum, out) ->
-                    out.key(key.value()).windowEnd(window.end()).count(sum.count()).sum(sum.sum()))
+                    out.key(key.value()).windowEnd(window.end()).count(sum.count()).sum(sum.sum())))
             .sink(CallbackSink.of(result -> checksum.add(
                 Checksum.mix(result.key(), result.windowEnd(), result.count(), result.sum()))));
-        return MillraceProgram.of(contender, input, pipeline, checksum);
+        return pipeline.start();
     }
 
-    /**
-     * The same by hand. Disorder is less than a window, so that two windows are live at a time: one of an even number,
-     * one of an odd number. A table that a late event would find taken or gone is the way to tell that it is late.
-     */
+    /** The same by hand. */
     private static final class Loop extends LoopProgram
     {
-        private final FlatWindow even = new FlatWindow();
-        private final FlatWindow odd = new FlatWindow();
+        private final OpenWindows openWindows = new OpenWindows(SIZE);
         private long maxTime = Long.MIN_VALUE;
-        private long dueAt = Long.MIN_VALUE;
-        private long watermark = Long.MIN_VALUE;
-        private long dropped;
 
         Loop(final Input input)
         {
@@ -88,13 +87,14 @@ final class TumblingSum implements Workload.Definition
         @Override
         long generated(final long from, final long to)
         {
+            final OpenWindows windows = openWindows;
             long checksum = 0;
             long max = maxTime;
             for (long number = from; number < to; number++)
             {
                 final long mixed = Events.mixed(number);
                 final long time = Events.time(number, mixed);
-                final FlatWindow window = window(time);
+                final FlatWindow window = windows.of(time);
                 if (window != null)
                 {
                     window.add(Events.key(mixed, KEYS), Events.value(mixed));
@@ -102,9 +102,9 @@ final class TumblingSum implements Workload.Definition
                 if (time > max)
                 {
                     max = time;
-                    if (time >= dueAt)
+                    if (time >= windows.dueAt())
                     {
-                        checksum += advanceWatermark(time);
+                        checksum += windows.advanceWatermark(time);
                     }
                 }
             }
@@ -115,12 +115,13 @@ final class TumblingSum implements Workload.Definition
         @Override
         long preloaded(final long from, final long to, final long shift)
         {
+            final OpenWindows windows = openWindows;
             long checksum = 0;
             long max = maxTime;
             for (long event = from; event < to; event += PreloadedEvents.LENGTH)
             {
                 final long time = time(event) + shift;
-                final FlatWindow window = window(time);
+                final FlatWindow window = windows.of(time);
                 if (window != null)
                 {
                     window.add(key(event), value(event));
@@ -128,9 +129,9 @@ final class TumblingSum implements Workload.Definition
                 if (time > max)
                 {
                     max = time;
-                    if (time >= dueAt)
+                    if (time >= windows.dueAt())
                     {
-                        checksum += advanceWatermark(time);
+                        checksum += windows.advanceWatermark(time);
                     }
                 }
             }
@@ -138,47 +139,44 @@ final class TumblingSum implements Workload.Definition
             return checksum;
         }
 
-        /** The window of a time, or null when it has been fired. */
-        private FlatWindow window(final long time)
-        {
-            final long number = time / SIZE;
-            final FlatWindow window = (number & 1) == 0 ? even : odd;
-            return window.window() == number ? window : opened(window, number);
-        }
-
-        private FlatWindow opened(final FlatWindow window, final long number)
-        {
-            if ((number + 1) * SIZE - 1 <= watermark)
-            {
-                dropped++;
-                return null;
-            }
-            window.open(number);
-            return window;
-        }
-
-        private long advanceWatermark(final long time)
-        {
-            dueAt = time + Events.WATERMARK_STEP;
-            watermark = time - Events.WATERMARK_LAG;
-            return fire(even) + fire(odd);
-        }
-
-        private long fire(final FlatWindow window)
-        {
-            final long windowEnd = (window.window() + 1) * SIZE;
-            return window.window() >= 0 && windowEnd - 1 <= watermark ? window.fire(windowEnd) : 0;
-        }
-
         @Override
         long end()
         {
-            if (dropped != 0)
+            return openWindows.end();
+        }
+    }
+
+    /** The same by hand, on a second thread. */
+    private static final class Worker implements EventWorker
+    {
+        private final OpenWindows windows = new OpenWindows(SIZE);
+        private long maxTime = Long.MIN_VALUE;
+        private long checksum;
+
+        @Override
+        public void onEvent(final MutableEvent event, final long sequence, final boolean endOfBatch)
+        {
+            final long time = event.time;
+            final FlatWindow window = windows.of(time);
+            if (window != null)
             {
-                throw new IllegalStateException("dropped=" + dropped + " events as late: none can be");
+                window.add(event.key, event.value);
             }
-            watermark = Long.MAX_VALUE;
-            return fire(even) + fire(odd);
+            if (time > maxTime)
+            {
+                maxTime = time;
+                if (time >= windows.dueAt())
+                {
+                    checksum += windows.advanceWatermark(time);
+                }
+            }
+        }
+
+        @Override
+        public long end()
+        {
+            checksum += windows.end();
+            return checksum;
         }
     }
 }

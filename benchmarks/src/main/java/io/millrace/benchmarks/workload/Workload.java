@@ -27,7 +27,9 @@ public enum Workload
     /** A running sum of each of 100,000 keys, an output for each input. */
     W2(200_000_000L),
     /** Count and sum of each of 10,000 keys in tumbling windows of a second. */
-    W3(200_000_000L);
+    W3(200_000_000L),
+    /** Up to two parts of each event, the largest for each of 1,600 composite keys: a neighbour for the others. */
+    FLAT_MAP(50_000_000L);
 
     private final long defaultEvents;
 
@@ -49,7 +51,7 @@ public enum Workload
     /**
      * Who can work on it.
      *
-     * @return the baseline first, the engine second
+     * @return the engine, and the hand-written programs if there are any
      */
     public List<Contender> contenders()
     {
@@ -61,11 +63,12 @@ public enum Workload
      *
      * @param contender one of {@link #contenders()}
      * @param input     to work on; closed by the caller after the program
+     * @param setting   how to run it
      * @return the program, closed by the caller
      */
-    public Program open(final Contender contender, final Input input)
+    public Program open(final Contender contender, final Input input, final Setting setting)
     {
-        return definition().open(contender, input);
+        return definition().open(contender, input, setting);
     }
 
     long keys()
@@ -80,6 +83,7 @@ public enum Workload
             case W1 -> new FilterMap();
             case W2 -> new RunningSum();
             case W3 -> new TumblingSum();
+            case FLAT_MAP -> new FlatMapMax();
         };
     }
 
@@ -90,6 +94,6 @@ public enum Workload
 
         long keys();
 
-        Program open(Contender contender, Input input);
+        Program open(Contender contender, Input input, Setting setting);
     }
 }

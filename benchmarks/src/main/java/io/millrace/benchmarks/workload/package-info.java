@@ -22,6 +22,12 @@
  *     +--> Program of Contender LOOP       --> checksum
  *     +--> Program of Contender MILLRACE   --> the same checksum
  *     +--> ...
+ *
+ *   LoopProgram         by hand: W1-W3 and the loops over the engine's table      the measuring thread
+ *   DisruptorProgram    by hand: an EventWorker behind a RingBuffer               two threads of its own
+ *   MillracePipeline -> InvokedProgram, CheckpointedProgram                       the measuring thread steps the job
+ *                    -> DedicatedProgram                                          the job's two task threads
+ *   BarrierPause        two invoked jobs, fed by PacedSources
  * </pre>
  *
  * {@link io.millrace.benchmarks.workload.Workload} knows its {@link io.millrace.benchmarks.workload.Contender}s, and

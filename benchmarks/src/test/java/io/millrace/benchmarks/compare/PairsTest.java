@@ -47,13 +47,13 @@ class PairsTest
     @Test
     void shouldReadWhatATrialPrints()
     {
-        final TrialResult result = new TrialResult(100, 200, -1, -3);
+        final TrialResult result = new TrialResult(100, 200, -1, 3, 4096, -3);
 
         assertEquals(result, TrialResult.parse(result.toLine()));
     }
 
     private static TrialResult trial(final long nanosPerEvent, final long checksum)
     {
-        return new TrialResult(1000, nanosPerEvent * 1000, 0, checksum);
+        return new TrialResult(1000, nanosPerEvent * 1000, 0, 0, 0, checksum);
     }
 }

@@ -15,8 +15,11 @@
  */
 package io.millrace.benchmarks.workload;
 
+import io.millrace.core.runtime.WaitMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import java.time.Duration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -25,6 +28,7 @@ class WorkloadTest
 {
     private static final long COUNT = 500_000;
     private static final long BYTES = 1 << 20;
+    private static final Setting SETTING = new Setting(Duration.ofMillis(5), WaitMode.YIELD);
 
     @ParameterizedTest
     @EnumSource(Workload.class)
@@ -58,7 +62,7 @@ class WorkloadTest
 
     private static long checksum(final Workload workload, final Contender contender, final Input input)
     {
-        try (Program program = workload.open(contender, input))
+        try (Program program = workload.open(contender, input, SETTING))
         {
             long next = 0;
             while (next < COUNT / 2)
