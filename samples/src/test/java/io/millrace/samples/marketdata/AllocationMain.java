@@ -70,7 +70,7 @@ final class AllocationMain
             screen.trade();
             return true;
         }, screen::bar, false);
-        try (Job job = pipeline.start(JobSettings.config(options, options.checkpoints())
+        try (Job job = pipeline.start(JobSettings.config(options, options.directory())
             .threading(ThreadingMode.SHARED).sharedThreads(1)))
         {
             job.await(5, TimeUnit.MINUTES);
