@@ -371,6 +371,8 @@ class JournalTest
         final IllegalStateException refused = assertThrows(IllegalStateException.class,
             () -> JournalWriter.open(other));
         assertTrue(refused.getMessage().contains(context.schema()) && refused.getMessage().contains(other.schema()));
+        assertTrue(refused.getMessage().endsWith("give the changed record a journal of its own, or read this one " +
+            "with the record that wrote it"), refused.getMessage());
         try (JournalReader reader = JournalReader.open(other))
         {
             assertThrows(IllegalStateException.class, reader::poll);

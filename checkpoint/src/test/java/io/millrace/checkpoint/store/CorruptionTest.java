@@ -260,6 +260,9 @@ class CorruptionTest
             catch (final CheckpointDamagedException exception)
             {
                 assertTrue(exception.damaged().size() >= 1);
+                assertTrue(exception.getMessage().startsWith("no checkpoint in ") &&
+                    exception.getMessage().contains(exception.damaged().toString()) &&
+                    exception.getMessage().contains("move it away to start without state"), exception.getMessage());
                 assertThrows(IllegalStateException.class, () -> store.begin(100, true));
                 return -1;
             }

@@ -311,7 +311,9 @@ class LocalSnapshotStoreTest
             assertEquals("open true", child.readLine());
             final IllegalStateException refused =
                 assertThrows(IllegalStateException.class, () -> LocalSnapshotStore.open(context()));
-            assertTrue(refused.getMessage().contains("pid=" + child.pid()) && refused.getMessage().contains("started="),
+            assertTrue(refused.getMessage().contains("pid=" + child.pid()) &&
+                refused.getMessage().contains("started=") &&
+                refused.getMessage().contains("stop it first, or give this one a directory of its own"),
                 refused.getMessage());
             child.kill();
         }
