@@ -171,6 +171,39 @@ class BackendEquivalenceTest
 
     @ParameterizedTest
     @EnumSource(Kind.class)
+    void shouldSaveThatWhatWasRestoredIsGone(final Kind kind)
+    {
+        random = new SplittableRandom(1);
+        model = new StateModel(modelKey);
+        final List<byte[]> chain = new ArrayList<>();
+        open(kind);
+        for (long number = 0; number < 10; number++)
+        {
+            put(numbers, model.numbers, new ModelKey(number, 0), number);
+            put(windows.table(number % 3), model.slice(number % 3), new ModelKey(number, 0), number);
+        }
+        state.backend.barrier(false);
+        chain.addAll(state.sweepAll(3, BackendEquivalenceTest::doNothing));
+        state.close();
+
+        open(kind);
+        assertTrue(state.restore(chain));
+        numbers.clear();
+        windows.drop(0);
+        windows.table(1).clear();
+        model.slice(1).clear();
+        put(windows.table(1), model.slice(1), new ModelKey(1, 0), 7);
+        windows.table(2).remove(new ModelKey(2, 0).hash(key), key);
+        final long hash = state.backend.hash();
+        state.backend.barrier(false);
+        chain.addAll(state.sweepAll(3, BackendEquivalenceTest::doNothing));
+        state.close();
+
+        assertEquals(hash, hashOf(kind, chain));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
     void shouldSaveOnlyWhatHasChanged(final Kind kind)
     {
         random = new SplittableRandom(1);
