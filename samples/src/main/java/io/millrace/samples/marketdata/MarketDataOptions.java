@@ -16,10 +16,13 @@
 package io.millrace.samples.marketdata;
 
 import io.millrace.core.runtime.ThreadingMode;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
 
 /** What the command line says. */
 @Command(name = "market-data", sortOptions = false, description =
@@ -78,6 +81,28 @@ final class MarketDataOptions
 
     @Option(names = "--replay", description = "run the journal twice more and compare hashes of output and state")
     private boolean replay;
+
+    /** Reads arguments into these options. */
+    CommandLine commandLine()
+    {
+        final CommandLine command = new CommandLine(this);
+        command.registerConverter(State.class, text -> constant(State.class, text));
+        command.registerConverter(ThreadingMode.class, text -> constant(ThreadingMode.class, text));
+        return command;
+    }
+
+    private static <E extends Enum<E>> E constant(final Class<E> type, final String text)
+    {
+        for (final E constant : type.getEnumConstants())
+        {
+            if (constant.name().equalsIgnoreCase(text.replace('-', '_')))
+            {
+                return constant;
+            }
+        }
+        throw new CommandLine.TypeConversionException("'" + text + "' is none of " +
+            Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT).replace('_', '-'));
+    }
 
     Path directory()
     {

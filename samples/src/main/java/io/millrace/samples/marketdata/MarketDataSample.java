@@ -26,10 +26,8 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -57,9 +55,7 @@ public final class MarketDataSample
     public static void run(final String[] arguments) throws Exception
     {
         final MarketDataOptions options = new MarketDataOptions();
-        final CommandLine command = new CommandLine(options);
-        command.registerConverter(MarketDataOptions.State.class, text -> constant(MarketDataOptions.State.class, text));
-        command.registerConverter(ThreadingMode.class, text -> constant(ThreadingMode.class, text));
+        final CommandLine command = options.commandLine();
         command.parseArgs(arguments);
         if (options.help())
         {
@@ -72,19 +68,6 @@ public final class MarketDataSample
             throw new CommandLine.ParameterException(command, wrong);
         }
         new MarketDataSample(options, Tape.read()).run();
-    }
-
-    private static <E extends Enum<E>> E constant(final Class<E> type, final String text)
-    {
-        for (final E constant : type.getEnumConstants())
-        {
-            if (constant.name().equalsIgnoreCase(text.replace('-', '_')))
-            {
-                return constant;
-            }
-        }
-        throw new CommandLine.TypeConversionException("'" + text + "' is none of " +
-            Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 
     private void run() throws Exception

@@ -20,7 +20,6 @@ import io.millrace.core.runtime.Job;
 import io.millrace.core.runtime.ThreadingMode;
 import io.millrace.memory.DebugMode;
 import io.millrace.operators.Pipeline;
-import picocli.CommandLine;
 
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -47,7 +46,7 @@ final class AllocationMain
             throw new IllegalStateException("debug mode is on, which allocates: run without -Dmillrace.debug=true");
         }
         final MarketDataOptions options = new MarketDataOptions();
-        new CommandLine(options).parseArgs("--dir", arguments[0]);
+        options.commandLine().parseArgs("--dir", arguments[0]);
         final List<Tape.Line> tape = Tape.read();
         final TapeRecorder recorder = new TapeRecorder(options.trades(), tape, REPEAT, 0);
         recorder.run();
