@@ -105,12 +105,6 @@ final class StoredTable implements SliceTable, KeyedCursor
     }
 
     @Override
-    public long prefetch(final long hash)
-    {
-        return 0;
-    }
-
-    @Override
     public long find(final long hash, final long key)
     {
         if (!open)

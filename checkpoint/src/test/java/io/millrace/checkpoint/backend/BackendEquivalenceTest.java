@@ -351,8 +351,7 @@ class BackendEquivalenceTest
         final KeyedTable table, final NavigableMap<ModelKey, Long> entries, final ModelKey chosen, final long number)
     {
         final long hash = chosen.hash(key);
-        table.prefetch(hash);
-        final long value = table.upsert(hash, key);
+        final long value = table.upsertAt(table.place(hash, key), hash, key);
         final Long before = entries.put(chosen, number);
         assertEquals(before == null, table.created());
         checkValue(before == null ? 0 : before, before == null ? 0 : ~before, value);

@@ -24,12 +24,31 @@ package io.millrace.core.state;
 public interface KeyedTable
 {
     /**
-     * Brings the memory that an access will need closer to the processor, for who looks ahead over a batch.
+     * First pass over a batch of keys: brings the memory that an access will need closer to the processor, and
+     * remembers where the key was found.
      *
-     * @param hash of a key that will be used soon
-     * @return a number that says nothing; fold it into a field, so that the compiler keeps the reads
+     * @param hash of the key
+     * @param key  address of its bytes
+     * @return the place, for {@link #upsertAt(long, long, long)} on this table within the same batch; changes of the
+     *         table in between do no harm
      */
-    long prefetch(long hash);
+    default long place(final long hash, final long key)
+    {
+        return 0;
+    }
+
+    /**
+     * {@link #upsert(long, long)} in the second pass over a batch.
+     *
+     * @param place that {@link #place(long, long)} gave for the key in this batch
+     * @param hash  of the key
+     * @param key   address of its bytes
+     * @return address of its value; call {@link #written()} after the last change
+     */
+    default long upsertAt(final long place, final long hash, final long key)
+    {
+        return upsert(hash, key);
+    }
 
     /**
      * Looks a key up, and changes nothing.

@@ -15,6 +15,7 @@
  */
 package io.millrace.core.state;
 
+import io.millrace.memory.Memory;
 import io.millrace.memory.table.DeltaReader;
 import io.millrace.memory.table.SegmentedTable;
 import io.millrace.memory.table.TableCursor;
@@ -24,11 +25,13 @@ import io.millrace.memory.table.TableRestore;
 final class OffHeapTable implements SliceTable, KeyedCursor
 {
     private final SegmentedTable table;
+    private final boolean longKeys;
     private final TableCursor cursor = new TableCursor();
 
     OffHeapTable(final SegmentedTable table)
     {
         this.table = table;
+        this.longKeys = table.keyLength() == Long.BYTES;
     }
 
     @Override
@@ -50,21 +53,27 @@ final class OffHeapTable implements SliceTable, KeyedCursor
     }
 
     @Override
-    public long prefetch(final long hash)
+    public long place(final long hash, final long key)
     {
-        return table.prefetch(hash);
+        return longKeys ? table.placeOfLong(hash, Memory.getLong(key)) : table.placeOf(hash, key);
+    }
+
+    @Override
+    public long upsertAt(final long place, final long hash, final long key)
+    {
+        return longKeys ? table.upsertLongAt(place, hash, Memory.getLong(key)) : table.upsertAt(place, hash, key);
     }
 
     @Override
     public long find(final long hash, final long key)
     {
-        return table.find(hash, key);
+        return longKeys ? table.findLong(hash, Memory.getLong(key)) : table.find(hash, key);
     }
 
     @Override
     public long upsert(final long hash, final long key)
     {
-        return table.upsert(hash, key);
+        return longKeys ? table.upsertLong(hash, Memory.getLong(key)) : table.upsert(hash, key);
     }
 
     @Override

@@ -234,8 +234,7 @@ class OffHeapBackendTest
     private boolean put(final KeyedTable table, final long number, final long value)
     {
         final long hash = hash(number);
-        table.prefetch(hash);
-        final long address = table.upsert(hash, key.address());
+        final long address = table.upsertAt(table.place(hash, key.address()), hash, key.address());
         final boolean created = table.created();
         Memory.putLong(address, value);
         Memory.putLong(address + 8, ~value);

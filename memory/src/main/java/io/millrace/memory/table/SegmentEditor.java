@@ -15,10 +15,12 @@
  */
 package io.millrace.memory.table;
 
+import io.millrace.memory.DebugMode;
 import io.millrace.memory.Memory;
 
 import static io.millrace.memory.table.SegmentDescriptor.COUNT_OFFSET;
 import static io.millrace.memory.table.SegmentDescriptor.OCCUPIED;
+import static io.millrace.memory.table.SegmentDescriptor.THRESHOLD_OFFSET;
 
 /**
  * Inserts into and removes from one segment, and keeps it sorted: clusters in order of hash and key bytes (ordered
@@ -41,29 +43,37 @@ class SegmentEditor
     /**
      * Moves the entries of the cluster that come behind the new one by a slot, and writes it where it belongs, with a
      * value of zeros.
+     * <p>
+     * In one piece on purpose: C2 never inlines more than 325 bytes of bytecode (FreqInlineSize), so that lookups that
+     * may insert stay small enough to be inlined themselves, also when they were compiled while a table was filled.
      *
-     * @param home      slot of the new entry
-     * @param free      first free slot from there
      * @param restoring whether it counts as untouched
-     * @return address of the new entry
+     * @return address of the new entry, or 0 when the segment must grow first
      */
     final long insert(
-        final SegmentDirectory directory,
-        final long segment,
-        final long home,
-        final long free,
-        final long spread,
-        final long keyAddress,
-        final boolean restoring)
+        final SegmentDirectory directory, final long spread, final long keyAddress, final boolean restoring)
     {
         final int entryLength = directory.entryLength();
         final int keyLength = directory.keyLength();
+        final long cell = SegmentDirectory.cell(directory.cells(), directory.shift(), spread);
+        final long segment = cell & SegmentDirectory.SEGMENT_MASK;
+        final int count = Memory.getInt(segment + COUNT_OFFSET);
+        final long home = SegmentDescriptor.home(
+            spread, (int)cell & SegmentDirectory.DEPTH_MASK, directory.homeSlots());
+        long slot = home;
+        while (Memory.getByte(SegmentDescriptor.stateAddress(segment, slot, entryLength)) != 0)
+        {
+            slot++;
+        }
+        if (count >= Memory.getInt(segment + THRESHOLD_OFFSET) || slot >= directory.totalSlots() - 1)
+        {
+            return 0;
+        }
         ledger.beforeChange(directory, segment);
-        long slot = free;
-        long entry = directory.entryAddress(segment, slot);
+        long entry = SegmentDescriptor.entryAddress(segment, slot, entryLength);
         while (slot > home)
         {
-            final long before = directory.entryAddress(segment, slot - 1);
+            final long before = SegmentDescriptor.entryAddress(segment, slot - 1, entryLength);
             if (!isBehind(before, spread, keyAddress, keyLength))
             {
                 break;
@@ -73,10 +83,16 @@ class SegmentEditor
             entry = before;
             slot--;
         }
+        if (DebugMode.ENABLED && slot > home &&
+            isBehind(SegmentDescriptor.entryAddress(segment, slot - 1, entryLength), spread, keyAddress, keyLength))
+        {
+            throw new IllegalStateException("slot=" + slot + " of segment=" + segment + " of stateId=" +
+                directory.stateId() + " is not behind the slot before it: the table is damaged, report it");
+        }
         EntryWords.copy(keyAddress, entry, keyLength);
         EntryWords.zero(entry + keyLength, entryLength - keyLength);
-        Memory.putByte(directory.stateAddress(segment, slot), (byte)OCCUPIED);
-        Memory.putInt(segment + COUNT_OFFSET, Memory.getInt(segment + COUNT_OFFSET) + 1);
+        Memory.putByte(SegmentDescriptor.stateAddress(segment, slot, entryLength), (byte)OCCUPIED);
+        Memory.putInt(segment + COUNT_OFFSET, count + 1);
         directory.size(directory.size() + 1);
         if (!restoring)
         {

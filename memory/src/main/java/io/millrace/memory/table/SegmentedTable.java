@@ -17,9 +17,6 @@ package io.millrace.memory.table;
 
 import io.millrace.memory.Memory;
 
-import static io.millrace.memory.table.SegmentDescriptor.COUNT_OFFSET;
-import static io.millrace.memory.table.SegmentDescriptor.THRESHOLD_OFFSET;
-
 /**
  * A hash table in off-heap memory, with key and value inline, that grows by one segment at a time and takes part in
  * the snapshots of its {@link TableStore}.
@@ -45,6 +42,8 @@ public final class SegmentedTable
     private final int stateId;
     private final int keyLength;
     private final int entryLength;
+    /** False when nothing is told of changes: then a change needs no look at the entry's state. */
+    private final boolean tracked;
     private final long firstHash;
     private final long stretch;
 
@@ -84,6 +83,7 @@ public final class SegmentedTable
         this.stateId = stateId;
         this.keyLength = keyLength;
         entryLength = keyLength + valueLength;
+        tracked = ledger.tracks();
         firstHash = store.firstHash();
         stretch = store.stretch();
         shut();
@@ -501,7 +501,7 @@ public final class SegmentedTable
 
     void touch(final long segment, final long slot)
     {
-        if ((stateOf(segment, slot) & ledger.touchedState()) == 0)
+        if (tracked && (stateOf(segment, slot) & ledger.touchedState()) == 0)
         {
             ledger.touch(directory, segment, slot);
         }
@@ -556,37 +556,27 @@ public final class SegmentedTable
     private long insert(final long spread, final long keyAddress, final boolean restoring)
     {
         requireOpen();
-        while (true)
+        long entry = editor.insert(directory, spread, keyAddress, restoring);
+        while (entry == 0)
         {
-            final long cell = SegmentDirectory.cell(cells, shift, spread);
-            final long segment = cell & SegmentDirectory.SEGMENT_MASK;
-            final int depth = (int)cell & SegmentDirectory.DEPTH_MASK;
-            final int count = Memory.getInt(segment + COUNT_OFFSET);
-            if (count < Memory.getInt(segment + THRESHOLD_OFFSET))
-            {
-                final long home = SegmentDescriptor.home(spread, depth, homeSlots);
-                long free = home;
-                while (stateOf(segment, free) != 0)
-                {
-                    free++;
-                }
-                if (free < directory.totalSlots() - 1)
-                {
-                    modifications++;
-                    created = true;
-                    return keyLength +
-                        editor.insert(directory, segment, home, free, spread, keyAddress, restoring);
-                }
-            }
-            try
-            {
-                splitter.grow(directory, spread);
-            }
-            finally
-            {
-                generation += directory.homeSlots() == homeSlots ? 0 : EntryPlace.GENERATION;
-                refresh();
-            }
+            grow(spread);
+            entry = editor.insert(directory, spread, keyAddress, restoring);
+        }
+        modifications++;
+        created = true;
+        return entry + keyLength;
+    }
+
+    private void grow(final long spread)
+    {
+        try
+        {
+            splitter.grow(directory, spread);
+        }
+        finally
+        {
+            generation += directory.homeSlots() == homeSlots ? 0 : EntryPlace.GENERATION;
+            refresh();
         }
     }
 

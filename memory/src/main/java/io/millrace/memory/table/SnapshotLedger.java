@@ -71,6 +71,12 @@ class SnapshotLedger
         log.begin(epoch);
     }
 
+    /** Whether there are snapshots, for which it must be known what was touched. */
+    final boolean tracks()
+    {
+        return enabled;
+    }
+
     /** The state bit that says: touched in the current epoch. */
     final int touchedState()
     {

@@ -51,9 +51,9 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
     private Output output;
     private A state;
     private long[] hashes;
+    private long[] places;
     private long keys;
     private int keyLength;
-    private long prefetched;
     /** Whether the first pass is under way, for messages. */
     private boolean encoding;
 
@@ -91,6 +91,7 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
         batch = new KeyBatch(encoder, context.account(), context.name());
         table = context.state().keyedTable("accumulated", encoder.keyLength(), valueLength);
         hashes = batch.hashes();
+        places = batch.places();
         keys = batch.keys();
         keyLength = batch.keyLength();
     }
@@ -99,39 +100,38 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
     public boolean processBatch(final long slot, final int count, final int stride)
     {
         final long[] hashes = this.hashes;
+        final long[] places = this.places;
         final int keyLength = this.keyLength;
         final KeyEncoder encoder = this.encoder;
         final KeyedTable table = this.table;
         long key = keys;
         long address = slot;
-        long touched = 0;
         encoding = true;
         for (int i = 0; i < count; i++)
         {
             encoder.encode(address, key);
             final long hash = KeyHash.hash(key, keyLength);
             hashes[i] = hash;
-            touched += table.prefetch(hash);
+            places[i] = table.place(hash, key);
             address += stride;
             key += keyLength;
         }
         encoding = false;
-        prefetched += touched;
         key = keys;
         address = slot;
         boolean goOn = true;
         for (int i = 0; i < count; i++)
         {
-            goOn &= add(address, hashes[i], key);
+            goOn &= add(address, places[i], hashes[i], key);
             address += stride;
             key += keyLength;
         }
         return goOn;
     }
 
-    private boolean add(final long slot, final long hash, final long key)
+    private boolean add(final long slot, final long place, final long hash, final long key)
     {
-        final long value = table.upsert(hash, key);
+        final long value = table.upsertAt(place, hash, key);
         if (startWithFirst && table.created())
         {
             Memory.copyWords(slot + SlotDescriptor.HEADER_LENGTH, value, valueLength);
@@ -166,16 +166,6 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
     public long currentSlot()
     {
         return encoding ? encoder.currentSlot() : super.currentSlot();
-    }
-
-    /**
-     * What the first pass read; kept so that the compiler does not drop the reads.
-     *
-     * @return a number that says nothing
-     */
-    public long prefetched()
-    {
-        return prefetched;
     }
 
     @Override

@@ -20,11 +20,12 @@ import io.millrace.core.operator.KeyEncoder;
 import io.millrace.memory.MemoryAccount;
 import io.millrace.memory.Region;
 
-/** Room for the keys and hashes of a batch. */
+/** Room for the keys and hashes of a batch, and for the places where the first pass found them. */
 public final class KeyBatch implements AutoCloseable
 {
     private final Region keys;
     private final long[] hashes = new long[BatchProcessor.MAX_BATCH];
+    private final long[] places = new long[BatchProcessor.MAX_BATCH];
     private final int keyLength;
 
     /**
@@ -68,6 +69,16 @@ public final class KeyBatch implements AutoCloseable
     public long[] hashes()
     {
         return hashes;
+    }
+
+    /**
+     * Where the keys were found.
+     *
+     * @return one a key
+     */
+    public long[] places()
+    {
+        return places;
     }
 
     @Override

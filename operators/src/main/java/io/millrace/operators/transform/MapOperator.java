@@ -53,7 +53,7 @@ public final class MapOperator<V, W extends Flyweight> extends RecordOperator<V>
     public boolean process(final long slot)
     {
         final Output output = output();
-        function.map(view(slot), writer.begin(output, slot));
+        function.map(view(slot), writer.begin(output.claim(), slot));
         writer.end(name());
         if (DebugMode.ENABLED)
         {

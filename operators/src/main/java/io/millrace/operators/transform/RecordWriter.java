@@ -15,7 +15,6 @@
  */
 package io.millrace.operators.transform;
 
-import io.millrace.core.operator.Output;
 import io.millrace.memory.DebugMode;
 import io.millrace.memory.Memory;
 import io.millrace.memory.record.Flyweight;
@@ -50,15 +49,15 @@ public final class RecordWriter<W extends Flyweight>
     }
 
     /**
-     * Begins a result.
+     * Begins a result. The operator claims its slot itself, since a call of an output here would be one of all
+     * operators' outputs, and be inlined for none.
      *
-     * @param output to claim a slot from
-     * @param from   slot whose timestamp, cause and ingress time the result inherits
+     * @param claimed slot to write to
+     * @param from    slot whose timestamp, cause and ingress time the result inherits
      * @return flyweight to write the fields with
      */
-    public W begin(final Output output, final long from)
+    public W begin(final long claimed, final long from)
     {
-        final long claimed = output.claim();
         slot = claimed;
         SlotDescriptor.inherit(from, claimed);
         final long record = claimed + SlotDescriptor.HEADER_LENGTH;

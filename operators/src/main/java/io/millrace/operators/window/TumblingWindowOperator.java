@@ -75,9 +75,9 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
     private Counter dropped;
     private A accumulator;
     private long[] hashes;
+    private long[] places;
     private long keys;
     private int keyLength;
-    private long prefetched;
     /** Whether the first pass is under way, for messages. */
     private boolean encoding;
 
@@ -150,6 +150,7 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
         batch = new KeyBatch(encoder, context.account(), context.name());
         tables = context.state().windowTables("windows", encoder.keyLength(), accumulatorType.blockLength());
         hashes = batch.hashes();
+        places = batch.places();
         keys = batch.keys();
         keyLength = batch.keyLength();
     }
@@ -158,24 +159,23 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
     public boolean processBatch(final long slot, final int count, final int stride)
     {
         final long[] hashes = this.hashes;
+        final long[] places = this.places;
         final int keyLength = this.keyLength;
         final KeyEncoder encoder = this.encoder;
-        final KeyedTable table = this.table;
+        final KeyedTable placed = this.table;
         long key = keys;
         long address = slot;
-        long touched = 0;
         encoding = true;
         for (int i = 0; i < count; i++)
         {
             encoder.encode(address, key);
             final long hash = KeyHash.hash(key, keyLength);
             hashes[i] = hash;
-            touched += table == null ? 0 : table.prefetch(hash);
+            places[i] = placed == null ? 0 : placed.place(hash, key);
             address += stride;
             key += keyLength;
         }
         encoding = false;
-        prefetched += touched;
         key = keys;
         address = slot;
         boolean goOn = true;
@@ -184,7 +184,9 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
             final long timestamp = SlotDescriptor.timestamp(address);
             if (timestamp >= start && timestamp < end || select(timestamp))
             {
-                goOn &= add(address, hashes[i], key);
+                final long value = table == placed ?
+                    placed.upsertAt(places[i], hashes[i], key) : table.upsert(hashes[i], key);
+                goOn &= add(address, value, hashes[i], key);
             }
             else
             {
@@ -236,9 +238,8 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
         return timestamp - Math.floorMod(timestamp - offset, size);
     }
 
-    private boolean add(final long slot, final long hash, final long key)
+    private boolean add(final long slot, final long value, final long hash, final long key)
     {
-        final long value = table.upsert(hash, key);
         if (DebugMode.ENABLED)
         {
             accumulator = accumulatorType.newFlyweight();
@@ -266,7 +267,7 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
 
     private boolean fire(final long cause, final long key, final long value, final long windowStart)
     {
-        final W out = writer.begin(output, cause);
+        final W out = writer.begin(output.claim(), cause);
         SlotDescriptor.timestamp(writer.slot(), windowStart + size - 1);
         if (DebugMode.ENABLED)
         {
@@ -381,16 +382,6 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
     {
         return firingSlot == 0 ? super.currentRecord() :
             "result of window " + bounds + " key=" + keyView + " accumulator=" + accumulator;
-    }
-
-    /**
-     * What the first pass read; kept so that the compiler does not drop the reads.
-     *
-     * @return a number that says nothing
-     */
-    public long prefetched()
-    {
-        return prefetched;
     }
 
     @Override
