@@ -110,13 +110,18 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
         for (int i = 0; i < count; i++)
         {
             encoder.encode(address, key);
-            final long hash = KeyHash.hash(key, keyLength);
-            hashes[i] = hash;
-            places[i] = table.place(hash, key);
+            hashes[i] = KeyHash.hash(key, keyLength);
             address += stride;
             key += keyLength;
         }
         encoding = false;
+        key = keys;
+        // A loop of its own: the less it does beside, the more misses of the cache are under way at a time.
+        for (int i = 0; i < count; i++)
+        {
+            places[i] = table.place(hashes[i], key);
+            key += keyLength;
+        }
         key = keys;
         address = slot;
         boolean goOn = true;

@@ -169,13 +169,15 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
         for (int i = 0; i < count; i++)
         {
             encoder.encode(address, key);
-            final long hash = KeyHash.hash(key, keyLength);
-            hashes[i] = hash;
-            places[i] = placed == null ? 0 : placed.place(hash, key);
+            hashes[i] = KeyHash.hash(key, keyLength);
             address += stride;
             key += keyLength;
         }
         encoding = false;
+        if (placed != null)
+        {
+            place(placed, count);
+        }
         key = keys;
         address = slot;
         boolean goOn = true;
@@ -196,6 +198,20 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
             key += keyLength;
         }
         return goOn;
+    }
+
+    /** A loop of its own: the less it does beside, the more misses of the cache are under way at a time. */
+    private void place(final KeyedTable placed, final int count)
+    {
+        final long[] hashes = this.hashes;
+        final long[] places = this.places;
+        final int keyLength = this.keyLength;
+        long key = keys;
+        for (int i = 0; i < count; i++)
+        {
+            places[i] = placed.place(hashes[i], key);
+            key += keyLength;
+        }
     }
 
     /** Makes the slice of a time the one at hand; false when it is too late for it. */
