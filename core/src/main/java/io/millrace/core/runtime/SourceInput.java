@@ -387,7 +387,16 @@ final class SourceInput implements TaskInput
     private void beginWalk(final byte kind, final long value)
     {
         ingressTime = System.nanoTime();
-        chain.beginWalk(kind, value, lastCause(), ingressTime);
+        chain.beginWalk(kind, value, controlCause(), ingressTime);
+    }
+
+    /**
+     * Cause of a control record. The end of the input has one of its own: merges may have been told already that
+     * nothing comes any more of the last record's cause, and the last watermark fires windows.
+     */
+    private long controlCause()
+    {
+        return drained && turns == null ? lastCause() + 1 : lastCause();
     }
 
     /** Cause of the record that is emitted next. */
