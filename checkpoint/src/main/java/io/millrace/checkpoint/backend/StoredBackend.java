@@ -15,12 +15,12 @@
  */
 package io.millrace.checkpoint.backend;
 
+import io.millrace.core.state.DeclaredStates;
 import io.millrace.core.state.KeyGroupRange;
 import io.millrace.core.state.KeyedTable;
 import io.millrace.core.state.SliceTables;
 import io.millrace.core.state.StateBackend;
 import io.millrace.core.state.StateContext;
-import io.millrace.core.state.StateIds;
 import io.millrace.core.state.WindowTables;
 import io.millrace.memory.table.DeltaReader;
 import io.millrace.memory.table.SegmentPool;
@@ -28,9 +28,7 @@ import io.millrace.memory.table.TableStore;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -47,8 +45,7 @@ final class StoredBackend implements StateBackend
     private final DeltaLedger ledger;
     private final SegmentPool pool;
     private final TableStore changes;
-    private final Map<Integer, StoredTable> keyed = new HashMap<>();
-    private final Map<Integer, SliceTables> windows = new HashMap<>();
+    private final DeclaredStates states;
     private final List<StoredTable> tables = new ArrayList<>();
     private int sweptTable;
     private boolean closed;
@@ -59,6 +56,7 @@ final class StoredBackend implements StateBackend
         this.context = context;
         this.store = store;
         this.directory = directory;
+        states = new DeclaredStates(context.operator(), context.subtask());
         ledger = new DeltaLedger(context.outlet());
         pool = new SegmentPool(context.account(), "changed keys of " + context.operator() + "-" + context.subtask());
         final KeyGroupRange range = context.keyGroups();
@@ -92,10 +90,7 @@ final class StoredBackend implements StateBackend
     public KeyedTable keyedTable(final String name, final int keyLength, final int valueLength)
     {
         final StateShape shape = shape(name, keyLength, valueLength);
-        final StoredTable table = newTable(shape, store.declare(shape));
-        keyed.put(shape.stateId(), table);
-        table.open(0);
-        return table;
+        return states.keyed(shape.stateId(), newTable(shape, store.declare(shape)));
     }
 
     @Override
@@ -103,20 +98,13 @@ final class StoredBackend implements StateBackend
     {
         final StateShape shape = shape(name, keyLength, valueLength);
         final Supplier<Rows> rows = store.declare(shape);
-        final SliceTables slices = new SliceTables(() -> newTable(shape, rows));
-        windows.put(shape.stateId(), slices);
-        return slices;
+        return states.windows(shape.stateId(), new SliceTables(() -> newTable(shape, rows)));
     }
 
     private StateShape shape(final String name, final int keyLength, final int valueLength)
     {
         requireOpen();
-        final int stateId = StateIds.of(context.operator(), name, context.subtask());
-        if (keyed.containsKey(stateId) || windows.containsKey(stateId))
-        {
-            throw new IllegalStateException("state=" + name + " of operator " + context.operator() +
-                " is declared twice, or its stateId=" + stateId + " is that of another: give it another name");
-        }
+        final int stateId = states.newId(name);
         if (keyLength < 8 || keyLength > 40 || (keyLength & 7) != 0 || valueLength < 0 || (valueLength & 7) != 0)
         {
             throw new IllegalArgumentException("keyLength=" + keyLength + " valueLength=" + valueLength + " of state=" +
@@ -199,19 +187,7 @@ final class StoredBackend implements StateBackend
     public boolean restore(final DeltaReader run)
     {
         requireOpen();
-        final StoredTable table = keyed.get(run.stateId());
-        if (table != null)
-        {
-            table.restore(run);
-            return true;
-        }
-        final SliceTables slices = windows.get(run.stateId());
-        if (slices != null)
-        {
-            slices.restore(run);
-            return true;
-        }
-        return false;
+        return states.restore(run);
     }
 
     /** Cursors first, then the library, then the memory and files that it used. */

@@ -52,12 +52,7 @@ final class JobRun
         try
         {
             built = new JobAssembly(plan, config, account, checkpoints, this::failed);
-            final StateRestore restore = new StateRestore(built);
-            if (checkpoints == null)
-            {
-                restore.runWithout();
-            }
-            restored = checkpoints == null ? 0 : restore.run(checkpoints);
+            restored = new StateRestore(built).run(checkpoints);
             built.tasks.forEach(task -> task.chain().start());
         }
         catch (final RuntimeException | Error exception)

@@ -53,12 +53,12 @@ final class StateRestore
     /**
      * Restores.
      *
-     * @param service to restore from
+     * @param service to restore from, or null
      * @return id of the checkpoint, or 0 when there is none
      */
     long run(final CheckpointService service)
     {
-        final long checkpointId = service.restore(this::chunk);
+        final long checkpointId = service == null ? 0 : service.restore(this::chunk);
         if (checkpointId == 0)
         {
             beginOrder(NO_CAUSE, 0);
@@ -77,12 +77,6 @@ final class StateRestore
             }
         }
         return checkpointId;
-    }
-
-    /** Begins without anything to restore. */
-    void runWithout()
-    {
-        beginOrder(NO_CAUSE, 0);
     }
 
     private void beginOrder(final long lastCause, final long checkpointId)

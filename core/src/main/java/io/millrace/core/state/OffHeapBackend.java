@@ -17,29 +17,21 @@ package io.millrace.core.state;
 
 import io.millrace.memory.table.DeltaReader;
 import io.millrace.memory.table.SegmentPool;
-import io.millrace.memory.table.SegmentedTable;
 import io.millrace.memory.table.TableStore;
-
-import java.util.HashMap;
-import java.util.Map;
 
 /** Keyed state in tables of off-heap memory, entries changed in place. */
 public final class OffHeapBackend implements StateBackend
 {
     private static final StateBackendFactory FACTORY = new Factory();
 
-    private final String operator;
-    private final int subtask;
     private final SegmentPool pool;
     private final TableStore store;
-    private final Map<Integer, OffHeapTable> tables = new HashMap<>();
-    private final Map<Integer, SliceTables> windows = new HashMap<>();
+    private final DeclaredStates states;
 
     private OffHeapBackend(final StateContext context)
     {
-        operator = context.operator();
-        subtask = context.subtask();
-        pool = new SegmentPool(context.account(), "state of " + operator + "-" + context.subtask());
+        states = new DeclaredStates(context.operator(), context.subtask());
+        pool = new SegmentPool(context.account(), "state of " + context.operator() + "-" + context.subtask());
         final KeyGroupRange range = context.keyGroups();
         store = new TableStore(pool, context.outlet(), range.first(), range.last() + 1, range.maxParallelism());
     }
@@ -57,33 +49,16 @@ public final class OffHeapBackend implements StateBackend
     @Override
     public KeyedTable keyedTable(final String name, final int keyLength, final int valueLength)
     {
-        final int stateId = stateId(name);
-        final SegmentedTable table = store.createTable(stateId, keyLength, valueLength);
-        final OffHeapTable keyed = new OffHeapTable(table);
-        keyed.open(0);
-        tables.put(stateId, keyed);
-        return keyed;
+        final int stateId = states.newId(name);
+        return states.keyed(stateId, new OffHeapTable(store.createTable(stateId, keyLength, valueLength)));
     }
 
     @Override
     public WindowTables windowTables(final String name, final int keyLength, final int valueLength)
     {
-        final int stateId = stateId(name);
-        final SliceTables slices =
-            new SliceTables(() -> new OffHeapTable(store.createTable(stateId, keyLength, valueLength)));
-        windows.put(stateId, slices);
-        return slices;
-    }
-
-    private int stateId(final String name)
-    {
-        final int stateId = StateIds.of(operator, name, subtask);
-        if (tables.containsKey(stateId) || windows.containsKey(stateId))
-        {
-            throw new IllegalStateException("state=" + name + " of operator " + operator +
-                " is declared twice, or its stateId=" + stateId + " is that of another: give it another name");
-        }
-        return stateId;
+        final int stateId = states.newId(name);
+        return states.windows(stateId,
+            new SliceTables(() -> new OffHeapTable(store.createTable(stateId, keyLength, valueLength))));
     }
 
     @Override
@@ -113,19 +88,7 @@ public final class OffHeapBackend implements StateBackend
     @Override
     public boolean restore(final DeltaReader run)
     {
-        final OffHeapTable table = tables.get(run.stateId());
-        if (table != null)
-        {
-            table.restore(run);
-            return true;
-        }
-        final SliceTables slices = windows.get(run.stateId());
-        if (slices != null)
-        {
-            slices.restore(run);
-            return true;
-        }
-        return false;
+        return states.restore(run);
     }
 
     @Override

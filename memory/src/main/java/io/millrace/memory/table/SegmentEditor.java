@@ -69,6 +69,12 @@ class SegmentEditor
         {
             return 0;
         }
+        if (DebugMode.ENABLED && Memory.getByte(SegmentDescriptor.stateAddress(segment, slot + 1, entryLength)) != 0 &&
+            !isBehind(SegmentDescriptor.entryAddress(segment, slot + 1, entryLength), spread, keyAddress, keyLength))
+        {
+            throw new IllegalStateException("slot=" + (slot + 1) + " of segment=" + segment + " of stateId=" +
+                directory.stateId() + " is behind a free slot, but before a new key: the table is damaged, report it");
+        }
         ledger.beforeChange(directory, segment);
         long entry = SegmentDescriptor.entryAddress(segment, slot, entryLength);
         while (slot > home)
@@ -82,12 +88,6 @@ class SegmentEditor
             ledger.carry(directory, segment, slot - 1, slot);
             entry = before;
             slot--;
-        }
-        if (DebugMode.ENABLED && slot > home &&
-            isBehind(SegmentDescriptor.entryAddress(segment, slot - 1, entryLength), spread, keyAddress, keyLength))
-        {
-            throw new IllegalStateException("slot=" + slot + " of segment=" + segment + " of stateId=" +
-                directory.stateId() + " is not behind the slot before it: the table is damaged, report it");
         }
         EntryWords.copy(keyAddress, entry, keyLength);
         EntryWords.zero(entry + keyLength, entryLength - keyLength);
