@@ -33,6 +33,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertIterableEquals;
 
 class PipelineTest
 {
@@ -122,6 +123,45 @@ class PipelineTest
             expected.merge((i / 100 + 1) * 100 + "/" + place(i), i, Long::sum);
         }
         assertEquals(expected, results);
+    }
+
+    /** Four streams part and meet in one task: what the sink sees must not depend on where a batch ends. */
+    @ParameterizedTest
+    @EnumSource(ThreadingMode.class)
+    void shouldKeepWhatCameOfARecordTogetherWhereStreamsMeetAgain(final ThreadingMode mode) throws Exception
+    {
+        final List<Long> results = new ArrayList<>();
+        final List<Long> besides = new ArrayList<>();
+        final Pipeline pipeline = Pipeline.create("meeting");
+        final SingleOutputStream<Reading> readings = readings(pipeline);
+        final SingleOutputStream<Reading> odd = readings.filter(reading -> reading.value() % 2 == 1);
+        final SingleOutputStream<Reading> negated = readings.map(ReadingFlyweight.TYPE,
+            (reading, out) -> out.time(reading.time()).value(-reading.value()));
+        final SingleOutputStream<Reading> twice = odd.flatMap(ReadingFlyweight.TYPE, (reading, out) ->
+        {
+            for (int i = 0; i < 2; i++)
+            {
+                out.next().time(reading.time()).value(reading.value() + COUNT * (i + 1));
+                out.emit();
+            }
+        });
+        odd.union(negated, twice).sink(CallbackSink.of(reading -> results.add(reading.value())));
+        negated.sink(CallbackSink.of(reading -> besides.add(reading.value())));
+        run(pipeline, new JobConfig().threading(mode));
+
+        final List<Long> expected = new ArrayList<>();
+        final List<Long> expectedBesides = new ArrayList<>();
+        for (long i = 0; i < COUNT; i++)
+        {
+            if (i % 2 == 1)
+            {
+                expected.addAll(List.of(i + COUNT, i + 2 * COUNT, i));
+            }
+            expected.add(-i);
+            expectedBesides.add(-i);
+        }
+        assertIterableEquals(expected, results);
+        assertIterableEquals(expectedBesides, besides);
     }
 
     private static SingleOutputStream<Reading> readings(final Pipeline pipeline)

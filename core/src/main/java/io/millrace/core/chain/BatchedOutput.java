@@ -20,61 +20,79 @@ import io.millrace.memory.Memory;
 import io.millrace.memory.record.SlotDescriptor;
 
 /**
- * Collects records in slots of its own, and hands them to the next operator when they fill a batch or the task flushes.
+ * Hands batches to the next operator as they are. Records that come one by one are collected in slots of its own until
+ * they fill a batch or the task flushes.
  */
 public final class BatchedOutput implements BufferedOutput
 {
     private final BatchProcessor next;
-    private final long slots;
-    private final int stride;
-    private final long end;
-    private long position;
+    private final long[] slots;
+    private final int limit;
+    private int count;
 
     /**
      * An edge.
      *
-     * @param next   operator that takes the records
-     * @param slots  address of {@link BatchProcessor#MAX_BATCH} slots of the edge's own
-     * @param stride length of a slot
+     * @param next  operator that takes the records
+     * @param slots addresses of {@link BatchProcessor#MAX_BATCH} slots of the edge's own
+     * @param limit records that make a batch, from 1 to {@link BatchProcessor#MAX_BATCH}
      */
-    public BatchedOutput(final BatchProcessor next, final Long slots, final Integer stride)
+    public BatchedOutput(final BatchProcessor next, final long[] slots, final Integer limit)
     {
         this.next = next;
         this.slots = slots;
-        this.stride = stride;
-        this.end = slots + (long)stride * BatchProcessor.MAX_BATCH;
-        this.position = slots;
+        this.limit = limit;
     }
 
     @Override
     public long claim()
     {
-        return position;
+        return slots[count];
     }
 
     @Override
     public boolean commit()
     {
-        position += stride;
-        return position != end || flush();
+        count++;
+        return count != limit || flush();
     }
 
     @Override
     public boolean forward(final long slot)
     {
-        Memory.copy(slot, position, SlotDescriptor.HEADER_LENGTH + SlotDescriptor.length(slot));
+        Memory.copy(slot, slots[count], SlotDescriptor.HEADER_LENGTH + SlotDescriptor.length(slot));
         return commit();
+    }
+
+    @Override
+    public long[] claimBatch(final int wanted)
+    {
+        flush();
+        return slots;
+    }
+
+    @Override
+    public boolean commitBatch(final int written)
+    {
+        return next.processBatch(slots, written);
+    }
+
+    @Override
+    public boolean forwardBatch(final long[] records, final int number)
+    {
+        flush();
+        return next.processBatch(records, number);
     }
 
     @Override
     public boolean flush()
     {
-        final int count = (int)((position - slots) / stride);
-        if (count == 0)
+        final int collected = count;
+        if (collected == 0)
         {
             return true;
         }
-        position = slots;
-        return next.processBatch(slots, count, stride);
+        count = 0;
+        return next.processBatch(slots, collected);
     }
 }

@@ -15,27 +15,30 @@
  */
 package io.millrace.core.chain;
 
+import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.Output;
 
-/** Takes records that nobody wants. */
+import java.util.Arrays;
+
+/** Takes records that nobody wants, all in one slot. */
 public final class DiscardOutput implements Output
 {
-    private final long hotSlot;
+    private final long[] slots = new long[BatchProcessor.MAX_BATCH];
 
     /**
      * An end.
      *
-     * @param hotSlot address of a slot of the edge's own
+     * @param slot address of a slot of the edge's own
      */
-    public DiscardOutput(final Long hotSlot)
+    public DiscardOutput(final Long slot)
     {
-        this.hotSlot = hotSlot;
+        Arrays.fill(slots, slot);
     }
 
     @Override
     public long claim()
     {
-        return hotSlot;
+        return slots[0];
     }
 
     @Override
@@ -46,6 +49,24 @@ public final class DiscardOutput implements Output
 
     @Override
     public boolean forward(final long slot)
+    {
+        return true;
+    }
+
+    @Override
+    public long[] claimBatch(final int count)
+    {
+        return slots;
+    }
+
+    @Override
+    public boolean commitBatch(final int count)
+    {
+        return true;
+    }
+
+    @Override
+    public boolean forwardBatch(final long[] records, final int count)
     {
         return true;
     }

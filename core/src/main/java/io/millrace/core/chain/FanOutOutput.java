@@ -23,30 +23,34 @@ import io.millrace.core.operator.Output;
 public final class FanOutOutput implements Output
 {
     private final Output[] outputs;
-    private final long hotSlot;
+    private final long[] slots;
+    private final boolean meeting;
 
     /**
      * An edge that splits.
      *
      * @param outputs that each record goes to
-     * @param hotSlot address of a slot of the edge's own
+     * @param slots   addresses of {@link io.millrace.core.operator.BatchProcessor#MAX_BATCH} slots of the edge's own
+     * @param meeting whether streams that part here meet again in the task: then each record goes to all outputs before
+     *                the next does, and so the order behind does not depend on where a batch ends
      */
-    public FanOutOutput(final Output[] outputs, final Long hotSlot)
+    public FanOutOutput(final Output[] outputs, final long[] slots, final Boolean meeting)
     {
         this.outputs = outputs;
-        this.hotSlot = hotSlot;
+        this.slots = slots;
+        this.meeting = meeting;
     }
 
     @Override
     public long claim()
     {
-        return hotSlot;
+        return slots[0];
     }
 
     @Override
     public boolean commit()
     {
-        return forward(hotSlot);
+        return forward(slots[0]);
     }
 
     @Override
@@ -56,6 +60,37 @@ public final class FanOutOutput implements Output
         for (final Output output : outputs)
         {
             goOn &= output.forward(slot);
+        }
+        return goOn;
+    }
+
+    @Override
+    public long[] claimBatch(final int count)
+    {
+        return slots;
+    }
+
+    @Override
+    public boolean commitBatch(final int count)
+    {
+        return forwardBatch(slots, count);
+    }
+
+    @Override
+    public boolean forwardBatch(final long[] records, final int count)
+    {
+        boolean goOn = true;
+        if (meeting)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                goOn &= forward(records[i]);
+            }
+            return goOn;
+        }
+        for (final Output output : outputs)
+        {
+            goOn &= output.forwardBatch(records, count);
         }
         return goOn;
     }

@@ -19,7 +19,7 @@ import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.Operator;
 
 /**
- * Feeds a run of records to an operator that takes one at a time.
+ * Feeds a batch to an operator that takes one record at a time.
  */
 public final class RecordLoop implements BatchProcessor
 {
@@ -36,14 +36,13 @@ public final class RecordLoop implements BatchProcessor
     }
 
     @Override
-    public boolean processBatch(final long slot, final int count, final int stride)
+    public boolean processBatch(final long[] slots, final int count)
     {
         final Operator next = operator;
-        final long end = slot + (long)count * stride;
         boolean goOn = true;
-        for (long address = slot; address != end; address += stride)
+        for (int i = 0; i < count; i++)
         {
-            goOn &= next.process(address);
+            goOn &= next.process(slots[i]);
         }
         return goOn;
     }

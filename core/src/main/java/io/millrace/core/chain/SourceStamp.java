@@ -26,6 +26,21 @@ public interface SourceStamp
     void ingressTime(long nanos);
 
     /**
+     * Whether the source may be polled on.
+     *
+     * @return false when the output asked to stop at the last record, or a watermark was due behind it
+     */
+    boolean goesOn();
+
+    /**
+     * The most records to ask a source for: where watermarks are due within a few records, what lies behind them is not
+     * made in vain.
+     *
+     * @return from 1
+     */
+    int batchLimit();
+
+    /**
      * Whether the watermark has grown by the step.
      *
      * @return true to call {@link #takeWatermark()}

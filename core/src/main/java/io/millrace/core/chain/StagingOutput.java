@@ -15,6 +15,7 @@
  */
 package io.millrace.core.chain;
 
+import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.Output;
 import io.millrace.memory.Memory;
 import io.millrace.memory.record.SlotDescriptor;
@@ -30,6 +31,8 @@ public final class StagingOutput implements Output
     private final Output next;
     private final long slots;
     private final int stride;
+    /** Addresses of some of the slots, for a call. */
+    private final long[] run = new long[BatchProcessor.MAX_BATCH];
     private int count;
 
     /**
@@ -65,6 +68,39 @@ public final class StagingOutput implements Output
         return commit();
     }
 
+    @Override
+    public long[] claimBatch(final int wanted)
+    {
+        address(count, wanted);
+        return run;
+    }
+
+    @Override
+    public boolean commitBatch(final int written)
+    {
+        count += written;
+        return count < CAPACITY;
+    }
+
+    @Override
+    public boolean forwardBatch(final long[] records, final int number)
+    {
+        boolean goOn = true;
+        for (int i = 0; i < number; i++)
+        {
+            goOn = forward(records[i]);
+        }
+        return goOn;
+    }
+
+    private void address(final int first, final int number)
+    {
+        for (int i = 0; i < number; i++)
+        {
+            run[i] = slots + (long)(first + i) * stride;
+        }
+    }
+
     /**
      * Number of records that wait.
      *
@@ -82,12 +118,15 @@ public final class StagingOutput implements Output
      */
     public void send(final long firstCause)
     {
-        final long end = slots + (long)count * stride;
-        long cause = firstCause;
-        for (long slot = slots; slot != end; slot += stride)
+        for (int first = 0; first < count; first += BatchProcessor.MAX_BATCH)
         {
-            SlotDescriptor.cause(slot, cause++);
-            next.forward(slot);
+            final int number = Math.min(BatchProcessor.MAX_BATCH, count - first);
+            address(first, number);
+            for (int i = 0; i < number; i++)
+            {
+                SlotDescriptor.cause(run[i], firstCause + first + i);
+            }
+            next.forwardBatch(run, number);
         }
         count = 0;
     }

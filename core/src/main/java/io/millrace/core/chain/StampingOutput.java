@@ -15,6 +15,7 @@
  */
 package io.millrace.core.chain;
 
+import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.Output;
 import io.millrace.core.operator.SourceOutput;
 import io.millrace.core.time.TimestampAssigner;
@@ -34,6 +35,9 @@ public final class StampingOutput implements SourceOutput, SourceStamp
     private final long step;
     private final int eventTimeOffset;
     private long slot;
+    private long[] batch;
+    private boolean goesOn = true;
+    private int batchLimit = BatchProcessor.MAX_BATCH;
     private long ingressTime;
     private long cause;
     private long maxTimestamp = Long.MIN_VALUE;
@@ -94,7 +98,61 @@ public final class StampingOutput implements SourceOutput, SourceStamp
             maxTimestamp = timestamp;
             goOn &= timestamp < dueAt;
         }
+        goesOn = goOn;
         return goOn;
+    }
+
+    @Override
+    public long[] claimBatch(final int count)
+    {
+        batch = next.claimBatch(count);
+        return batch;
+    }
+
+    @Override
+    public int commitBatch(final int count)
+    {
+        final long[] batch = this.batch;
+        final long ingressTime = this.ingressTime;
+        final long cause = this.cause;
+        final long dueAt = this.dueAt;
+        long max = maxTimestamp;
+        int taken = 0;
+        while (taken < count)
+        {
+            final long slot = batch[taken];
+            final long timestamp = eventTimeOffset > 0 ? Memory.getLong(slot + eventTimeOffset) : assigned(slot);
+            SlotDescriptor.timestamp(slot, timestamp);
+            SlotDescriptor.cause(slot, cause + taken);
+            SlotDescriptor.ingressTime(slot, ingressTime);
+            taken++;
+            if (timestamp > max)
+            {
+                max = timestamp;
+                if (timestamp >= dueAt)
+                {
+                    break;
+                }
+            }
+        }
+        this.cause = cause + taken;
+        maxTimestamp = max;
+        final boolean due = max >= dueAt && dueAt != NEVER;
+        batchLimit = due ? taken : Math.min(batchLimit << 1, BatchProcessor.MAX_BATCH);
+        goesOn = next.commitBatch(taken) && !due;
+        return taken;
+    }
+
+    @Override
+    public int batchLimit()
+    {
+        return batchLimit;
+    }
+
+    @Override
+    public boolean goesOn()
+    {
+        return goesOn;
     }
 
     private long assigned(final long slot)

@@ -17,14 +17,19 @@
  * What joins the operators of one task: outputs that lead from one operator to the next without leaving the thread.
  *
  * <pre>
- *   source --StampingOutput--> filter --ChainedOutput--> map --BatchedOutput--> keyed operator
+ *   source --StampingOutput--> filter --BatchedOutput--> map --BatchedOutput--> keyed operator
  *                                                                       |
  *                                                    FanOutOutput where several take one stream
- *   ring --run of slots--> {@link io.millrace.core.chain.RecordLoop} --> operator
+ *   ring --batch--> {@link io.millrace.core.chain.RecordLoop} --> operator that takes one record at a time
  * </pre>
  *
+ * Records go from stage to stage by the batch, as an array of the addresses of their slots: a stage is a short loop that
+ * the compiler sees alone, what it does not change goes on without a copy, and nothing is called once a record but the
+ * user's function. Where streams part and meet again in a task, they go one by one.
+ * <p>
+ *
  * Each instance is made by {@link io.millrace.core.chain.IsolatedLoader} from a copy of its class, so that its call
- * sites see one receiver and the compiler inlines the whole chain. Hence the classes are public, and call public
+ * sites see one receiver and the compiler inlines it. Hence the classes are public, and call public
  * members only.
  */
 package io.millrace.core.chain;

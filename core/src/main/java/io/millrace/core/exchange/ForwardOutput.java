@@ -15,22 +15,29 @@
  */
 package io.millrace.core.exchange;
 
+import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.Output;
 
 /** Sends every record into one ring: forward to one task, or to all consumers of a broadcast. */
 public final class ForwardOutput implements Output
 {
     private final RingWriter writer;
+    private final long[] ringSlots = new long[BatchProcessor.MAX_BATCH];
+    /** For a batch that the ring has no room for as a whole. */
+    private final long[] slots;
+    private boolean direct;
     private long claimed;
 
     /**
      * An edge.
      *
      * @param writer of the ring
+     * @param slots  addresses of {@link BatchProcessor#MAX_BATCH} slots of the edge's own
      */
-    public ForwardOutput(final RingWriter writer)
+    public ForwardOutput(final RingWriter writer, final long[] slots)
     {
         this.writer = writer;
+        this.slots = slots;
     }
 
     @Override
@@ -50,5 +57,29 @@ public final class ForwardOutput implements Output
     public boolean forward(final long slot)
     {
         return writer.copy(slot);
+    }
+
+    @Override
+    public long[] claimBatch(final int count)
+    {
+        direct = writer.claimBatch(ringSlots, count);
+        return direct ? ringSlots : slots;
+    }
+
+    @Override
+    public boolean commitBatch(final int count)
+    {
+        return direct ? writer.commitBatch(count) : forwardBatch(slots, count);
+    }
+
+    @Override
+    public boolean forwardBatch(final long[] records, final int count)
+    {
+        boolean goOn = true;
+        for (int i = 0; i < count; i++)
+        {
+            goOn &= writer.copy(records[i]);
+        }
+        return goOn;
     }
 }

@@ -25,7 +25,7 @@ public final class HashOutput implements Output
 {
     private final RingWriter[] writers;
     private final KeyEncoder encoder;
-    private final long hotSlot;
+    private final long[] slots;
     private final long key;
     private final int keyLength;
     private final int maxParallelism;
@@ -35,20 +35,20 @@ public final class HashOutput implements Output
      *
      * @param writers        one a subtask
      * @param encoder        gives the key
-     * @param hotSlot        address of a slot of the edge's own
+     * @param slots          addresses of {@link io.millrace.core.operator.BatchProcessor#MAX_BATCH} slots of the edge's own
      * @param key            address of room for a key
      * @param maxParallelism number of key groups
      */
     public HashOutput(
         final RingWriter[] writers,
         final KeyEncoder encoder,
-        final Long hotSlot,
+        final long[] slots,
         final Long key,
         final Integer maxParallelism)
     {
         this.writers = writers;
         this.encoder = encoder;
-        this.hotSlot = hotSlot;
+        this.slots = slots;
         this.key = key;
         this.keyLength = encoder.keyLength();
         this.maxParallelism = maxParallelism;
@@ -57,13 +57,13 @@ public final class HashOutput implements Output
     @Override
     public long claim()
     {
-        return hotSlot;
+        return slots[0];
     }
 
     @Override
     public boolean commit()
     {
-        return forward(hotSlot);
+        return forward(slots[0]);
     }
 
     @Override
@@ -72,5 +72,28 @@ public final class HashOutput implements Output
         encoder.encode(slot, key);
         final int group = KeyGroups.of(KeyHash.hash(key, keyLength), maxParallelism);
         return writers[KeyGroups.task(group, writers.length, maxParallelism)].copy(slot);
+    }
+
+    @Override
+    public long[] claimBatch(final int count)
+    {
+        return slots;
+    }
+
+    @Override
+    public boolean commitBatch(final int count)
+    {
+        return forwardBatch(slots, count);
+    }
+
+    @Override
+    public boolean forwardBatch(final long[] records, final int count)
+    {
+        boolean goOn = true;
+        for (int i = 0; i < count; i++)
+        {
+            goOn &= forward(records[i]);
+        }
+        return goOn;
     }
 }

@@ -23,31 +23,31 @@ import io.millrace.core.operator.Output;
 public final class RebalanceOutput implements Output, Turn
 {
     private final RingWriter[] writers;
-    private final long hotSlot;
+    private final long[] slots;
     private int turn;
 
     /**
      * An edge.
      *
      * @param writers one a subtask
-     * @param hotSlot address of a slot of the edge's own
+     * @param slots   addresses of {@link io.millrace.core.operator.BatchProcessor#MAX_BATCH} slots of the edge's own
      */
-    public RebalanceOutput(final RingWriter[] writers, final Long hotSlot)
+    public RebalanceOutput(final RingWriter[] writers, final long[] slots)
     {
         this.writers = writers;
-        this.hotSlot = hotSlot;
+        this.slots = slots;
     }
 
     @Override
     public long claim()
     {
-        return hotSlot;
+        return slots[0];
     }
 
     @Override
     public boolean commit()
     {
-        return forward(hotSlot);
+        return forward(slots[0]);
     }
 
     @Override
@@ -56,6 +56,29 @@ public final class RebalanceOutput implements Output, Turn
         final RingWriter writer = writers[turn];
         turn = turn + 1 == writers.length ? 0 : turn + 1;
         return writer.copy(slot);
+    }
+
+    @Override
+    public long[] claimBatch(final int count)
+    {
+        return slots;
+    }
+
+    @Override
+    public boolean commitBatch(final int count)
+    {
+        return forwardBatch(slots, count);
+    }
+
+    @Override
+    public boolean forwardBatch(final long[] records, final int count)
+    {
+        boolean goOn = true;
+        for (int i = 0; i < count; i++)
+        {
+            goOn &= forward(records[i]);
+        }
+        return goOn;
     }
 
     @Override

@@ -98,6 +98,44 @@ public final class RingWriter implements AutoCloseable
     }
 
     /**
+     * Slots in the ring for a batch of records of one slot each.
+     *
+     * @param slots to put their addresses into; kind and block length of each are set
+     * @param count number of records
+     * @return false when the ring has no room for all, or a record may take several slots: write elsewhere, and
+     *         {@link #copy}
+     */
+    public boolean claimBatch(final long[] slots, final int count)
+    {
+        if (overflowing || recordSlots != 1 || !producer.claimBatch(slots, count))
+        {
+            return false;
+        }
+        final long emptyHeader = this.emptyHeader;
+        for (int i = 0; i < count; i++)
+        {
+            Memory.putLong(slots[i], emptyHeader);
+        }
+        return true;
+    }
+
+    /**
+     * Sends the first of the slots that {@link #claimBatch} gave.
+     *
+     * @param count number of records
+     * @return true, since they are in the ring
+     */
+    public boolean commitBatch(final int count)
+    {
+        producer.commitBatch(count);
+        if (producer.batch() >= PUBLISH_AT)
+        {
+            producer.publish();
+        }
+        return true;
+    }
+
+    /**
      * Copies a slot in, header and all.
      *
      * @param from address of the slot to copy

@@ -16,14 +16,15 @@
 package io.millrace.core.operator;
 
 /**
- * An operator that gains from seeing several records at once: a keyed one first touches the state of all, then
- * processes each.
+ * An operator that takes a batch at a time: its loop over the records is its own, and so compiled for it alone. A keyed
+ * one first finds the state of all, then processes each.
  */
 public interface BatchOperator extends Operator, BatchProcessor
 {
+    /** A batch of one. For tests: a task calls {@link #processBatch}. */
     @Override
     default boolean process(final long slot)
     {
-        return processBatch(slot, 1, 0);
+        return processBatch(new long[] {slot}, 1);
     }
 }

@@ -15,19 +15,19 @@
  */
 package io.millrace.core.operator;
 
-/** Takes records that lie one after the other. */
+/** Takes records by the batch, named by the addresses of their slots. */
 public interface BatchProcessor
 {
     /** The most records that one call brings. */
     int MAX_BATCH = 128;
 
     /**
-     * Processes records that lie one after the other.
+     * Processes records in their order.
      *
-     * @param slot   address of the first record's slot
-     * @param count  number of records, from 1 to {@link #MAX_BATCH}
-     * @param stride bytes from one slot to the next
+     * @param slots addresses of the records' slots, the first {@code count} of them; valid during the call, and not to be
+     *              changed
+     * @param count number of records, from 1 to {@link #MAX_BATCH}
      * @return what the output said: false to stop as soon as possible; all records are processed in both cases
      */
-    boolean processBatch(long slot, int count, int stride);
+    boolean processBatch(long[] slots, int count);
 }

@@ -20,6 +20,9 @@ package io.millrace.core.operator;
  * <p>
  * Records are never refused: what does not fit into a full ring waits in the task's overflow buffer. A false answer
  * asks the caller to stop as soon as it can, and the task calls it again once there is room.
+ * <p>
+ * Records go one by one or by the batch, in the order of the calls. An operator with several outputs that sends to more
+ * than one of them for a record does so one by one: where the streams meet again, record follows record.
  */
 public interface Output
 {
@@ -46,4 +49,31 @@ public interface Output
      * @return true to go on, false to stop as soon as possible; the record is sent in both cases
      */
     boolean forward(long slot);
+
+    /**
+     * Slots to write the next records to, each as from {@link #claim()}. What was committed one by one before goes
+     * first. Claiming again without commit gives the same slots.
+     *
+     * @param count number of records, from 1 to {@link BatchProcessor#MAX_BATCH}
+     * @return addresses of the slots, the first {@code count} of them; the output's own array, valid until
+     *         {@link #commitBatch}
+     */
+    long[] claimBatch(int count);
+
+    /**
+     * Sends the first of the slots that {@link #claimBatch} gave on.
+     *
+     * @param count number of records, from 1 to what was claimed; the rest is given up
+     * @return true to go on, false to stop as soon as possible; the records are sent in both cases
+     */
+    boolean commitBatch(int count);
+
+    /**
+     * Sends on records that lie elsewhere, headers and all. They are read before this returns.
+     *
+     * @param slots addresses of the records' slots, the first {@code count} of them
+     * @param count number of records, from 1 to {@link BatchProcessor#MAX_BATCH}
+     * @return true to go on, false to stop as soon as possible; the records are sent in both cases
+     */
+    boolean forwardBatch(long[] slots, int count);
 }

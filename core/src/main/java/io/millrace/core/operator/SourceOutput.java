@@ -37,6 +37,26 @@ public interface SourceOutput
     boolean commit();
 
     /**
+     * Slots to write the next records to, each as from {@link #claim()}. For a source that can make a record again.
+     *
+     * @param count number of records, from 1 to {@link BatchProcessor#MAX_BATCH} and at most what the poll may still
+     *              emit
+     * @return addresses of the slots, the first {@code count} of them; valid until {@link #commitBatch}
+     */
+    long[] claimBatch(int count);
+
+    /**
+     * Sends the claimed slots on, up to the first record behind which a watermark is due. A source that calls this
+     * returns from {@link Source#poll} then. Where watermarks are due often, the limits of the polls that follow are
+     * small.
+     *
+     * @param count number of records, from 1 to what was claimed
+     * @return number of records that were sent, from 1 to {@code count}; the source brings the others again in its next
+     *         poll
+     */
+    int commitBatch(int count);
+
+    /**
      * Sets the cause of the next record; the ones after it count up from there. A replayable source says its position
      * in every poll, and the causes must grow from record to record. Where a job has several sources the engine gives
      * causes of its own.

@@ -175,6 +175,19 @@ public final class Plan
     }
 
     /**
+     * Whether streams meet again within a task at or behind a node: an operator there gets records along several
+     * chained streams.
+     *
+     * @param node of this plan
+     * @return false when each operator from here on, as far as the task goes, is fed by one stream
+     */
+    public boolean meets(final PlanNode node)
+    {
+        return inputs(node).stream().filter(this::chained).count() > 1 ||
+            outputs(node).stream().anyMatch(edge -> chained(edge) && meets(edge.to()));
+    }
+
+    /**
      * Number of tasks.
      *
      * @return sum of the chains' parallelism

@@ -45,7 +45,7 @@ final class Chain implements AutoCloseable
      * @param nodes       in the order of the records' way
      * @param headBuffers edges out of the source, when the chain has one, that hold records back
      * @param buffers     all edges that hold records back, in the order of the records' way
-     * @param head        takes runs of records; null behind a source
+     * @param head        takes batches; null behind a source
      * @param snapshot    of the task
      * @param control     address of a slot for the control record that is walking
      */
@@ -88,9 +88,9 @@ final class Chain implements AutoCloseable
         }
     }
 
-    void processBatch(final long slot, final int count, final int stride)
+    void processBatch(final long[] slots, final int count)
     {
-        head.processBatch(slot, count, stride);
+        head.processBatch(slots, count);
         flush();
     }
 

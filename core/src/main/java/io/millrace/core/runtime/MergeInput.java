@@ -36,6 +36,7 @@ final class MergeInput implements TaskInput
     private final Chain chain;
     private final int slotLength;
     private final boolean singleSlot;
+    private final long[] batch = new long[BatchProcessor.MAX_BATCH];
     /** Set when the chain shows output, whose order must survive first. */
     private final OutputGate gate;
     private long barrier;
@@ -83,16 +84,22 @@ final class MergeInput implements TaskInput
 
     private int data(final int slots)
     {
+        final long slot = merge.address();
         if (singleSlot)
         {
             final int most = Math.min(slots, BatchProcessor.MAX_BATCH);
-            final int count = gate == null ? most : gate.opens(merge.address(), most, merge.stride());
-            chain.processBatch(merge.address(), count, merge.stride());
+            final int stride = merge.stride();
+            for (int i = 0; i < most; i++)
+            {
+                batch[i] = slot + (long)i * stride;
+            }
+            final int count = gate == null ? most : gate.opens(batch, most);
+            chain.processBatch(batch, count);
             merge.consume(count);
             return count;
         }
-        final long slot = merge.address();
-        chain.processBatch(slot, 1, merge.stride());
+        batch[0] = slot;
+        chain.processBatch(batch, 1);
         merge.consume((SlotDescriptor.HEADER_LENGTH + SlotDescriptor.length(slot) + slotLength - 1) / slotLength);
         return 1;
     }

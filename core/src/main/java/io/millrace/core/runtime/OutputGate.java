@@ -45,17 +45,16 @@ final class OutputGate
     }
 
     /**
-     * Number of the leading slots of a run that may be taken. Causes do not fall along a run.
+     * Number of the leading records of a batch that may be taken. Causes do not fall along a batch.
      *
-     * @param first  address of the first slot
-     * @param count  of slots, above 0, one a record
-     * @param stride between slots
+     * @param slots addresses of the records' slots
+     * @param count of records
      * @return 0 when none may
      */
-    int opens(final long first, final int count, final int stride)
+    int opens(final long[] slots, final int count)
     {
         int open = count;
-        while (open > 0 && !opens(SlotDescriptor.cause(first + (open - 1L) * stride)))
+        while (open > 0 && !opens(SlotDescriptor.cause(slots[open - 1])))
         {
             open--;
         }

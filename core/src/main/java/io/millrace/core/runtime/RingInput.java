@@ -27,6 +27,7 @@ final class RingInput implements TaskInput
     private final RingConsumer consumer;
     private final Chain chain;
     private final boolean singleSlot;
+    private final long[] batch = new long[BatchProcessor.MAX_BATCH];
     /** Set when the chain shows output, whose order must survive first. */
     private final OutputGate gate;
     private boolean ended;
@@ -65,26 +66,35 @@ final class RingInput implements TaskInput
         final long first = consumer.address();
         final int stride = consumer.stride();
         final int limit = singleSlot ? Math.min(available, BatchProcessor.MAX_BATCH) : 1;
+        final long[] batch = this.batch;
         int count = 0;
-        while (count < limit && SlotDescriptor.kind(first + (long)count * stride) == SlotDescriptor.KIND_DATA)
+        long slot = first;
+        while (count < limit && SlotDescriptor.kind(slot) == SlotDescriptor.KIND_DATA)
         {
+            batch[count] = slot;
             count++;
-        }
-        if (gate != null)
-        {
-            final int open = gate.opens(first, Math.max(1, count), stride);
-            if (open == 0)
-            {
-                return 0;
-            }
-            count = Math.min(count, open);
+            slot += stride;
         }
         if (count > 0)
         {
-            chain.processBatch(first, count, stride);
-            consumer.consume(singleSlot ? count : slots(first));
-            return count;
+            return data(count);
         }
+        return gate == null || gate.opens(SlotDescriptor.cause(first)) ? control(first) : 0;
+    }
+
+    private int data(final int count)
+    {
+        final int open = gate == null ? count : gate.opens(batch, count);
+        if (open > 0)
+        {
+            chain.processBatch(batch, open);
+            consumer.consume(singleSlot ? open : slots(batch[0]));
+        }
+        return open;
+    }
+
+    private int control(final long first)
+    {
         final byte kind = SlotDescriptor.kind(first);
         if (kind != SlotDescriptor.KIND_PADDING)
         {

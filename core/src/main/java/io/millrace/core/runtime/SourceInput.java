@@ -35,7 +35,8 @@ import io.millrace.memory.record.SlotDescriptor;
  */
 final class SourceInput implements TaskInput
 {
-    private static final int POLL_LIMIT = 512;
+    /** Records that may share a reading of the clock. */
+    private static final int RECORDS_PER_READING = 512;
     private static final int POLLS = 8;
 
     private final String name;
@@ -127,15 +128,21 @@ final class SourceInput implements TaskInput
             return 0;
         }
         int work = 0;
+        int readAt = -RECORDS_PER_READING;
         for (int i = 0; i < POLLS && !chain.walking() && work < room; i++)
         {
+            if (work - readAt >= RECORDS_PER_READING)
+            {
+                readClock();
+                readAt = work;
+            }
             final int emitted = pollOnce(limit(room - work));
             if (emitted == 0)
             {
                 break;
             }
             work += emitted;
-            if (recordsToCheckpoint <= 0 || turns != null)
+            if (recordsToCheckpoint <= 0 || turns != null || !stamp.goesOn())
             {
                 break;
             }
@@ -173,14 +180,18 @@ final class SourceInput implements TaskInput
     /** Stops at the record before which a checkpoint is due; when that has to wait, polls on as ever. */
     private int limit(final int room)
     {
-        final int limit = Math.min(POLL_LIMIT, room);
+        final int limit = Math.min(stamp.batchLimit(), room);
         return recordsToCheckpoint > 0 ? (int)Math.min(limit, recordsToCheckpoint) : limit;
+    }
+
+    private void readClock()
+    {
+        ingressTime = System.nanoTime();
+        stamp.ingressTime(ingressTime);
     }
 
     private int pollOnce(final int limit)
     {
-        ingressTime = System.nanoTime();
-        stamp.ingressTime(ingressTime);
         if (turns != null)
         {
             beforePoll.reset();
@@ -189,17 +200,43 @@ final class SourceInput implements TaskInput
             recordsToCheckpoint -= recordsPerCheckpoint == 0 ? 0 : collected;
             return collected == 0 ? 0 : send();
         }
-        final int emitted = source.poll(output, limit);
-        for (final BufferedOutput buffer : buffers)
-        {
-            buffer.flush();
-        }
+        final int emitted = pollSource(limit);
+        flush();
         recordsToCheckpoint -= recordsPerCheckpoint == 0 ? 0 : emitted;
         if (stamp.watermarkDue())
         {
             chain.beginWalk(SlotDescriptor.KIND_WATERMARK, stamp.takeWatermark(), lastCause(), ingressTime);
         }
         return emitted;
+    }
+
+    private int pollSource(final int limit)
+    {
+        try
+        {
+            return source.poll(output, limit);
+        }
+        catch (final RuntimeException | Error failure)
+        {
+            // What the source emitted before it failed goes on its way.
+            try
+            {
+                flush();
+            }
+            catch (final RuntimeException | Error another)
+            {
+                failure.addSuppressed(another);
+            }
+            throw failure;
+        }
+    }
+
+    private void flush()
+    {
+        for (final BufferedOutput buffer : buffers)
+        {
+            buffer.flush();
+        }
     }
 
     /** Sends the batch that was collected, when its turn has come. */
@@ -219,10 +256,7 @@ final class SourceInput implements TaskInput
     private int sendClaimed()
     {
         final int sent = turns.send();
-        for (final BufferedOutput buffer : buffers)
-        {
-            buffer.flush();
-        }
+        flush();
         if (stamp.watermarkDue())
         {
             beginWalk(SlotDescriptor.KIND_WATERMARK, stamp.takeWatermark());
@@ -267,8 +301,7 @@ final class SourceInput implements TaskInput
 
     private int replayRecords(final ReplayLog.Cursor entry)
     {
-        ingressTime = System.nanoTime();
-        stamp.ingressTime(ingressTime);
+        readClock();
         final int staged = turns.staged();
         int collected = 1;
         while (turns.staged() < entry.count() && collected > 0)

@@ -17,7 +17,6 @@ package io.millrace.core.runtime;
 
 import io.millrace.core.chain.BatchedOutput;
 import io.millrace.core.chain.BufferedOutput;
-import io.millrace.core.chain.ChainedOutput;
 import io.millrace.core.chain.DiscardOutput;
 import io.millrace.core.chain.FanOutOutput;
 import io.millrace.core.chain.IsolatedLoader;
@@ -30,7 +29,6 @@ import io.millrace.core.exchange.HashOutput;
 import io.millrace.core.exchange.RebalanceOutput;
 import io.millrace.core.exchange.RingWriter;
 import io.millrace.core.exchange.Turn;
-import io.millrace.core.operator.BatchOperator;
 import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.KeyEncoder;
 import io.millrace.core.operator.Operator;
@@ -180,9 +178,13 @@ final class TaskAssembly
 
     private BatchProcessor headProcessor()
     {
-        final Operator operator = nodes.get(0).operator;
-        return operator instanceof BatchProcessor batches ? batches :
-            IsolatedLoader.newInstance(nodes.get(0).name, BatchProcessor.class, RecordLoop.class, operator);
+        return processor(nodes.get(0));
+    }
+
+    private static BatchProcessor processor(final ChainNode node)
+    {
+        return node.operator instanceof BatchProcessor batches ? batches :
+            IsolatedLoader.newInstance(node.name, BatchProcessor.class, RecordLoop.class, node.operator);
     }
 
     private void connect(final PlanNode node, final NodeContext context, final List<BufferedOutput> buffered)
@@ -197,10 +199,12 @@ final class TaskAssembly
         final PlanNode node, final String tag, final List<PlanEdge> edges, final List<BufferedOutput> buffered)
     {
         final List<Output> outputs = new ArrayList<>();
+        boolean meeting = false;
         for (final PlanEdge edge : edges)
         {
             if (tag == null ? edge.tag() == null : tag.equals(edge.tag()))
             {
+                meeting |= plan.chained(edge) && plan.meets(edge.to());
                 outputs.add(plan.chained(edge) ? chainedOutput(edge, buffered) : ringOutput(edge));
             }
         }
@@ -213,24 +217,16 @@ final class TaskAssembly
         {
             return type == null ? null : isolated(node, DiscardOutput.class, hotSlot(node, type));
         }
-        return isolated(node, FanOutOutput.class, outputs.toArray(Output[]::new), hotSlot(node, type));
+        return isolated(node, FanOutOutput.class, outputs.toArray(Output[]::new), slots(node, type), meeting);
     }
 
     private Output chainedOutput(final PlanEdge edge, final List<BufferedOutput> buffered)
     {
         final RecordType<?, ?> type = edge.from().outputType(edge.tag());
-        final Operator target = chainNode(edge.to()).operator;
-        if (!(target instanceof BatchOperator))
-        {
-            return isolated(edge.from(), ChainedOutput.class, target, hotSlot(edge.from(), type));
-        }
-        final int stride = SlotDescriptor.slotLength(type.maxLength(), 64);
-        final long slots = allocate("batch to " + edge.to().name(), (long)stride * BatchProcessor.MAX_BATCH);
-        for (int i = 0; i < BatchProcessor.MAX_BATCH; i++)
-        {
-            SlotDescriptor.kindAndLength(slots + (long)i * stride, SlotDescriptor.KIND_DATA, type.blockLength());
-        }
-        final BufferedOutput output = (BufferedOutput)isolated(edge.from(), BatchedOutput.class, target, slots, stride);
+        // Where streams meet, record follows record, wherever a batch ends.
+        final int limit = plan.meets(edge.to()) ? 1 : BatchProcessor.MAX_BATCH;
+        final BufferedOutput output = (BufferedOutput)isolated(edge.from(), BatchedOutput.class,
+            processor(chainNode(edge.to())), slots(edge.from(), type), limit);
         buffered.add(output);
         buffers.add(output);
         return output;
@@ -248,17 +244,17 @@ final class TaskAssembly
         }
         if (edgeWriters.length == 1)
         {
-            return isolated(edge.from(), ForwardOutput.class, edgeWriters[0]);
+            return isolated(edge.from(), ForwardOutput.class, edgeWriters[0], slots(edge.from(), channels.type()));
         }
         if (edge.exchange() == Exchange.HASH)
         {
             final KeyEncoder encoder = IsolatedLoader.newInstance(edge.from().name(), KeyEncoder.class,
                 edge.keyEncoder());
-            return isolated(edge.from(), HashOutput.class, edgeWriters, encoder, hotSlot(edge.from(), channels.type()),
+            return isolated(edge.from(), HashOutput.class, edgeWriters, encoder, slots(edge.from(), channels.type()),
                 allocate("key", encoder.keyLength()), plan.maxParallelism());
         }
         final Output output = isolated(edge.from(), RebalanceOutput.class, edgeWriters,
-            hotSlot(edge.from(), channels.type()));
+            slots(edge.from(), channels.type()));
         turns.add(new RebalanceTurn(edge.from().uid() + "/turn/" + edge.to().uid(), (Turn)output));
         return output;
     }
@@ -273,6 +269,19 @@ final class TaskAssembly
         final long slot = allocate("slot of " + node.name(), SlotDescriptor.slotLength(type.maxLength(), 64));
         SlotDescriptor.kindAndLength(slot, SlotDescriptor.KIND_DATA, type.blockLength());
         return slot;
+    }
+
+    private long[] slots(final PlanNode node, final RecordType<?, ?> type)
+    {
+        final int stride = SlotDescriptor.slotLength(type.maxLength(), 64);
+        final long first = allocate("slots of " + node.name(), (long)stride * BatchProcessor.MAX_BATCH);
+        final long[] slots = new long[BatchProcessor.MAX_BATCH];
+        for (int i = 0; i < slots.length; i++)
+        {
+            slots[i] = first + (long)i * stride;
+            SlotDescriptor.kindAndLength(slots[i], SlotDescriptor.KIND_DATA, type.blockLength());
+        }
+        return slots;
     }
 
     private long allocate(final String use, final long length)

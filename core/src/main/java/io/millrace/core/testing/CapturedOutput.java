@@ -15,6 +15,7 @@
  */
 package io.millrace.core.testing;
 
+import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.Output;
 import io.millrace.memory.Memory;
 import io.millrace.memory.MemoryAccount;
@@ -24,6 +25,7 @@ import io.millrace.memory.record.RecordType;
 import io.millrace.memory.record.SlotDescriptor;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
@@ -31,7 +33,8 @@ import java.util.function.Function;
 final class CapturedOutput implements Output, AutoCloseable
 {
     private final RecordType<?, ?> type;
-    private final Region slot;
+    private final Region region;
+    private final long[] slots = new long[BatchProcessor.MAX_BATCH];
     private final List<byte[]> records = new ArrayList<>();
     private int room = Integer.MAX_VALUE;
     private int left = Integer.MAX_VALUE;
@@ -39,7 +42,9 @@ final class CapturedOutput implements Output, AutoCloseable
     CapturedOutput(final RecordType<?, ?> type, final MemoryAccount account)
     {
         this.type = type;
-        this.slot = Region.allocate(account, "captured output", SlotDescriptor.slotLength(type.maxLength(), 64));
+        final int stride = SlotDescriptor.slotLength(type.maxLength(), 64);
+        this.region = Region.allocate(account, "captured output", (long)stride * slots.length);
+        Arrays.setAll(slots, i -> region.address() + (long)i * stride);
     }
 
     void room(final int newRoom)
@@ -56,14 +61,13 @@ final class CapturedOutput implements Output, AutoCloseable
     @Override
     public long claim()
     {
-        SlotDescriptor.kindAndLength(slot.address(), SlotDescriptor.KIND_DATA, type.blockLength());
-        return slot.address();
+        return claimBatch(1)[0];
     }
 
     @Override
     public boolean commit()
     {
-        return forward(slot.address());
+        return forward(slots[0]);
     }
 
     @Override
@@ -76,11 +80,38 @@ final class CapturedOutput implements Output, AutoCloseable
         return left > 0;
     }
 
+    @Override
+    public long[] claimBatch(final int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            SlotDescriptor.kindAndLength(slots[i], SlotDescriptor.KIND_DATA, type.blockLength());
+        }
+        return slots;
+    }
+
+    @Override
+    public boolean commitBatch(final int count)
+    {
+        return forwardBatch(slots, count);
+    }
+
+    @Override
+    public boolean forwardBatch(final long[] batch, final int count)
+    {
+        boolean goOn = true;
+        for (int i = 0; i < count; i++)
+        {
+            goOn = forward(batch[i]);
+        }
+        return goOn;
+    }
+
     /** Shows every record, and forgets it. */
     <R, F extends Flyweight, T> List<Emitted<T>> take(final RecordType<R, F> shown, final Function<? super R, T> copy)
     {
         final F view = shown.newFlyweight();
-        final long address = slot.address();
+        final long address = slots[0];
         final List<Emitted<T>> taken = new ArrayList<>();
         for (final byte[] bytes : records)
         {
@@ -96,6 +127,6 @@ final class CapturedOutput implements Output, AutoCloseable
     @Override
     public void close()
     {
-        slot.close();
+        region.close();
     }
 }

@@ -15,6 +15,7 @@
  */
 package io.millrace.core.chain;
 
+import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.Output;
 import io.millrace.core.testing.Reading;
 import io.millrace.core.testing.ReadingFlyweight;
@@ -25,7 +26,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -33,10 +36,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class StampingOutputTest
 {
+    private static final int SLOTS = 16;
     private static final int TIME_OFFSET = SlotDescriptor.HEADER_LENGTH + ReadingFlyweight.TYPE.eventTime().offset();
 
     private final MemoryAccount account = new MemoryAccount("test");
-    private final Region region = Region.allocate(account, "slot", 128);
+    private final Region region = Region.allocate(account, "slots", 128 * SLOTS);
     private final List<List<Long>> stamped = new ArrayList<>();
     private final ReadingFlyweight reading = new ReadingFlyweight();
 
@@ -92,6 +96,80 @@ class StampingOutputTest
         assertFalse(output.watermarkDue());
         assertFalse(emit(output, 110));
         assertEquals(109, output.takeWatermark());
+    }
+
+    @Test
+    void shouldTakeABatchUpToTheRecordThatAWatermarkIsDueBehind()
+    {
+        final StampingOutput output = bounded(0, 10);
+        output.ingressTime(99);
+        output.nextCause(40);
+        assertEquals(1, emitBatch(output, 100, 101));
+        assertFalse(output.goesOn());
+        assertEquals(99, output.takeWatermark());
+        assertEquals(2, emitBatch(output, 101, 109));
+        assertTrue(output.goesOn());
+        assertFalse(output.watermarkDue());
+        assertEquals(2, emitBatch(output, 105, 110, 130));
+        assertTrue(output.watermarkDue());
+        assertEquals(109, output.takeWatermark());
+        assertEquals(1, emitBatch(output, 130));
+        assertEquals(List.of(List.of(100L, 40L, 99L), List.of(101L, 41L, 99L), List.of(109L, 42L, 99L),
+            List.of(105L, 43L, 99L), List.of(110L, 44L, 99L), List.of(130L, 45L, 99L)), stamped);
+        assertEquals(45, output.lastCause());
+        assertEquals(130, output.maxTimestamp());
+    }
+
+    @Test
+    void shouldAskForNoMoreThanGoesBeforeTheNextWatermark()
+    {
+        final StampingOutput output = bounded(0, 10);
+        assertEquals(BatchProcessor.MAX_BATCH, output.batchLimit());
+        emitBatch(output, 100, 101, 102);
+        assertEquals(1, output.batchLimit());
+        output.takeWatermark();
+        emitBatch(output, 101);
+        assertEquals(2, output.batchLimit());
+        emitBatch(output, 102, 103);
+        assertEquals(4, output.batchLimit());
+        emitBatch(output, 104, 105, 106, 110);
+        assertEquals(4, output.batchLimit(), "as many go before the next, if it comes alike");
+        output.takeWatermark();
+        for (int i = 0; i < 10; i++)
+        {
+            emitBatch(output, 111);
+        }
+        assertEquals(BatchProcessor.MAX_BATCH, output.batchLimit());
+    }
+
+    @Test
+    void shouldStampABatchAsItStampsItsRecords()
+    {
+        final Random random = new Random(7);
+        final StampingOutput single = bounded(3, 10);
+        final StampingOutput batched = bounded(3, 10);
+        final long[] times = new long[1_000];
+        for (int i = 0; i < times.length; i++)
+        {
+            times[i] = (long)i / 4 + random.nextInt(8);
+            if (!emit(single, times[i]))
+            {
+                stamped.add(List.of(single.takeWatermark()));
+            }
+        }
+        final List<List<Long>> expected = List.copyOf(stamped);
+        stamped.clear();
+        int at = 0;
+        while (at < times.length)
+        {
+            final int count = Math.min(times.length - at, 1 + random.nextInt(SLOTS));
+            at += emitBatch(batched, Arrays.copyOfRange(times, at, at + count));
+            if (batched.watermarkDue())
+            {
+                stamped.add(List.of(batched.takeWatermark()));
+            }
+        }
+        assertEquals(expected, stamped);
     }
 
     @Test
@@ -169,6 +247,17 @@ class StampingOutputTest
         return output.commit();
     }
 
+    private int emitBatch(final StampingOutput output, final long... times)
+    {
+        final long[] slots = output.claimBatch(times.length);
+        for (int i = 0; i < times.length; i++)
+        {
+            reading.wrapUnchecked(slots[i] + SlotDescriptor.HEADER_LENGTH);
+            reading.time(times[i]).key(0).value(0);
+        }
+        return output.commitBatch(times.length);
+    }
+
     private StampingOutput bounded(final long bound, final long step)
     {
         return output(TIME_OFFSET, bound, step, true);
@@ -197,6 +286,30 @@ class StampingOutputTest
         public boolean commit()
         {
             return forward(region.address());
+        }
+
+        @Override
+        public long[] claimBatch(final int count)
+        {
+            final long[] slots = new long[count];
+            Arrays.setAll(slots, i -> region.address() + i * 128L);
+            return slots;
+        }
+
+        @Override
+        public boolean commitBatch(final int count)
+        {
+            return forwardBatch(claimBatch(count), count);
+        }
+
+        @Override
+        public boolean forwardBatch(final long[] slots, final int count)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                forward(slots[i]);
+            }
+            return true;
         }
 
         @Override

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -171,7 +172,7 @@ class RingWriterTest
         final Region key = Region.allocate(account, "key", 8);
         opened.add(key);
         final HashOutput output =
-            new HashOutput(writers, new ReadingKeyEncoder(), scratch.address(), key.address(), 128);
+            new HashOutput(writers, new ReadingKeyEncoder(), new long[] {scratch.address()}, key.address(), 128);
         final ReadingFlyweight reading = new ReadingFlyweight();
         final List<List<Long>> expected = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (long i = 0; i < 150; i++)
@@ -197,7 +198,7 @@ class RingWriterTest
     {
         final RecordRing[] rings = {ring(8, 64), ring(8, 64), ring(8, 64)};
         final RingWriter[] writers = writers(rings);
-        final RebalanceOutput first = new RebalanceOutput(writers, scratch.address());
+        final RebalanceOutput first = new RebalanceOutput(writers, new long[] {scratch.address()});
         for (long i = 0; i < 4; i++)
         {
             record(i, 24);
@@ -205,7 +206,7 @@ class RingWriterTest
             first.commit();
         }
         assertEquals(1, first.turn());
-        final RebalanceOutput restored = new RebalanceOutput(writers, scratch.address());
+        final RebalanceOutput restored = new RebalanceOutput(writers, new long[] {scratch.address()});
         restored.turn(first.turn());
         restored.forward(record(4, 24));
         restored.forward(record(5, 24));
@@ -219,7 +220,7 @@ class RingWriterTest
     {
         final RecordRing ring = ring(4, 64);
         final RingWriter writer = writer(ring, ReadingFlyweight.TYPE);
-        final ForwardOutput output = new ForwardOutput(writer);
+        final ForwardOutput output = new ForwardOutput(writer, new long[] {scratch.address()});
         for (long i = 0; i < 5; i++)
         {
             SlotDescriptor.timestamp(output.claim(), i);
@@ -227,6 +228,69 @@ class RingWriterTest
         }
         assertFalse(output.forward(record(5, 24)));
         assertEquals(List.of(0L, 1L, 2L, 3L, 4L, 5L), drain(ring, writer));
+    }
+
+    @Test
+    void shouldForwardBatchesInOrderWhetherTheyFitOrNot()
+    {
+        final long seed = 20_261_126;
+        final Random random = new Random(seed);
+        final RecordRing ring = ring(16, 64);
+        final RingWriter writer = writer(ring, ReadingFlyweight.TYPE);
+        final long[] staged = LongStream.range(0, 10).map(i -> scratch.address() + 128 + i * 64).toArray();
+        final ForwardOutput output = new ForwardOutput(writer, staged);
+        final List<Long> expected = new ArrayList<>();
+        final List<Long> actual = new ArrayList<>();
+        int direct = 0;
+        int copied = 0;
+        long next = 0;
+        for (int round = 0; round < 2_000; round++)
+        {
+            final int count = 1 + random.nextInt(10);
+            final long[] slots = output.claimBatch(count);
+            direct += slots == staged ? 0 : 1;
+            copied += slots == staged ? 1 : 0;
+            final int written = 1 + random.nextInt(count);
+            for (int i = 0; i < written; i++)
+            {
+                assertEquals(24, slots == staged ? 24 : SlotDescriptor.length(slots[i]), "block length is set");
+                SlotDescriptor.kindAndLength(slots[i], SlotDescriptor.KIND_DATA, 24);
+                SlotDescriptor.cause(slots[i], next);
+                SlotDescriptor.timestamp(slots[i], next);
+                expected.add(next++);
+            }
+            output.commitBatch(written);
+            output.forwardBatch(new long[] {record(next, 24)}, 1);
+            expected.add(next++);
+            if (random.nextInt(3) == 0)
+            {
+                writer.publish();
+                actual.addAll(random.nextBoolean() ? drain(ring, writer) : consume(ring, 1 + random.nextInt(16)));
+                writer.drain();
+            }
+        }
+        actual.addAll(drain(ring, writer));
+        assertEquals(expected, actual, "seed=" + seed);
+        assertTrue(direct > 100 && copied > 100, "direct=" + direct + " copied=" + copied);
+    }
+
+    @Test
+    void shouldDealABatchAsItDealsItsRecords()
+    {
+        final RecordRing[] rings = {ring(8, 64), ring(8, 64)};
+        final RingWriter[] writers = writers(rings);
+        final long[] slots = LongStream.range(0, 3).map(i -> scratch.address() + i * 64).toArray();
+        final RebalanceOutput output = new RebalanceOutput(writers, slots);
+        for (long i = 0; i < 3; i++)
+        {
+            final long slot = output.claimBatch(3)[(int)i];
+            SlotDescriptor.kindAndLength(slot, SlotDescriptor.KIND_DATA, 24);
+            SlotDescriptor.timestamp(slot, i);
+        }
+        assertTrue(output.commitBatch(3));
+        assertEquals(1, output.turn());
+        assertEquals(List.of(0L, 2L), drain(rings[0], writers[0]));
+        assertEquals(List.of(1L), drain(rings[1], writers[1]));
     }
 
     private List<Long> drain(final RecordRing ring, final RingWriter writer)

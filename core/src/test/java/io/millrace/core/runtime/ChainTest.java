@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -130,7 +131,9 @@ class ChainTest
 
     private Chain buffered()
     {
-        final BatchedOutput output = new BatchedOutput(second, slots.address(), STRIDE);
+        final BatchedOutput output = new BatchedOutput(second,
+            LongStream.range(0, BatchProcessor.MAX_BATCH).map(i -> slots.address() + i * STRIDE).toArray(),
+            BatchProcessor.MAX_BATCH);
         first.output = output;
         final ChainNode node = new ChainNode("first", "first", first, context());
         node.buffered.add(output);
@@ -174,9 +177,9 @@ class ChainTest
         }
 
         @Override
-        public boolean processBatch(final long slot, final int count, final int stride)
+        public boolean processBatch(final long[] batch, final int count)
         {
-            return process(slot);
+            return process(batch[0]);
         }
 
         @Override

@@ -205,7 +205,7 @@ class TaskTest
         out = open(RecordRing.create(account, "out", capacity, slotLength, 1));
         upstream = open(new RingWriter(in.producer(), type, account));
         final RingWriter writer = new RingWriter(out.producer(), type, account);
-        operator = new Forwarding(new ForwardOutput(writer));
+        operator = new Forwarding(new ForwardOutput(writer, new long[0]));
         final TaskSnapshot snapshot =
             new TaskSnapshot(0, 0, null, null, List.of(), account, List.of(), null, null);
         final ChainNode node = new ChainNode("operator", "operator", operator,

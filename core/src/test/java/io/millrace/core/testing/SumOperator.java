@@ -50,12 +50,12 @@ public final class SumOperator implements BatchOperator
     }
 
     @Override
-    public boolean processBatch(final long slot, final int count, final int stride)
+    public boolean processBatch(final long[] slots, final int count)
     {
         boolean goOn = true;
         for (int i = 0; i < count; i++)
         {
-            goOn &= add(slot + (long)i * stride);
+            goOn &= add(slots[i]);
         }
         return goOn;
     }

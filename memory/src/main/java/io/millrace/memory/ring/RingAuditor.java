@@ -72,11 +72,7 @@ final class RingAuditor
 
     void commit(final long sequence, final int slots)
     {
-        if (sequence != claimed || slots < 1 || slots > claimedSlots)
-        {
-            throw new IllegalStateException("slots=" + slots + " committed to ring=" + ring.name + " at sequence=" + sequence +
-                " but claimed=" + (sequence == claimed ? claimedSlots : 0) + ": claim slots before each commit");
-        }
+        requireClaimed(sequence, slots);
         final int last = slots - 1;
         final long slot = ring.address(sequence);
         if (!ring.sealed(ring.address(sequence + last)))
@@ -89,6 +85,26 @@ final class RingAuditor
             inside[(int)(sequence + i & ring.capacity - 1)] = true;
         }
         claimedSlots = 0;
+    }
+
+    void commitBatch(final long sequence, final int count)
+    {
+        requireClaimed(sequence, count);
+        for (int i = 0; i < count; i++)
+        {
+            claimed = sequence + i;
+            claimedSlots = 1;
+            commit(claimed, 1);
+        }
+    }
+
+    private void requireClaimed(final long sequence, final int slots)
+    {
+        if (sequence != claimed || slots < 1 || slots > claimedSlots)
+        {
+            throw new IllegalStateException("slots=" + slots + " committed to ring=" + ring.name + " at sequence=" + sequence +
+                " but claimed=" + (sequence == claimed ? claimedSlots : 0) + ": claim slots before each commit");
+        }
     }
 
     private void checkHeader(final long slot, final long sequence, final int slots)

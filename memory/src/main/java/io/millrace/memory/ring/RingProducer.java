@@ -146,6 +146,50 @@ public final class RingProducer extends RingPadding
     }
 
     /**
+     * Claims slots for records of one slot each; they may go around the end of the ring.
+     *
+     * @param slots to put the addresses into
+     * @param count of slots, from 1 to the length of the array
+     * @return false when they are not all free; then nothing is claimed
+     */
+    public boolean claimBatch(final long[] slots, final int count)
+    {
+        padding = 0;
+        if (DebugMode.ENABLED ? refresh() - next + 1 < count : !hasRoom(count))
+        {
+            return false;
+        }
+        final long base = this.base;
+        final int stride = this.stride;
+        final int mask = capacity - 1;
+        final int first = (int)next;
+        for (int i = 0; i < count; i++)
+        {
+            slots[i] = base + (long)(first + i & mask) * stride;
+        }
+        if (DebugMode.ENABLED)
+        {
+            auditor.claim(next, count);
+        }
+        return true;
+    }
+
+    /**
+     * Makes the first of the slots that {@link #claimBatch} gave part of the batch, with what was written to them.
+     *
+     * @param count of slots, each with a record; the rest is given up
+     */
+    public void commitBatch(final int count)
+    {
+        if (DebugMode.ENABLED)
+        {
+            auditor.commitBatch(next, count);
+        }
+        next += count;
+        address = ring.address(next);
+    }
+
+    /**
      * Writes a control slot into the batch.
      *
      * @param kind        of the slot, a constant of {@link SlotDescriptor}

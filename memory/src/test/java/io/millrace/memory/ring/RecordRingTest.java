@@ -158,6 +158,36 @@ class RecordRingTest
     }
 
     @Test
+    void shouldClaimABatchAroundTheEnd()
+    {
+        try (RecordRing ring = RecordRing.create(account, "edge", 8, SLOT_LENGTH, 1))
+        {
+            final RingProducer producer = ring.producer();
+            final RingConsumer consumer = ring.consumer(0);
+            final long[] slots = new long[8];
+            for (int round = 0; round < 10; round++)
+            {
+                assertTrue(producer.claimBatch(slots, 5));
+                for (int i = 0; i < 3; i++)
+                {
+                    header(slots[i], round);
+                    Memory.putLong(slots[i] + HEADER_LENGTH, round * 3L + i);
+                }
+                producer.commitBatch(3);
+                assertFalse(producer.claimBatch(slots, 6), "two were given up, five are free");
+                producer.publish();
+                for (int taken = 0; taken < 3; taken++)
+                {
+                    assertTrue(consumer.poll() > 0);
+                    assertEquals(round * 3L + taken, value(consumer.address()));
+                    consumer.consume(1);
+                }
+                consumer.release();
+            }
+        }
+    }
+
+    @Test
     void shouldKeepARecordOfSeveralSlotsInOnePieceBehindPadding()
     {
         try (RecordRing ring = RecordRing.create(account, "edge", 8, SLOT_LENGTH, 1))
@@ -379,6 +409,12 @@ class RecordRingTest
             assertThrows(IllegalStateException.class, producer::commit, "no claim");
             header(producer.claim(), 4);
             assertThrows(IllegalStateException.class, producer::commit, "decreasing cause");
+            final long[] slots = new long[2];
+            producer.claimBatch(slots, 1);
+            assertThrows(IllegalStateException.class, () -> producer.commitBatch(2), "more than was claimed");
+            producer.claimBatch(slots, 2);
+            header(slots[0], 6);
+            assertThrows(IllegalStateException.class, () -> producer.commitBatch(2), "no header of the second");
             producer.publish();
             ring.consumer(0).poll();
             assertThrows(IllegalStateException.class, () -> ring.consumer(0).consume(2));

@@ -97,7 +97,7 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
     }
 
     @Override
-    public boolean processBatch(final long slot, final int count, final int stride)
+    public boolean processBatch(final long[] slots, final int count)
     {
         final long[] hashes = this.hashes;
         final long[] places = this.places;
@@ -105,13 +105,11 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
         final KeyEncoder encoder = this.encoder;
         final KeyedTable table = this.table;
         long key = keys;
-        long address = slot;
         encoding = true;
         for (int i = 0; i < count; i++)
         {
-            encoder.encode(address, key);
+            encoder.encode(slots[i], key);
             hashes[i] = KeyHash.hash(key, keyLength);
-            address += stride;
             key += keyLength;
         }
         encoding = false;
@@ -123,18 +121,16 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
             key += keyLength;
         }
         key = keys;
-        address = slot;
-        boolean goOn = true;
+        final long[] results = output.claimBatch(count);
         for (int i = 0; i < count; i++)
         {
-            goOn &= add(address, places[i], hashes[i], key);
-            address += stride;
+            add(slots[i], places[i], hashes[i], key, results[i]);
             key += keyLength;
         }
-        return goOn;
+        return output.commitBatch(count);
     }
 
-    private boolean add(final long slot, final long place, final long hash, final long key)
+    private void add(final long slot, final long place, final long hash, final long key, final long result)
     {
         final long value = table.upsertAt(place, hash, key);
         if (startWithFirst && table.created())
@@ -146,10 +142,8 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
             call(slot, value);
         }
         table.written();
-        final long result = output.claim();
         SlotDescriptor.inherit(slot, result);
         Memory.copyWords(value, result + SlotDescriptor.HEADER_LENGTH, valueLength);
-        return output.commit();
     }
 
     private void call(final long slot, final long value)

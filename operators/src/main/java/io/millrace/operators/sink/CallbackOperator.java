@@ -15,6 +15,7 @@
  */
 package io.millrace.operators.sink;
 
+import io.millrace.core.operator.BatchOperator;
 import io.millrace.memory.DebugMode;
 import io.millrace.memory.record.RecordType;
 import io.millrace.operators.transform.RecordOperator;
@@ -24,7 +25,7 @@ import io.millrace.operators.transform.RecordOperator;
  *
  * @param <V> read-only view of the records
  */
-public final class CallbackOperator<V> extends RecordOperator<V>
+public final class CallbackOperator<V> extends RecordOperator<V> implements BatchOperator
 {
     private final CallbackSink.SinkFunction<? super V> function;
 
@@ -41,12 +42,15 @@ public final class CallbackOperator<V> extends RecordOperator<V>
     }
 
     @Override
-    public boolean process(final long slot)
+    public boolean processBatch(final long[] slots, final int count)
     {
-        function.accept(view(slot));
-        if (DebugMode.ENABLED)
+        for (int i = 0; i < count; i++)
         {
-            releaseView();
+            function.accept(view(slots[i]));
+            if (DebugMode.ENABLED)
+            {
+                releaseView();
+            }
         }
         return true;
     }

@@ -38,7 +38,7 @@ public final class Generator<V, W extends Flyweight> implements StreamSource<V>
     public interface GeneratorFunction<W>
     {
         /**
-         * Writes one record.
+         * Writes one record: the same for the same number. A record may be written more than once.
          *
          * @param number of the record, from 0
          * @param out    all zeros at first; valid during the call

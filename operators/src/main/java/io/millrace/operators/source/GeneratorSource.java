@@ -15,6 +15,7 @@
  */
 package io.millrace.operators.source;
 
+import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.Source;
 import io.millrace.core.operator.SourceOutput;
@@ -76,22 +77,34 @@ public final class GeneratorSource<W extends Flyweight> implements Source
         final int step = this.step;
         final long first = next;
         final long left = (count - first + step - 1) / step;
-        final long end = first + Math.min(limit, left) * step;
-        output.nextCause(first);
-        long number = first;
-        while (number < end)
+        final int batch = (int)Math.min(Math.min(limit, BatchProcessor.MAX_BATCH), left);
+        if (batch <= 0)
         {
-            final long slot = output.claim();
-            Memory.zero(slot + SlotDescriptor.HEADER_LENGTH, blockLength);
-            generate(out, slot, number);
-            number += step;
-            if (!output.commit())
+            return 0;
+        }
+        output.nextCause(first);
+        final long[] slots = output.claimBatch(batch);
+        int made = 0;
+        try
+        {
+            while (made < batch)
             {
-                break;
+                Memory.zero(slots[made] + SlotDescriptor.HEADER_LENGTH, blockLength);
+                generate(out, slots[made], first + (long)made * step);
+                made++;
             }
         }
-        next = number;
-        return (int)((number - first) / step);
+        catch (final RuntimeException | Error failure)
+        {
+            if (made == 0)
+            {
+                throw failure;
+            }
+            // What was made before goes on its way; the next poll begins with the record that fails.
+        }
+        final int taken = output.commitBatch(made);
+        next = first + (long)taken * step;
+        return taken;
     }
 
     private void generate(final W out, final long slot, final long number)

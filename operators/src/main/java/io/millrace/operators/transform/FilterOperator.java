@@ -15,6 +15,8 @@
  */
 package io.millrace.operators.transform;
 
+import io.millrace.core.operator.BatchOperator;
+import io.millrace.core.operator.BatchProcessor;
 import io.millrace.memory.DebugMode;
 import io.millrace.memory.record.RecordType;
 import io.millrace.operators.function.FilterFunction;
@@ -24,8 +26,9 @@ import io.millrace.operators.function.FilterFunction;
  *
  * @param <V> read-only view of the records
  */
-public final class FilterOperator<V> extends RecordOperator<V>
+public final class FilterOperator<V> extends RecordOperator<V> implements BatchOperator
 {
+    private final long[] kept = new long[BatchProcessor.MAX_BATCH];
     private final FilterFunction<? super V> function;
 
     /**
@@ -41,13 +44,20 @@ public final class FilterOperator<V> extends RecordOperator<V>
     }
 
     @Override
-    public boolean process(final long slot)
+    public boolean processBatch(final long[] slots, final int count)
     {
-        final boolean kept = function.test(view(slot));
-        if (DebugMode.ENABLED)
+        final long[] kept = this.kept;
+        int keeping = 0;
+        for (int i = 0; i < count; i++)
         {
-            releaseView();
+            // Without a branch, which would be as unpredictable as the records are.
+            kept[keeping] = slots[i];
+            keeping += function.test(view(slots[i])) ? 1 : 0;
+            if (DebugMode.ENABLED)
+            {
+                releaseView();
+            }
         }
-        return !kept || output().forward(slot);
+        return keeping == 0 || output().forwardBatch(kept, keeping);
     }
 }

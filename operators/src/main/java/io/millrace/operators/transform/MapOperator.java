@@ -15,6 +15,7 @@
  */
 package io.millrace.operators.transform;
 
+import io.millrace.core.operator.BatchOperator;
 import io.millrace.core.operator.Output;
 import io.millrace.memory.DebugMode;
 import io.millrace.memory.record.Flyweight;
@@ -27,7 +28,7 @@ import io.millrace.operators.function.MapFunction;
  * @param <V> read-only view of the input
  * @param <W> flyweight that writes the results
  */
-public final class MapOperator<V, W extends Flyweight> extends RecordOperator<V>
+public final class MapOperator<V, W extends Flyweight> extends RecordOperator<V> implements BatchOperator
 {
     private final MapFunction<? super V, ? super W> function;
     private final RecordWriter<W> writer;
@@ -50,15 +51,20 @@ public final class MapOperator<V, W extends Flyweight> extends RecordOperator<V>
     }
 
     @Override
-    public boolean process(final long slot)
+    public boolean processBatch(final long[] slots, final int count)
     {
+        final RecordWriter<W> writer = this.writer;
         final Output output = output();
-        function.map(view(slot), writer.begin(output.claim(), slot));
-        writer.end(name());
-        if (DebugMode.ENABLED)
+        final long[] results = output.claimBatch(count);
+        for (int i = 0; i < count; i++)
         {
-            releaseView();
+            function.map(view(slots[i]), writer.begin(results[i], slots[i]));
+            writer.end(name());
+            if (DebugMode.ENABLED)
+            {
+                releaseView();
+            }
         }
-        return output.commit();
+        return output.commitBatch(count);
     }
 }

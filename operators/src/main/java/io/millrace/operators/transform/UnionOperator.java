@@ -15,12 +15,12 @@
  */
 package io.millrace.operators.transform;
 
-import io.millrace.core.operator.Operator;
+import io.millrace.core.operator.BatchOperator;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.Output;
 
 /** Passes on every record: where several streams of one type become one, and where a stream changes its parallelism. */
-public final class UnionOperator implements Operator
+public final class UnionOperator implements BatchOperator
 {
     private Output output;
 
@@ -36,8 +36,8 @@ public final class UnionOperator implements Operator
     }
 
     @Override
-    public boolean process(final long slot)
+    public boolean processBatch(final long[] slots, final int count)
     {
-        return output.forward(slot);
+        return output.forwardBatch(slots, count);
     }
 }

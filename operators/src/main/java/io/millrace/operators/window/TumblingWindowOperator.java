@@ -156,7 +156,7 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
     }
 
     @Override
-    public boolean processBatch(final long slot, final int count, final int stride)
+    public boolean processBatch(final long[] slots, final int count)
     {
         final long[] hashes = this.hashes;
         final long[] places = this.places;
@@ -164,13 +164,11 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
         final KeyEncoder encoder = this.encoder;
         final KeyedTable placed = this.table;
         long key = keys;
-        long address = slot;
         encoding = true;
         for (int i = 0; i < count; i++)
         {
-            encoder.encode(address, key);
+            encoder.encode(slots[i], key);
             hashes[i] = KeyHash.hash(key, keyLength);
-            address += stride;
             key += keyLength;
         }
         encoding = false;
@@ -179,22 +177,21 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
             place(placed, count);
         }
         key = keys;
-        address = slot;
         boolean goOn = true;
         for (int i = 0; i < count; i++)
         {
-            final long timestamp = SlotDescriptor.timestamp(address);
+            final long slot = slots[i];
+            final long timestamp = SlotDescriptor.timestamp(slot);
             if (timestamp >= start && timestamp < end || select(timestamp))
             {
                 final long value = table == placed ?
                     placed.upsertAt(places[i], hashes[i], key) : table.upsert(hashes[i], key);
-                goOn &= add(address, value, hashes[i], key);
+                goOn &= add(slot, value, hashes[i], key);
             }
             else
             {
-                goOn &= tooLate(address);
+                goOn &= tooLate(slot);
             }
-            address += stride;
             key += keyLength;
         }
         return goOn;

@@ -26,20 +26,25 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** The outputs that stay in a task: {@link ChainedOutput}, {@link BatchedOutput}, {@link FanOutOutput} and the loop. */
-class ChainedOutputTest
+/** The outputs that stay in a task: {@link BatchedOutput}, {@link FanOutOutput}, {@link DiscardOutput} and the loop. */
+class ChainOutputsTest
 {
     private static final int STRIDE = 64;
 
     private final MemoryAccount account = new MemoryAccount("test");
     private final Region region = Region.allocate(account, "slots", (long)STRIDE * BatchProcessor.MAX_BATCH);
     private final Region other = Region.allocate(account, "other slot", STRIDE);
+    private final Region copy = Region.allocate(account, "slot of copies", STRIDE);
+    private final long[] slots = LongStream.range(0, BatchProcessor.MAX_BATCH)
+        .map(i -> region.address() + i * STRIDE).toArray();
     private final Recorder recorder = new Recorder();
 
     @AfterEach
@@ -47,15 +52,17 @@ class ChainedOutputTest
     {
         region.close();
         other.close();
+        copy.close();
         assertEquals(0, account.allocatedBytes());
     }
 
     @Test
-    void shouldHandEachRecordOnAtOnce()
+    void shouldHandEachRecordOnAtOnceWhereOneMakesABatch()
     {
-        final ChainedOutput output = new ChainedOutput(recorder, region.address());
+        final BatchedOutput output = new BatchedOutput(recorder, slots, 1);
         write(output.claim(), 1);
         assertTrue(output.commit());
+        assertEquals(List.of(1L), recorder.seen);
         assertTrue(output.forward(write(other.address(), 2)));
         recorder.answer = false;
         assertFalse(output.forward(write(other.address(), 3)));
@@ -65,7 +72,7 @@ class ChainedOutputTest
     @Test
     void shouldCollectRecordsUntilTheyFillABatch()
     {
-        final BatchedOutput output = new BatchedOutput(recorder, region.address(), STRIDE);
+        final BatchedOutput output = new BatchedOutput(recorder, slots, BatchProcessor.MAX_BATCH);
         for (int i = 0; i < BatchProcessor.MAX_BATCH - 1; i++)
         {
             write(output.claim(), i);
@@ -82,7 +89,7 @@ class ChainedOutputTest
     @Test
     void shouldSendAPartOfABatchWhenFlushed()
     {
-        final BatchedOutput output = new BatchedOutput(recorder, region.address(), STRIDE);
+        final BatchedOutput output = new BatchedOutput(recorder, slots, BatchProcessor.MAX_BATCH);
         assertTrue(output.flush());
         assertEquals(0, recorder.batches);
         write(output.claim(), 7);
@@ -95,17 +102,76 @@ class ChainedOutputTest
     }
 
     @Test
+    void shouldHandABatchOnBehindWhatCameBefore()
+    {
+        final BatchedOutput output = new BatchedOutput(recorder, slots, BatchProcessor.MAX_BATCH);
+        write(output.claim(), 1);
+        output.commit();
+        final long[] claimed = output.claimBatch(3);
+        for (int i = 0; i < 3; i++)
+        {
+            write(claimed[i], 2 + i);
+        }
+        assertTrue(output.commitBatch(2));
+        write(output.claim(), 4);
+        output.commit();
+        recorder.answer = false;
+        assertFalse(output.forwardBatch(new long[] {write(other.address(), 5)}, 1));
+        assertEquals(List.of(1L, 2L, 3L, 4L, 5L), recorder.seen, "what was claimed and not committed is given up");
+        assertEquals(4, recorder.batches);
+        assertTrue(output.flush());
+        assertEquals(4, recorder.batches, "nothing is left");
+    }
+
+    @Test
+    void shouldHandABatchOnWithoutACopy()
+    {
+        final BatchedOutput output = new BatchedOutput(recorder, slots, BatchProcessor.MAX_BATCH);
+        output.forwardBatch(new long[] {write(other.address(), 5)}, 1);
+        assertEquals(other.address(), recorder.lastSlot);
+    }
+
+    @Test
     void shouldSendEachRecordToEveryOutput()
     {
         final Recorder second = new Recorder();
-        final FanOutOutput output = new FanOutOutput(new Output[] {new ChainedOutput(recorder, 0L),
-            new ChainedOutput(second, 0L)}, region.address());
+        final FanOutOutput output = fanOut(second, false);
         write(output.claim(), 1);
         assertTrue(output.commit());
+        write(output.claimBatch(2)[0], 2);
+        write(slots[1], 3);
+        assertTrue(output.commitBatch(2));
         recorder.answer = false;
-        assertFalse(output.forward(write(other.address(), 2)), "one of them says stop, all get it");
-        assertEquals(List.of(1L, 2L), recorder.seen);
-        assertEquals(List.of(1L, 2L), second.seen);
+        assertFalse(output.forward(write(other.address(), 4)), "one of them says stop, all get it");
+        assertEquals(List.of(1L, 2L, 3L, 4L), recorder.seen);
+        assertEquals(List.of(1L, 2L, 3L, 4L), second.seen);
+        assertEquals(3, second.batches);
+    }
+
+    @Test
+    void shouldSendRecordAfterRecordWhereStreamsMeetAgain()
+    {
+        final List<Long> met = new ArrayList<>();
+        recorder.seen = met;
+        final Recorder second = new Recorder();
+        second.seen = met;
+        final FanOutOutput output = fanOut(second, true);
+        write(output.claimBatch(2)[0], 1);
+        write(slots[1], 2);
+        assertTrue(output.commitBatch(2));
+        assertEquals(List.of(1L, 1L, 2L, 2L), met);
+    }
+
+    private FanOutOutput fanOut(final Recorder second, final boolean meeting)
+    {
+        return new FanOutOutput(new Output[] {direct(recorder), direct(second)}, slots, meeting);
+    }
+
+    private BatchedOutput direct(final Recorder next)
+    {
+        final long[] copies = new long[BatchProcessor.MAX_BATCH];
+        Arrays.fill(copies, copy.address());
+        return new BatchedOutput(next, copies, 1);
     }
 
     @Test
@@ -116,10 +182,10 @@ class ChainedOutputTest
             write(region.address() + (long)i * STRIDE, i);
         }
         recorder.stopAt = 1;
-        assertFalse(new RecordLoop(recorder).processBatch(region.address(), 3, STRIDE));
+        assertFalse(new RecordLoop(recorder).processBatch(slots, 3));
         assertEquals(List.of(0L, 1L, 2L), recorder.seen, "all are processed");
         recorder.stopAt = -1;
-        assertTrue(new RecordLoop(recorder).processBatch(region.address(), 1, STRIDE));
+        assertTrue(new RecordLoop(recorder).processBatch(slots, 1));
     }
 
     @Test
@@ -129,6 +195,9 @@ class ChainedOutputTest
         assertEquals(region.address(), output.claim());
         assertTrue(output.commit());
         assertTrue(output.forward(other.address()));
+        assertEquals(region.address(), output.claimBatch(2)[1]);
+        assertTrue(output.commitBatch(2));
+        assertTrue(output.forwardBatch(slots, 2));
     }
 
     private static long write(final long slot, final long value)
@@ -140,10 +209,11 @@ class ChainedOutputTest
 
     private static final class Recorder implements Operator, BatchProcessor
     {
-        private final List<Long> seen = new ArrayList<>();
+        private List<Long> seen = new ArrayList<>();
         private boolean answer = true;
         private long stopAt = -1;
         private int batches;
+        private long lastSlot;
 
         @Override
         public void open(final OperatorContext context)
@@ -158,13 +228,14 @@ class ChainedOutputTest
         }
 
         @Override
-        public boolean processBatch(final long slot, final int count, final int stride)
+        public boolean processBatch(final long[] batch, final int count)
         {
             batches++;
             boolean goOn = true;
             for (int i = 0; i < count; i++)
             {
-                goOn &= process(slot + (long)i * stride);
+                lastSlot = batch[i];
+                goOn &= process(batch[i]);
             }
             return goOn;
         }
