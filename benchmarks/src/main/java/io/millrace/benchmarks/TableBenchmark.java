@@ -18,6 +18,7 @@ package io.millrace.benchmarks;
 import io.millrace.benchmarks.alternatives.FlatOffHeapTable;
 import io.millrace.memory.Memory;
 import io.millrace.memory.MemoryAccount;
+import io.millrace.memory.Region;
 import io.millrace.memory.table.KeyHash;
 import io.millrace.memory.table.SegmentPool;
 import io.millrace.memory.table.SegmentedTable;
@@ -64,7 +65,9 @@ public class TableBenchmark
     public Choice choice;
 
     private final int[] chosen = new int[CHOICES];
-    private final long[] hashes = new long[BATCH];
+    private final long[] places = new long[BATCH];
+    private final MemoryAccount account = new MemoryAccount("table", Long.MAX_VALUE);
+    private Region batch;
     private SegmentPool pool;
     private TableStore store;
     private SegmentedTable segmented;
@@ -90,7 +93,8 @@ public class TableBenchmark
             final double uniform = random.nextDouble();
             chosen[i] = (int)(keys * (choice == Choice.UNIFORM ? uniform : Math.pow(uniform, 8)));
         }
-        pool = new SegmentPool(new MemoryAccount("table", Long.MAX_VALUE), "table");
+        pool = new SegmentPool(account, "table");
+        batch = Region.allocate(account, "keys of a batch", (long)BATCH * Long.BYTES);
         store = new TableStore(pool, null);
         segmented = store.createTable(1, Long.BYTES, VALUE_LENGTH).open(0);
         flat = new FlatOffHeapTable(keys);
@@ -108,6 +112,7 @@ public class TableBenchmark
         flat.close();
         store.close();
         pool.close();
+        batch.close();
     }
 
     /**
@@ -151,7 +156,7 @@ public class TableBenchmark
     /**
      * In the engine's table, a mini-batch in two passes, as keyed operators do it.
      *
-     * @return what was written last, and what was read ahead
+     * @return what was written last
      */
     @Benchmark
     @OperationsPerInvocation(BATCH)
@@ -161,13 +166,12 @@ public class TableBenchmark
         long last = 0;
         for (int i = 0; i < BATCH; i++)
         {
-            final long hash = KeyHash.hash(chosen[first + i]);
-            hashes[i] = hash;
-            last += segmented.prefetch(hash);
+            Memory.putLong(batch.address() + (long)i * Long.BYTES, chosen[first + i]);
         }
+        segmented.locateLong(batch.address(), BATCH, places);
         for (int i = 0; i < BATCH; i++)
         {
-            last += change(segmented.upsertLong(hashes[i], chosen[first + i]));
+            last = change(segmented.upsertLongAt(places[i], chosen[first + i]));
         }
         return last;
     }

@@ -104,6 +104,22 @@ final class StoredTable implements SliceTable, KeyedCursor
         modifications++;
     }
 
+    /** The place of a key is its hash: there is no memory here to bring near. */
+    @Override
+    public void locate(final long keys, final int count, final long[] places)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            places[i] = KeyHash.hash(keys + (long)i * keyLength, keyLength);
+        }
+    }
+
+    @Override
+    public long upsertAt(final long place, final long key)
+    {
+        return upsert(place, key);
+    }
+
     @Override
     public long find(final long hash, final long key)
     {

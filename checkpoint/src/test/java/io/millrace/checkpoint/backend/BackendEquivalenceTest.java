@@ -351,7 +351,9 @@ class BackendEquivalenceTest
         final KeyedTable table, final NavigableMap<ModelKey, Long> entries, final ModelKey chosen, final long number)
     {
         final long hash = chosen.hash(key);
-        final long value = table.upsertAt(table.place(hash, key), hash, key);
+        final long[] places = new long[1];
+        table.locate(key, 1, places);
+        final long value = table.upsertAt(places[0], key);
         final Long before = entries.put(chosen, number);
         assertEquals(before == null, table.created());
         checkValue(before == null ? 0 : before, before == null ? 0 : ~before, value);

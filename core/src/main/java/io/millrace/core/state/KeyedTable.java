@@ -25,30 +25,23 @@ public interface KeyedTable
 {
     /**
      * First pass over a batch of keys: brings the memory that an access will need closer to the processor, and
-     * remembers where the key was found.
+     * remembers where the keys were found.
      *
-     * @param hash of the key
-     * @param key  address of its bytes
-     * @return the place, for {@link #upsertAt(long, long, long)} on this table within the same batch; changes of the
-     *         table in between do no harm
+     * @param keys   address of the keys' bytes, one key after the other
+     * @param count  number of keys
+     * @param places takes the place of each, for {@link #upsertAt(long, long)} on this table until the next call of
+     *               this; changes of the table in between do no harm
      */
-    default long place(final long hash, final long key)
-    {
-        return 0;
-    }
+    void locate(long keys, int count, long[] places);
 
     /**
      * {@link #upsert(long, long)} in the second pass over a batch.
      *
-     * @param place that {@link #place(long, long)} gave for the key in this batch
-     * @param hash  of the key
+     * @param place that {@link #locate} gave for the key
      * @param key   address of its bytes
      * @return address of its value; call {@link #written()} after the last change
      */
-    default long upsertAt(final long place, final long hash, final long key)
-    {
-        return upsert(hash, key);
-    }
+    long upsertAt(long place, long key);
 
     /**
      * Looks a key up, and changes nothing.

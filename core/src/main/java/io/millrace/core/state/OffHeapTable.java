@@ -53,15 +53,22 @@ final class OffHeapTable implements SliceTable, KeyedCursor
     }
 
     @Override
-    public long place(final long hash, final long key)
+    public void locate(final long keys, final int count, final long[] places)
     {
-        return longKeys ? table.placeOfLong(hash, Memory.getLong(key)) : table.placeOf(hash, key);
+        if (longKeys)
+        {
+            table.locateLong(keys, count, places);
+        }
+        else
+        {
+            table.locate(keys, count, places);
+        }
     }
 
     @Override
-    public long upsertAt(final long place, final long hash, final long key)
+    public long upsertAt(final long place, final long key)
     {
-        return longKeys ? table.upsertLongAt(place, hash, Memory.getLong(key)) : table.upsertAt(place, hash, key);
+        return longKeys ? table.upsertLongAt(place, Memory.getLong(key)) : table.upsertAt(place, key);
     }
 
     @Override

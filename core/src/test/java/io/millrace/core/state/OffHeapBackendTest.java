@@ -233,8 +233,10 @@ class OffHeapBackendTest
 
     private boolean put(final KeyedTable table, final long number, final long value)
     {
-        final long hash = hash(number);
-        final long address = table.upsertAt(table.place(hash, key.address()), hash, key.address());
+        hash(number);
+        final long[] places = new long[1];
+        table.locate(key.address(), 1, places);
+        final long address = table.upsertAt(places[0], key.address());
         final boolean created = table.created();
         Memory.putLong(address, value);
         Memory.putLong(address + 8, ~value);

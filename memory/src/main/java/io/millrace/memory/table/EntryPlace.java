@@ -16,45 +16,36 @@
 package io.millrace.memory.table;
 
 /**
- * Where an entry was found in the first pass over a mini-batch, as one number, good while the table's generation is
- * the same.
- * <pre>
- *   | generation, 12 bits | address of the segment / 64, 41 bits | slot, 11 bits |
- * </pre>
+ * Where an entry may lie, as one number: its address, which is a multiple of 8, plus the place of its slot among the
+ * eight whose states are in one word.
  */
 final class EntryPlace
 {
-    /** From one generation to the next. */
-    static final long GENERATION = 1L << 52;
-
-    private static final int SLOT_BITS = 11;
-    private static final int SEGMENT_SHIFT = 5;
+    private static final long IN_WORD = SegmentDescriptor.SLOTS_PER_WORD - 1;
 
     private EntryPlace()
     {
     }
 
-    static long of(final long segment, final long slot)
+    static long of(final long segment, final long slot, final int entryLength)
     {
-        return (segment << SEGMENT_SHIFT) + slot;
+        return SegmentDescriptor.entryAddress(segment, slot, entryLength) + (slot & IN_WORD);
     }
 
     /**
-     * @param place less the table's generation
-     * @return whether it is of that generation
+     * @return address of the entry
      */
-    static boolean isCurrent(final long place)
+    static long entry(final long place)
     {
-        return Long.compareUnsigned(place, GENERATION) < 0;
+        return place & ~IN_WORD;
     }
 
-    static long segment(final long place)
+    /**
+     * @return address of the entry's state
+     */
+    static long state(final long place, final int entryLength)
     {
-        return place >>> SLOT_BITS << SLOT_BITS - SEGMENT_SHIFT;
-    }
-
-    static long slot(final long place)
-    {
-        return place & (1 << SLOT_BITS) - 1;
+        final long inWord = place & IN_WORD;
+        return entry(place) - inWord * (entryLength - 1) - Long.BYTES;
     }
 }

@@ -53,6 +53,7 @@ public final class SegmentedTable
     private long homeSlots;
     /** Changes whenever segments are let go of, so that no place leads to memory that is not the table's. */
     private long generation;
+    private long locatedGeneration;
     private long modifications;
     private boolean created;
 
@@ -327,135 +328,134 @@ public final class SegmentedTable
     }
 
     /**
-     * Brings the cache lines of an entry near, for a first pass over a mini-batch of keys.
+     * First pass over a batch of keys of 8 bytes: brings their entries near, all at once, and remembers where they lie.
+     * The second pass hands the places to {@link #findLongAt} or {@link #upsertLongAt}. Changes of the table in between
+     * do no harm; the places hold until the next call of this.
      *
-     * @param hash of the key
-     * @return a number without meaning that the caller must use (add it to a field), so that the loads are not
-     *         optimised away
+     * @param keys   address of the keys, one after the other
+     * @param count  of the keys, at most the length of {@code places}
+     * @param places takes a number for each key, of meaning to this table only
      */
-    public long prefetch(final long hash)
+    public void locateLong(final long keys, final int count, final long[] places)
     {
-        final long spread = (hash - firstHash) * stretch;
-        final long cell = SegmentDirectory.cell(cells, shift, spread);
-        final long segment = cell & SegmentDirectory.SEGMENT_MASK;
-        final long home = home(spread, cell);
-        return Memory.getLong(entryAddress(segment, home)) + stateOf(segment, home);
+        final long cells = this.cells;
+        final int shift = this.shift;
+        final long homeSlots = this.homeSlots;
+        for (int i = 0; i < count; i++)
+        {
+            final long key = Memory.getLong(keys + ((long)i << 3));
+            final long spread = (KeyHash.hash(key) - firstHash) * stretch;
+            final long cell = SegmentDirectory.cell(cells, shift, spread);
+            places[i] = place(cell & SegmentDirectory.SEGMENT_MASK,
+                SegmentDescriptor.home(spread, (int)cell, homeSlots), key);
+        }
+        locatedGeneration = generation;
     }
 
     /**
-     * First pass over a mini-batch: brings the cache lines of an entry near and remembers the place. The second pass
-     * hands it to {@link #findLongAt(long, long, long)} or {@link #upsertLongAt(long, long, long)}.
+     * {@link #locateLong} for keys of any length.
      *
-     * @param hash of the key
-     * @param key  the 8 bytes
-     * @return the place, to be used within the same batch; changes of the table in between do no harm
+     * @param keys   address of the keys, one after the other
+     * @param count  of the keys, at most the length of {@code places}
+     * @param places takes a number for each key, of meaning to this table only
      */
-    public long placeOfLong(final long hash, final long key)
+    public void locate(final long keys, final int count, final long[] places)
     {
-        final long spread = (hash - firstHash) * stretch;
-        final long cell = SegmentDirectory.cell(cells, shift, spread);
-        final long segment = cell & SegmentDirectory.SEGMENT_MASK;
-        final long home = home(spread, cell);
-        return generation + EntryPlace.of(segment, home) +
-            SegmentProbe.steps(segment, home, entryLength, key);
+        final long cells = this.cells;
+        final int shift = this.shift;
+        final long homeSlots = this.homeSlots;
+        long address = keys;
+        for (int i = 0; i < count; i++)
+        {
+            final long spread = (KeyHash.hash(address, keyLength) - firstHash) * stretch;
+            final long cell = SegmentDirectory.cell(cells, shift, spread);
+            places[i] = place(cell & SegmentDirectory.SEGMENT_MASK,
+                SegmentDescriptor.home(spread, (int)cell, homeSlots), Memory.getLong(address));
+            address += keyLength;
+        }
+        locatedGeneration = generation;
+    }
+
+    /** The first three slots from the home on: the one whose key begins with the word, or the third. */
+    private long place(final long segment, final long home, final long word)
+    {
+        return EntryPlace.of(segment, home + SegmentProbe.steps(segment, home, entryLength, word), entryLength);
     }
 
     /**
-     * {@link #findLong(long, long)} in the second pass over a mini-batch.
+     * {@link #findLong} in the second pass over a batch.
      *
-     * @param place that {@link #placeOfLong(long, long)} gave for this key in this batch
-     * @param hash  of the key
+     * @param place that {@link #locateLong} gave for this key
      * @param key   the 8 bytes
      * @return address of the value, 0 when there is none
      */
-    public long findLongAt(final long place, final long hash, final long key)
+    public long findLongAt(final long place, final long key)
     {
-        final long local = place - generation;
-        if (EntryPlace.isCurrent(local) && key != 0)
-        {
-            final long address = entryAddress(EntryPlace.segment(local), EntryPlace.slot(local));
-            if (Memory.getLong(address) == key)
-            {
-                return address + Long.BYTES;
-            }
-        }
-        return findLong(hash, key);
+        return liesAt(place, key) ? EntryPlace.entry(place) + Long.BYTES : findLong(KeyHash.hash(key), key);
     }
 
     /**
-     * {@link #upsertLong(long, long)} in the second pass over a mini-batch.
+     * {@link #upsertLong} in the second pass over a batch.
      *
-     * @param place that {@link #placeOfLong(long, long)} gave for this key in this batch
-     * @param hash  of the key
+     * @param place that {@link #locateLong} gave for this key
      * @param key   the 8 bytes
      * @return address of the value
      */
-    public long upsertLongAt(final long place, final long hash, final long key)
+    public long upsertLongAt(final long place, final long key)
     {
-        final long local = place - generation;
-        if (EntryPlace.isCurrent(local) && key != 0)
+        if (liesAt(place, key) && isTouched(place))
         {
-            final long address = entryAddress(EntryPlace.segment(local), EntryPlace.slot(local));
-            if (Memory.getLong(address) == key)
-            {
-                created = false;
-                touch(EntryPlace.segment(local), EntryPlace.slot(local));
-                return address + Long.BYTES;
-            }
+            created = false;
+            return EntryPlace.entry(place) + Long.BYTES;
         }
-        return upsertLong(hash, key);
+        return upsertLong(KeyHash.hash(key), key);
     }
 
     /**
-     * {@link #placeOfLong(long, long)} for a key of any length.
+     * {@link #find} in the second pass over a batch.
      *
-     * @param hash       of the key
-     * @param keyAddress of the key
-     * @return the place, to be used within the same batch
-     */
-    public long placeOf(final long hash, final long keyAddress)
-    {
-        final long spread = (hash - firstHash) * stretch;
-        final long cell = SegmentDirectory.cell(cells, shift, spread);
-        final long segment = cell & SegmentDirectory.SEGMENT_MASK;
-        final long home = home(spread, cell);
-        return generation + EntryPlace.of(segment, home) +
-            SegmentProbe.steps(segment, home, entryLength, Memory.getLong(keyAddress));
-    }
-
-    /**
-     * {@link #find(long, long)} in the second pass over a mini-batch.
-     *
-     * @param place      that {@link #placeOf(long, long)} gave for this key in this batch
-     * @param hash       of the key
+     * @param place      that {@link #locate} gave for this key
      * @param keyAddress of the key
      * @return address of the value, 0 when there is none
      */
-    public long findAt(final long place, final long hash, final long keyAddress)
+    public long findAt(final long place, final long keyAddress)
     {
-        final long local = place - generation;
-        return isAt(local, keyAddress) ?
-            entryAddress(EntryPlace.segment(local), EntryPlace.slot(local)) + keyLength : find(hash, keyAddress);
+        return liesAt(place, Memory.getLong(keyAddress)) && endsAlike(place, keyAddress) ?
+            EntryPlace.entry(place) + keyLength : find(KeyHash.hash(keyAddress, keyLength), keyAddress);
     }
 
     /**
-     * {@link #upsert(long, long)} in the second pass over a mini-batch.
+     * {@link #upsert} in the second pass over a batch.
      *
-     * @param place      that {@link #placeOf(long, long)} gave for this key in this batch
-     * @param hash       of the key
+     * @param place      that {@link #locate} gave for this key
      * @param keyAddress of the key
      * @return address of the value
      */
-    public long upsertAt(final long place, final long hash, final long keyAddress)
+    public long upsertAt(final long place, final long keyAddress)
     {
-        final long local = place - generation;
-        if (!isAt(local, keyAddress))
+        if (liesAt(place, Memory.getLong(keyAddress)) && endsAlike(place, keyAddress) && isTouched(place))
         {
-            return upsert(hash, keyAddress);
+            created = false;
+            return EntryPlace.entry(place) + keyLength;
         }
-        created = false;
-        touch(EntryPlace.segment(local), EntryPlace.slot(local));
-        return entryAddress(EntryPlace.segment(local), EntryPlace.slot(local)) + keyLength;
+        return upsert(KeyHash.hash(keyAddress, keyLength), keyAddress);
+    }
+
+    /** Whether a key's first word lies there. A word of zeros may be that of a free slot, so it is looked up anew. */
+    private boolean liesAt(final long place, final long word)
+    {
+        return word != 0 && locatedGeneration == generation && Memory.getLong(EntryPlace.entry(place)) == word;
+    }
+
+    private boolean endsAlike(final long place, final long keyAddress)
+    {
+        return EntryWords.equal(EntryPlace.entry(place), keyAddress, Long.BYTES, keyLength);
+    }
+
+    /** Whether nothing is to be told of a change. The ledger wants the segment, so the first touch looks it up anew. */
+    private boolean isTouched(final long place)
+    {
+        return !tracked || (Memory.getByte(EntryPlace.state(place, entryLength)) & ledger.touchedState()) != 0;
     }
 
     /** Puts an entry in, or finds it, as one that no delta is to hold. */
@@ -527,12 +527,6 @@ public final class SegmentedTable
         return firstHash;
     }
 
-    private boolean isAt(final long local, final long keyAddress)
-    {
-        return EntryPlace.isCurrent(local) && stateOf(EntryPlace.segment(local), EntryPlace.slot(local)) != 0 &&
-            EntryWords.equal(entryAddress(EntryPlace.segment(local), EntryPlace.slot(local)), keyAddress, 0, keyLength);
-    }
-
     private long entryAddress(final long segment, final long slot)
     {
         return SegmentDescriptor.entryAddress(segment, slot, entryLength);
@@ -575,7 +569,7 @@ public final class SegmentedTable
         }
         finally
         {
-            generation += directory.homeSlots() == homeSlots ? 0 : EntryPlace.GENERATION;
+            generation += directory.homeSlots() == homeSlots ? 0 : 1;
             refresh();
         }
     }
@@ -615,7 +609,7 @@ public final class SegmentedTable
     {
         directory = opened;
         modifications++;
-        generation += EntryPlace.GENERATION;
+        generation++;
         refresh();
     }
 
@@ -633,7 +627,7 @@ public final class SegmentedTable
         shift = 63;
         homeSlots = 0;
         modifications++;
-        generation += EntryPlace.GENERATION;
+        generation++;
     }
 
     private void requireOpen()

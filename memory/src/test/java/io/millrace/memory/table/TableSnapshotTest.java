@@ -36,6 +36,8 @@ class TableSnapshotTest
     private final SegmentPool pool = new SegmentPool(account, "pool");
     private final DeltaChunks chunks = new DeltaChunks(account, "chunks", 1 << 16, 64);
     private final TableStore store = new TableStore(pool, chunks);
+    private final long batch = pool.take(SegmentPool.SEGMENT_CLASS);
+    private final long[] places = new long[1];
     private final DeltaReader reader = new DeltaReader();
     private final SegmentedTable table = store.createTable(1, 8, 8).open(0);
 
@@ -70,8 +72,10 @@ class TableSnapshotTest
         store.barrier();
         delta(1);
         table.findLong(KeyHash.hash(1), 1);
-        table.prefetch(KeyHash.hash(1));
-        table.findLongAt(table.placeOfLong(KeyHash.hash(1), 1), KeyHash.hash(1), 1);
+
+        Memory.putLong(batch, 1);
+        table.locateLong(batch, 1, places);
+        table.findLongAt(places[0], 1);
         final TableCursor cursor = new TableCursor().wrap(table);
         assertTrue(cursor.next());
         assertEquals(10, Memory.getLong(cursor.valueAddress()));
@@ -316,7 +320,9 @@ class TableSnapshotTest
             {
                 Memory.putLong(slice.upsertLong(KeyHash.hash(key), key), key);
                 write(key * 7 + window, key);
-                sum += table.prefetch(KeyHash.hash(key)) & 1;
+                Memory.putLong(batch, key);
+                table.locateLong(batch, 1, places);
+                sum += Memory.getLong(table.upsertLongAt(places[0], key)) & 1;
                 if (key % 3 == 0)
                 {
                     remove(key);

@@ -27,7 +27,6 @@ import io.millrace.memory.Memory;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
 import io.millrace.memory.record.SlotDescriptor;
-import io.millrace.memory.table.KeyHash;
 import io.millrace.operators.function.AccumulateFunction;
 import io.millrace.operators.transform.RecordOperator;
 
@@ -50,7 +49,6 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
     private KeyedTable table;
     private Output output;
     private A state;
-    private long[] hashes;
     private long[] places;
     private long keys;
     private int keyLength;
@@ -90,7 +88,6 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
         encoder = IsolatedLoader.newInstance(context.name(), KeyEncoder.class, encoders);
         batch = new KeyBatch(encoder, context.account(), context.name());
         table = context.state().keyedTable("accumulated", encoder.keyLength(), valueLength);
-        hashes = batch.hashes();
         places = batch.places();
         keys = batch.keys();
         keyLength = batch.keyLength();
@@ -99,7 +96,6 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
     @Override
     public boolean processBatch(final long[] slots, final int count)
     {
-        final long[] hashes = this.hashes;
         final long[] places = this.places;
         final int keyLength = this.keyLength;
         final KeyEncoder encoder = this.encoder;
@@ -109,30 +105,22 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
         for (int i = 0; i < count; i++)
         {
             encoder.encode(slots[i], key);
-            hashes[i] = KeyHash.hash(key, keyLength);
             key += keyLength;
         }
         encoding = false;
-        key = keys;
-        // A loop of its own: the less it does beside, the more misses of the cache are under way at a time.
-        for (int i = 0; i < count; i++)
-        {
-            places[i] = table.place(hashes[i], key);
-            key += keyLength;
-        }
+        table.locate(keys, count, places);
         key = keys;
         final long[] results = output.claimBatch(count);
         for (int i = 0; i < count; i++)
         {
-            add(slots[i], places[i], hashes[i], key, results[i]);
+            add(slots[i], table.upsertAt(places[i], key), results[i]);
             key += keyLength;
         }
         return output.commitBatch(count);
     }
 
-    private void add(final long slot, final long place, final long hash, final long key, final long result)
+    private void add(final long slot, final long value, final long result)
     {
-        final long value = table.upsertAt(place, hash, key);
         if (startWithFirst && table.created())
         {
             Memory.copyWords(slot + SlotDescriptor.HEADER_LENGTH, value, valueLength);

@@ -20,11 +20,10 @@ import io.millrace.core.operator.KeyEncoder;
 import io.millrace.memory.MemoryAccount;
 import io.millrace.memory.Region;
 
-/** Room for the keys and hashes of a batch, and for the places where the first pass found them. */
+/** Room for the keys of a batch, and for the places where the first pass found them. */
 public final class KeyBatch implements AutoCloseable
 {
     private final Region keys;
-    private final long[] hashes = new long[BatchProcessor.MAX_BATCH];
     private final long[] places = new long[BatchProcessor.MAX_BATCH];
     private final int keyLength;
 
@@ -59,16 +58,6 @@ public final class KeyBatch implements AutoCloseable
     public int keyLength()
     {
         return keyLength;
-    }
-
-    /**
-     * The hashes.
-     *
-     * @return one a key
-     */
-    public long[] hashes()
-    {
-        return hashes;
     }
 
     /**

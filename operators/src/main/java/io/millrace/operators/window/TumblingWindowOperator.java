@@ -74,7 +74,6 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
     private Output late;
     private Counter dropped;
     private A accumulator;
-    private long[] hashes;
     private long[] places;
     private long keys;
     private int keyLength;
@@ -149,7 +148,6 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
         encoder = IsolatedLoader.newInstance(context.name(), KeyEncoder.class, encoders);
         batch = new KeyBatch(encoder, context.account(), context.name());
         tables = context.state().windowTables("windows", encoder.keyLength(), accumulatorType.blockLength());
-        hashes = batch.hashes();
         places = batch.places();
         keys = batch.keys();
         keyLength = batch.keyLength();
@@ -158,7 +156,6 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
     @Override
     public boolean processBatch(final long[] slots, final int count)
     {
-        final long[] hashes = this.hashes;
         final long[] places = this.places;
         final int keyLength = this.keyLength;
         final KeyEncoder encoder = this.encoder;
@@ -168,13 +165,12 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
         for (int i = 0; i < count; i++)
         {
             encoder.encode(slots[i], key);
-            hashes[i] = KeyHash.hash(key, keyLength);
             key += keyLength;
         }
         encoding = false;
         if (placed != null)
         {
-            place(placed, count);
+            placed.locate(keys, count, places);
         }
         key = keys;
         boolean goOn = true;
@@ -185,8 +181,8 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
             if (timestamp >= start && timestamp < end || select(timestamp))
             {
                 final long value = table == placed ?
-                    placed.upsertAt(places[i], hashes[i], key) : table.upsert(hashes[i], key);
-                goOn &= add(slot, value, hashes[i], key);
+                    placed.upsertAt(places[i], key) : table.upsert(KeyHash.hash(key, keyLength), key);
+                goOn &= add(slot, value, key);
             }
             else
             {
@@ -195,20 +191,6 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
             key += keyLength;
         }
         return goOn;
-    }
-
-    /** A loop of its own: the less it does beside, the more misses of the cache are under way at a time. */
-    private void place(final KeyedTable placed, final int count)
-    {
-        final long[] hashes = this.hashes;
-        final long[] places = this.places;
-        final int keyLength = this.keyLength;
-        long key = keys;
-        for (int i = 0; i < count; i++)
-        {
-            places[i] = placed.place(hashes[i], key);
-            key += keyLength;
-        }
     }
 
     /** Makes the slice of a time the one at hand; false when it is too late for it. */
@@ -251,7 +233,7 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
         return timestamp - Math.floorMod(timestamp - offset, size);
     }
 
-    private boolean add(final long slot, final long value, final long hash, final long key)
+    private boolean add(final long slot, final long value, final long key)
     {
         if (DebugMode.ENABLED)
         {
@@ -265,7 +247,7 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
             releaseView();
             accumulator.release(name());
         }
-        return end - 1 > watermark || fire(slot, key, table.find(hash, key), start);
+        return end - 1 > watermark || fire(slot, key, table.find(KeyHash.hash(key, keyLength), key), start);
     }
 
     private boolean tooLate(final long slot)
