@@ -35,6 +35,8 @@ import io.millrace.memory.Memory;
  */
 public final class SegmentedTable
 {
+    private static final long NOWHERE = 0;
+
     private final TableStore store;
     private final SnapshotLedger ledger;
     private final SegmentSplitter splitter;
@@ -341,13 +343,17 @@ public final class SegmentedTable
         final long cells = this.cells;
         final int shift = this.shift;
         final long homeSlots = this.homeSlots;
+        final long firstHash = this.firstHash;
+        final long stretch = this.stretch;
+        final long stride = EntryPlace.stride(entryLength);
         for (int i = 0; i < count; i++)
         {
-            final long key = Memory.getLong(keys + ((long)i << 3));
-            final long spread = (KeyHash.hash(key) - firstHash) * stretch;
-            final long cell = SegmentDirectory.cell(cells, shift, spread);
-            places[i] = place(cell & SegmentDirectory.SEGMENT_MASK,
-                SegmentDescriptor.home(spread, (int)cell, homeSlots), key);
+            final long spread = (KeyHash.hash(Memory.getLong(keys + ((long)i << 3))) - firstHash) * stretch;
+            places[i] = homeOf(spread, SegmentDirectory.cell(cells, shift, spread), homeSlots, stride);
+        }
+        for (int i = 0; i < count; i++)
+        {
+            places[i] = EntryPlace.near(places[i], stride, Memory.getLong(keys + ((long)i << 3)));
         }
         locatedGeneration = generation;
     }
@@ -364,22 +370,27 @@ public final class SegmentedTable
         final long cells = this.cells;
         final int shift = this.shift;
         final long homeSlots = this.homeSlots;
-        long address = keys;
+        final long stride = EntryPlace.stride(entryLength);
         for (int i = 0; i < count; i++)
         {
-            final long spread = (KeyHash.hash(address, keyLength) - firstHash) * stretch;
-            final long cell = SegmentDirectory.cell(cells, shift, spread);
-            places[i] = place(cell & SegmentDirectory.SEGMENT_MASK,
-                SegmentDescriptor.home(spread, (int)cell, homeSlots), Memory.getLong(address));
-            address += keyLength;
+            final long spread = spread(KeyHash.hash(keys + (long)i * keyLength, keyLength));
+            places[i] = homeOf(spread, SegmentDirectory.cell(cells, shift, spread), homeSlots, stride);
+        }
+        for (int i = 0; i < count; i++)
+        {
+            places[i] = EntryPlace.near(places[i], stride, Memory.getLong(keys + (long)i * keyLength));
         }
         locatedGeneration = generation;
     }
 
-    /** The first three slots from the home on: the one whose key begins with the word, or the third. */
-    private long place(final long segment, final long home, final long word)
+    /**
+     * Where the home of an entry is. The loops above that compute it do not read it: so the misses of the loops that
+     * do are as many at a time as the processor can have under way.
+     */
+    private static long homeOf(final long spread, final long cell, final long homeSlots, final long stride)
     {
-        return EntryPlace.of(segment, home + SegmentProbe.steps(segment, home, entryLength, word), entryLength);
+        return EntryPlace.of(cell & SegmentDirectory.SEGMENT_MASK,
+            SegmentDescriptor.home(spread, (int)cell, homeSlots), stride);
     }
 
     /**
@@ -391,7 +402,8 @@ public final class SegmentedTable
      */
     public long findLongAt(final long place, final long key)
     {
-        return liesAt(place, key) ? EntryPlace.entry(place) + Long.BYTES : findLong(KeyHash.hash(key), key);
+        final long found = from(place, key);
+        return found == NOWHERE ? findLong(KeyHash.hash(key), key) : EntryPlace.entry(found) + Long.BYTES;
     }
 
     /**
@@ -403,12 +415,13 @@ public final class SegmentedTable
      */
     public long upsertLongAt(final long place, final long key)
     {
-        if (liesAt(place, key) && isTouched(place))
+        final long found = from(place, key);
+        if (found == NOWHERE || !isTouched(found))
         {
-            created = false;
-            return EntryPlace.entry(place) + Long.BYTES;
+            return upsertLong(KeyHash.hash(key), key);
         }
-        return upsertLong(KeyHash.hash(key), key);
+        created = false;
+        return EntryPlace.entry(found) + Long.BYTES;
     }
 
     /**
@@ -420,8 +433,9 @@ public final class SegmentedTable
      */
     public long findAt(final long place, final long keyAddress)
     {
-        return liesAt(place, Memory.getLong(keyAddress)) && endsAlike(place, keyAddress) ?
-            EntryPlace.entry(place) + keyLength : find(KeyHash.hash(keyAddress, keyLength), keyAddress);
+        final long found = from(place, Memory.getLong(keyAddress));
+        return found != NOWHERE && endsAlike(found, keyAddress) ?
+            EntryPlace.entry(found) + keyLength : find(KeyHash.hash(keyAddress, keyLength), keyAddress);
     }
 
     /**
@@ -433,18 +447,37 @@ public final class SegmentedTable
      */
     public long upsertAt(final long place, final long keyAddress)
     {
-        if (liesAt(place, Memory.getLong(keyAddress)) && endsAlike(place, keyAddress) && isTouched(place))
+        final long found = from(place, Memory.getLong(keyAddress));
+        if (found == NOWHERE || !endsAlike(found, keyAddress) || !isTouched(found))
         {
-            created = false;
-            return EntryPlace.entry(place) + keyLength;
+            return upsert(KeyHash.hash(keyAddress, keyLength), keyAddress);
         }
-        return upsert(KeyHash.hash(keyAddress, keyLength), keyAddress);
+        created = false;
+        return EntryPlace.entry(found) + keyLength;
     }
 
-    /** Whether a key's first word lies there. A word of zeros may be that of a free slot, so it is looked up anew. */
-    private boolean liesAt(final long place, final long word)
+    /**
+     * From a place on, the first one whose entry begins with a word. It is nowhere when a gap comes first; a word of
+     * zeros may be that of a gap, so it is looked up anew.
+     */
+    private long from(final long place, final long word)
     {
-        return word != 0 && locatedGeneration == generation && Memory.getLong(EntryPlace.entry(place)) == word;
+        if (word == 0 || locatedGeneration != generation)
+        {
+            return NOWHERE;
+        }
+        long at = place;
+        long stored = Memory.getLong(EntryPlace.entry(at));
+        while (stored != word)
+        {
+            if (stored == 0)
+            {
+                return NOWHERE;
+            }
+            at += EntryPlace.stride(entryLength);
+            stored = Memory.getLong(EntryPlace.entry(at));
+        }
+        return at;
     }
 
     private boolean endsAlike(final long place, final long keyAddress)

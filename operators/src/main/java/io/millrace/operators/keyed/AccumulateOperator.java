@@ -48,7 +48,7 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
     private KeyEncoder encoder;
     private KeyedTable table;
     private Output output;
-    private A state;
+    private final A state;
     private long[] places;
     private long keys;
     private int keyLength;
@@ -109,44 +109,56 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
         }
         encoding = false;
         table.locate(keys, count, places);
-        key = keys;
-        final long[] results = output.claimBatch(count);
-        for (int i = 0; i < count; i++)
-        {
-            add(slots[i], table.upsertAt(places[i], key), results[i]);
-            key += keyLength;
-        }
+        final Output output = this.output;
+        add(slots, count, output.claimBatch(count));
         return output.commitBatch(count);
     }
 
-    private void add(final long slot, final long value, final long result)
+    /** The second pass. What it uses is at hand in locals, since a call in the loop makes the compiler forget fields. */
+    private void add(final long[] slots, final int count, final long[] results)
     {
-        if (startWithFirst && table.created())
+        final long[] places = this.places;
+        final int keyLength = this.keyLength;
+        final int valueLength = this.valueLength;
+        final boolean startWithFirst = this.startWithFirst;
+        final KeyedTable table = this.table;
+        final AccumulateFunction<? super V, ? super A> function = this.function;
+        final Flyweight record = flyweight();
+        final V view = view();
+        final A state = this.state;
+        long key = keys;
+        for (int i = 0; i < count; i++)
         {
-            Memory.copyWords(slot + SlotDescriptor.HEADER_LENGTH, value, valueLength);
+            final long slot = slots[i];
+            final long value = table.upsertAt(places[i], key);
+            if (startWithFirst && table.created())
+            {
+                Memory.copyWords(slot + SlotDescriptor.HEADER_LENGTH, value, valueLength);
+            }
+            else if (DebugMode.ENABLED)
+            {
+                addChecked(slot, value);
+            }
+            else
+            {
+                record.wrapUnchecked(slot + SlotDescriptor.HEADER_LENGTH);
+                state.wrapUnchecked(value);
+                function.add(state, view);
+            }
+            table.written();
+            SlotDescriptor.inherit(slot, results[i]);
+            Memory.copyWords(value, results[i] + SlotDescriptor.HEADER_LENGTH, valueLength);
+            key += keyLength;
         }
-        else
-        {
-            call(slot, value);
-        }
-        table.written();
-        SlotDescriptor.inherit(slot, result);
-        Memory.copyWords(value, result + SlotDescriptor.HEADER_LENGTH, valueLength);
     }
 
-    private void call(final long slot, final long value)
+    private void addChecked(final long slot, final long value)
     {
-        if (DebugMode.ENABLED)
-        {
-            state = stateType.newFlyweight();
-        }
-        state.wrapUnchecked(value);
-        function.add(state, view(slot));
-        if (DebugMode.ENABLED)
-        {
-            releaseView();
-            state.release(name());
-        }
+        final A checked = stateType.newFlyweight();
+        checked.wrapUnchecked(value);
+        function.add(checked, view(slot));
+        releaseView();
+        checked.release(name());
     }
 
     @Override

@@ -17,7 +17,9 @@ package io.millrace.operators.sink;
 
 import io.millrace.core.operator.BatchOperator;
 import io.millrace.memory.DebugMode;
+import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
+import io.millrace.memory.record.SlotDescriptor;
 import io.millrace.operators.transform.RecordOperator;
 
 /**
@@ -41,15 +43,28 @@ public final class CallbackOperator<V> extends RecordOperator<V> implements Batc
         this.function = function;
     }
 
+    private void acceptChecked(final long slot)
+    {
+        function.accept(view(slot));
+        releaseView();
+    }
+
     @Override
     public boolean processBatch(final long[] slots, final int count)
     {
+        final CallbackSink.SinkFunction<? super V> function = this.function;
+        final Flyweight record = flyweight();
+        final V view = view();
         for (int i = 0; i < count; i++)
         {
-            function.accept(view(slots[i]));
             if (DebugMode.ENABLED)
             {
-                releaseView();
+                acceptChecked(slots[i]);
+            }
+            else
+            {
+                record.wrapUnchecked(slots[i] + SlotDescriptor.HEADER_LENGTH);
+                function.accept(view);
             }
         }
         return true;

@@ -18,7 +18,9 @@ package io.millrace.operators.transform;
 import io.millrace.core.operator.BatchOperator;
 import io.millrace.core.operator.BatchProcessor;
 import io.millrace.memory.DebugMode;
+import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
+import io.millrace.memory.record.SlotDescriptor;
 import io.millrace.operators.function.FilterFunction;
 
 /**
@@ -43,20 +45,28 @@ public final class FilterOperator<V> extends RecordOperator<V> implements BatchO
         this.function = function;
     }
 
+    private boolean testChecked(final long slot)
+    {
+        final boolean keep = function.test(view(slot));
+        releaseView();
+        return keep;
+    }
+
     @Override
     public boolean processBatch(final long[] slots, final int count)
     {
         final long[] kept = this.kept;
+        final FilterFunction<? super V> function = this.function;
+        final Flyweight record = flyweight();
+        final V view = view();
         int keeping = 0;
         for (int i = 0; i < count; i++)
         {
+            final long slot = slots[i];
+            record.wrapUnchecked(slot + SlotDescriptor.HEADER_LENGTH);
             // Without a branch, which would be as unpredictable as the records are.
-            kept[keeping] = slots[i];
-            keeping += function.test(view(slots[i])) ? 1 : 0;
-            if (DebugMode.ENABLED)
-            {
-                releaseView();
-            }
+            kept[keeping] = slot;
+            keeping += (DebugMode.ENABLED ? testChecked(slot) : function.test(view)) ? 1 : 0;
         }
         return keeping == 0 || output().forwardBatch(kept, keeping);
     }

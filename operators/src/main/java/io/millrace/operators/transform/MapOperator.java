@@ -20,6 +20,7 @@ import io.millrace.core.operator.Output;
 import io.millrace.memory.DebugMode;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
+import io.millrace.memory.record.SlotDescriptor;
 import io.millrace.operators.function.MapFunction;
 
 /**
@@ -50,20 +51,35 @@ public final class MapOperator<V, W extends Flyweight> extends RecordOperator<V>
         this.writer = new RecordWriter<>(outputType);
     }
 
+    private void mapChecked(final long slot, final W result)
+    {
+        function.map(view(slot), result);
+        releaseView();
+    }
+
     @Override
     public boolean processBatch(final long[] slots, final int count)
     {
         final RecordWriter<W> writer = this.writer;
+        final MapFunction<? super V, ? super W> function = this.function;
+        final Flyweight record = flyweight();
+        final V view = view();
         final Output output = output();
         final long[] results = output.claimBatch(count);
         for (int i = 0; i < count; i++)
         {
-            function.map(view(slots[i]), writer.begin(results[i], slots[i]));
-            writer.end(name());
+            final long slot = slots[i];
+            final W result = writer.begin(results[i], slot);
             if (DebugMode.ENABLED)
             {
-                releaseView();
+                mapChecked(slot, result);
             }
+            else
+            {
+                record.wrapUnchecked(slot + SlotDescriptor.HEADER_LENGTH);
+                function.map(view, result);
+            }
+            writer.end(name());
         }
         return output.commitBatch(count);
     }

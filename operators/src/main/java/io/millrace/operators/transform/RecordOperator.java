@@ -91,6 +91,27 @@ public abstract class RecordOperator<V> implements Operator
         return (V)view;
     }
 
+    /**
+     * The flyweight of the view, for a loop that moves it by itself: not in debug mode, where each record has its own.
+     *
+     * @return the flyweight
+     */
+    protected final Flyweight flyweight()
+    {
+        return view;
+    }
+
+    /**
+     * The view, to be used with {@link #flyweight()}.
+     *
+     * @return the view
+     */
+    @SuppressWarnings("unchecked")
+    protected final V view()
+    {
+        return (V)view;
+    }
+
     /** Ends the callback that the view was handed to; called behind {@link DebugMode#ENABLED}. */
     protected final void releaseView()
     {

@@ -172,25 +172,69 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
         {
             placed.locate(keys, count, places);
         }
-        key = keys;
+        return add(slots, count, placed);
+    }
+
+    /** The second pass. What it uses is at hand in locals, since a call in the loop makes the compiler forget fields. */
+    private boolean add(final long[] slots, final int count, final KeyedTable placed)
+    {
+        final long[] places = this.places;
+        final int keyLength = this.keyLength;
+        final AccumulateFunction<? super V, ? super A> accumulate = this.accumulate;
+        final Flyweight record = flyweight();
+        final V view = view();
+        final A accumulator = this.accumulator;
+        final long watermark = this.watermark;
+        KeyedTable table = this.table;
+        long start = this.start;
+        long end = this.end;
+        long key = keys;
         boolean goOn = true;
         for (int i = 0; i < count; i++)
         {
             final long slot = slots[i];
             final long timestamp = SlotDescriptor.timestamp(slot);
-            if (timestamp >= start && timestamp < end || select(timestamp))
+            if (timestamp < start || timestamp >= end)
             {
-                final long value = table == placed ?
-                    placed.upsertAt(places[i], key) : table.upsert(KeyHash.hash(key, keyLength), key);
-                goOn &= add(slot, value, key);
+                if (!select(timestamp))
+                {
+                    goOn &= tooLate(slot);
+                    key += keyLength;
+                    continue;
+                }
+                table = this.table;
+                start = this.start;
+                end = this.end;
+            }
+            final long value = table == placed ?
+                placed.upsertAt(places[i], key) : table.upsert(KeyHash.hash(key, keyLength), key);
+            if (DebugMode.ENABLED)
+            {
+                addChecked(slot, value);
             }
             else
             {
-                goOn &= tooLate(slot);
+                record.wrapUnchecked(slot + SlotDescriptor.HEADER_LENGTH);
+                accumulator.wrapUnchecked(value);
+                accumulate.add(accumulator, view);
+            }
+            table.written();
+            if (end - 1 <= watermark)
+            {
+                goOn &= fire(slot, key, table.find(KeyHash.hash(key, keyLength), key), start);
             }
             key += keyLength;
         }
         return goOn;
+    }
+
+    private void addChecked(final long slot, final long value)
+    {
+        final A checked = accumulatorType.newFlyweight();
+        checked.wrapUnchecked(value);
+        accumulate.add(checked, view(slot));
+        releaseView();
+        checked.release(name());
     }
 
     /** Makes the slice of a time the one at hand; false when it is too late for it. */
@@ -231,23 +275,6 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
                 "of size=" + size + " offset=" + offset + ": check the field marked @EventTime, or filter such records out");
         }
         return timestamp - Math.floorMod(timestamp - offset, size);
-    }
-
-    private boolean add(final long slot, final long value, final long key)
-    {
-        if (DebugMode.ENABLED)
-        {
-            accumulator = accumulatorType.newFlyweight();
-        }
-        accumulator.wrapUnchecked(value);
-        accumulate.add(accumulator, view(slot));
-        table.written();
-        if (DebugMode.ENABLED)
-        {
-            releaseView();
-            accumulator.release(name());
-        }
-        return end - 1 > watermark || fire(slot, key, table.find(KeyHash.hash(key, keyLength), key), start);
     }
 
     private boolean tooLate(final long slot)
