@@ -15,6 +15,7 @@
  */
 package io.millrace.benchmarks.workload;
 
+import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.Source;
 import io.millrace.core.operator.SourceOutput;
@@ -67,25 +68,26 @@ final class PreloadedSource implements Source
         final long pass = first / capacity;
         final long shift = pass * span;
         final long end = Math.min(Math.min(count, (pass + 1) * capacity), first + limit);
-        long address = events + (first - pass * capacity) * PreloadedEvents.LENGTH;
-        long number = first;
-        output.nextCause(first);
-        while (number < end)
+        final int batch = (int)Math.min(BatchProcessor.MAX_BATCH, end - first);
+        if (batch <= 0)
         {
-            final long record = output.claim() + SlotDescriptor.HEADER_LENGTH;
+            return 0;
+        }
+        long address = events + (first - pass * capacity) * PreloadedEvents.LENGTH;
+        output.nextCause(first);
+        final long[] slots = output.claimBatch(batch);
+        for (int i = 0; i < batch; i++)
+        {
+            final long record = slots[i] + SlotDescriptor.HEADER_LENGTH;
             Memory.putLong(record, Memory.getLong(address + PreloadedEvents.TIME_OFFSET) + shift);
             Memory.putLong(record + 8, Memory.getLong(address + PreloadedEvents.KEY_OFFSET));
             Memory.putLong(record + 16, Memory.getLong(address + PreloadedEvents.VALUE_OFFSET));
             address += PreloadedEvents.LENGTH;
-            number++;
-            if (!output.commit())
-            {
-                break;
-            }
         }
-        next = number;
-        progress.reached(number);
-        return (int)(number - first);
+        final int taken = output.commitBatch(batch);
+        next = first + taken;
+        progress.reached(next);
+        return taken;
     }
 
     @Override

@@ -126,13 +126,10 @@ public final class StampingOutput implements SourceOutput, SourceStamp
             SlotDescriptor.cause(slot, cause + taken);
             SlotDescriptor.ingressTime(slot, ingressTime);
             taken++;
-            if (timestamp > max)
+            max = Math.max(max, timestamp);
+            if (max >= dueAt)
             {
-                max = timestamp;
-                if (timestamp >= dueAt)
-                {
-                    break;
-                }
+                break;
             }
         }
         this.cause = cause + taken;
