@@ -115,6 +115,12 @@ final class StoredTable implements SliceTable, KeyedCursor
     }
 
     @Override
+    public long valueAt(final long place, final long key)
+    {
+        return 0;
+    }
+
+    @Override
     public long upsertAt(final long place, final long key)
     {
         return upsert(place, key);

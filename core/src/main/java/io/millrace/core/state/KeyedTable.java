@@ -35,6 +35,17 @@ public interface KeyedTable
     void locate(long keys, int count, long[] places);
 
     /**
+     * The value of a key for writing, in the second pass over a batch, where the first pass found it and nothing else
+     * is to be done. It calls nothing, so that a loop over a batch is compiled as one; what it does not give, the
+     * caller gets from {@link #upsertAt(long, long)} outside that loop.
+     *
+     * @param place that {@link #locate} gave for the key
+     * @param key   address of its bytes
+     * @return address of its value, to be used as that of {@link #upsertAt}, or 0 to call that
+     */
+    long valueAt(long place, long key);
+
+    /**
      * {@link #upsert(long, long)} in the second pass over a batch.
      *
      * @param place that {@link #locate} gave for the key

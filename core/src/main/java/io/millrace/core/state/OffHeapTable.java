@@ -66,6 +66,12 @@ final class OffHeapTable implements SliceTable, KeyedCursor
     }
 
     @Override
+    public long valueAt(final long place, final long key)
+    {
+        return longKeys ? table.touchedLongAt(place, Memory.getLong(key)) : table.touchedAt(place, key);
+    }
+
+    @Override
     public long upsertAt(final long place, final long key)
     {
         return longKeys ? table.upsertLongAt(place, Memory.getLong(key)) : table.upsertAt(place, key);

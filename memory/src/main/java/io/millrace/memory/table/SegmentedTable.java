@@ -331,7 +331,7 @@ public final class SegmentedTable
 
     /**
      * First pass over a batch of keys of 8 bytes: brings their entries near, all at once, and remembers where they lie.
-     * The second pass hands the places to {@link #findLongAt} or {@link #upsertLongAt}. Changes of the table in between
+     * The second pass hands the places to {@link #touchedLongAt} and {@link #upsertLongAt}. Changes of the table in between
      * do no harm; the places hold until the next call of this.
      *
      * @param keys   address of the keys, one after the other
@@ -394,16 +394,29 @@ public final class SegmentedTable
     }
 
     /**
-     * {@link #findLong} in the second pass over a batch.
+     * The value of a key in the second pass over a batch, when it lies at its place and nothing is to be told of a
+     * change. No call remains of it in compiled code.
      *
      * @param place that {@link #locateLong} gave for this key
      * @param key   the 8 bytes
-     * @return address of the value, 0 when there is none
+     * @return address of the value, to be changed at will until the next barrier; 0 to call {@link #upsertLongAt}
      */
-    public long findLongAt(final long place, final long key)
+    public long touchedLongAt(final long place, final long key)
     {
-        final long found = from(place, key);
-        return found == NOWHERE ? findLong(KeyHash.hash(key), key) : EntryPlace.entry(found) + Long.BYTES;
+        return isAt(place, key) && isTouched(place) ? EntryPlace.entry(place) + Long.BYTES : 0;
+    }
+
+    /**
+     * {@link #touchedLongAt} for keys of any length.
+     *
+     * @param place      that {@link #locate} gave for this key
+     * @param keyAddress of the key
+     * @return address of the value, to be changed at will until the next barrier; 0 to call {@link #upsertAt}
+     */
+    public long touchedAt(final long place, final long keyAddress)
+    {
+        return isAt(place, Memory.getLong(keyAddress)) && endsAlike(place, keyAddress) && isTouched(place) ?
+            EntryPlace.entry(place) + keyLength : 0;
     }
 
     /**
@@ -425,20 +438,6 @@ public final class SegmentedTable
     }
 
     /**
-     * {@link #find} in the second pass over a batch.
-     *
-     * @param place      that {@link #locate} gave for this key
-     * @param keyAddress of the key
-     * @return address of the value, 0 when there is none
-     */
-    public long findAt(final long place, final long keyAddress)
-    {
-        final long found = from(place, Memory.getLong(keyAddress));
-        return found != NOWHERE && endsAlike(found, keyAddress) ?
-            EntryPlace.entry(found) + keyLength : find(KeyHash.hash(keyAddress, keyLength), keyAddress);
-    }
-
-    /**
      * {@link #upsert} in the second pass over a batch.
      *
      * @param place      that {@link #locate} gave for this key
@@ -454,6 +453,12 @@ public final class SegmentedTable
         }
         created = false;
         return EntryPlace.entry(found) + keyLength;
+    }
+
+    /** Whether a place is still the table's, and an entry there begins with a word, which is not that of a gap. */
+    private boolean isAt(final long place, final long word)
+    {
+        return locatedGeneration == generation && word != 0 && Memory.getLong(EntryPlace.entry(place)) == word;
     }
 
     /**

@@ -75,7 +75,7 @@ class TableSnapshotTest
 
         Memory.putLong(batch, 1);
         table.locateLong(batch, 1, places);
-        table.findLongAt(places[0], 1);
+        assertEquals(0, table.touchedLongAt(places[0], 1));
         final TableCursor cursor = new TableCursor().wrap(table);
         assertTrue(cursor.next());
         assertEquals(10, Memory.getLong(cursor.valueAddress()));

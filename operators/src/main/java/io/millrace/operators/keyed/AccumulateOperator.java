@@ -42,7 +42,6 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
     private final AccumulateFunction<? super V, ? super A> function;
     private final OperatorFactory<KeyEncoder> encoders;
     private final RecordType<?, A> stateType;
-    private final int valueLength;
     private final boolean startWithFirst;
     private KeyBatch batch;
     private KeyEncoder encoder;
@@ -51,7 +50,6 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
     private final A state;
     private long[] places;
     private long keys;
-    private int keyLength;
     /** Whether the first pass is under way, for messages. */
     private boolean encoding;
 
@@ -75,7 +73,6 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
         this.function = function;
         this.encoders = encoders;
         this.stateType = stateType;
-        this.valueLength = stateType.blockLength();
         this.startWithFirst = startWithFirst;
         this.state = stateType.newFlyweight();
     }
@@ -87,18 +84,17 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
         output = output();
         encoder = IsolatedLoader.newInstance(context.name(), KeyEncoder.class, encoders);
         batch = new KeyBatch(encoder, context.account(), context.name());
-        table = context.state().keyedTable("accumulated", encoder.keyLength(), valueLength);
+        table = context.state().keyedTable("accumulated", encoder.keyLength(), stateType.blockLength());
         places = batch.places();
         keys = batch.keys();
-        keyLength = batch.keyLength();
     }
 
     @Override
     public boolean processBatch(final long[] slots, final int count)
     {
         final long[] places = this.places;
-        final int keyLength = this.keyLength;
         final KeyEncoder encoder = this.encoder;
+        final int keyLength = encoder.keyLength();
         final KeyedTable table = this.table;
         long key = keys;
         encoding = true;
@@ -114,42 +110,80 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
         return output.commitBatch(count);
     }
 
-    /** The second pass. What it uses is at hand in locals, since a call in the loop makes the compiler forget fields. */
+    /**
+     * The second pass. Its inner loop calls nothing that is not inlined, so that the compiler keeps what it uses in
+     * registers: a key that is new, moved or not touched since the barrier is seen to outside.
+     */
     private void add(final long[] slots, final int count, final long[] results)
     {
         final long[] places = this.places;
-        final int keyLength = this.keyLength;
-        final int valueLength = this.valueLength;
-        final boolean startWithFirst = this.startWithFirst;
         final KeyedTable table = this.table;
         final AccumulateFunction<? super V, ? super A> function = this.function;
         final Flyweight record = flyweight();
         final V view = view();
         final A state = this.state;
+        final int valueLength = state.blockLength();
+        final int keyLength = encoder.keyLength();
         long key = keys;
-        for (int i = 0; i < count; i++)
+        int i = 0;
+        while (i < count)
         {
-            final long slot = slots[i];
-            final long value = table.upsertAt(places[i], key);
-            if (startWithFirst && table.created())
+            while (i < count)
             {
-                Memory.copyWords(slot + SlotDescriptor.HEADER_LENGTH, value, valueLength);
+                final long slot = slots[i];
+                final long value = table.valueAt(places[i], key);
+                if (value == 0)
+                {
+                    break;
+                }
+                if (DebugMode.ENABLED)
+                {
+                    addChecked(slot, value);
+                }
+                else
+                {
+                    record.wrapUnchecked(slot + SlotDescriptor.HEADER_LENGTH);
+                    state.wrapUnchecked(value);
+                    function.add(state, view);
+                }
+                table.written();
+                emit(slot, value, results[i], valueLength);
+                key += keyLength;
+                i++;
             }
-            else if (DebugMode.ENABLED)
+            if (i < count)
             {
-                addChecked(slot, value);
+                emit(slots[i], upsert(slots[i], places[i], key), results[i], valueLength);
+                key += keyLength;
+                i++;
             }
-            else
-            {
-                record.wrapUnchecked(slot + SlotDescriptor.HEADER_LENGTH);
-                state.wrapUnchecked(value);
-                function.add(state, view);
-            }
-            table.written();
-            SlotDescriptor.inherit(slot, results[i]);
-            Memory.copyWords(value, results[i] + SlotDescriptor.HEADER_LENGTH, valueLength);
-            key += keyLength;
         }
+    }
+
+    private static void emit(final long slot, final long value, final long result, final int valueLength)
+    {
+        SlotDescriptor.inherit(slot, result);
+        Memory.copyWords(value, result + SlotDescriptor.HEADER_LENGTH, valueLength);
+    }
+
+    private long upsert(final long slot, final long place, final long key)
+    {
+        final long value = table.upsertAt(place, key);
+        if (startWithFirst && table.created())
+        {
+            Memory.copyWords(slot + SlotDescriptor.HEADER_LENGTH, value, state.blockLength());
+        }
+        else if (DebugMode.ENABLED)
+        {
+            addChecked(slot, value);
+        }
+        else
+        {
+            state.wrapUnchecked(value);
+            function.add(state, view(slot));
+        }
+        table.written();
+        return value;
     }
 
     private void addChecked(final long slot, final long value)

@@ -37,7 +37,6 @@ public final class GeneratorSource<W extends Flyweight> implements Source
     private final RecordType<?, W> type;
     private final long count;
     private final Generator.GeneratorFunction<? super W> function;
-    private final int blockLength;
     private final boolean fixedLength;
     private W flyweight;
     private String name;
@@ -57,7 +56,6 @@ public final class GeneratorSource<W extends Flyweight> implements Source
         this.type = type;
         this.count = count;
         this.function = function;
-        this.blockLength = type.blockLength();
         this.fixedLength = type.fixedLength();
         this.flyweight = type.newFlyweight();
     }
@@ -74,6 +72,9 @@ public final class GeneratorSource<W extends Flyweight> implements Source
     public int poll(final SourceOutput output, final int limit)
     {
         final W out = flyweight;
+        // Asked for here, where the flyweight is of one class, it is a constant to the compiler: so zeros that the
+        // function overwrites cost nothing.
+        final int blockLength = out.blockLength();
         final int step = this.step;
         final long first = next;
         final long left = (count - first + step - 1) / step;
@@ -85,12 +86,14 @@ public final class GeneratorSource<W extends Flyweight> implements Source
         output.nextCause(first);
         final long[] slots = output.claimBatch(batch);
         int made = 0;
+        long number = first;
         try
         {
             while (made < batch)
             {
                 Memory.zero(slots[made] + SlotDescriptor.HEADER_LENGTH, blockLength);
-                generate(out, slots[made], first + (long)made * step);
+                generate(out, slots[made], number);
+                number += step;
                 made++;
             }
         }

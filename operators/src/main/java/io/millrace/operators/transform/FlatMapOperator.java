@@ -171,7 +171,7 @@ public final class FlatMapOperator<V, W extends Flyweight> extends RecordOperato
         public X next()
         {
             begun = true;
-            return writer.begin(output.claim(), input);
+            return writer.begin(output.claim(), input, writer.flyweight().blockLength());
         }
 
         @Override

@@ -18,6 +18,7 @@ package io.millrace.operators.transform;
 import io.millrace.core.operator.BatchOperator;
 import io.millrace.core.operator.Output;
 import io.millrace.memory.DebugMode;
+import io.millrace.memory.Memory;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
 import io.millrace.memory.record.SlotDescriptor;
@@ -33,6 +34,7 @@ public final class MapOperator<V, W extends Flyweight> extends RecordOperator<V>
 {
     private final MapFunction<? super V, ? super W> function;
     private final RecordWriter<W> writer;
+    private final boolean fixedLength;
 
     /**
      * An operator.
@@ -49,38 +51,57 @@ public final class MapOperator<V, W extends Flyweight> extends RecordOperator<V>
         super(inputType);
         this.function = function;
         this.writer = new RecordWriter<>(outputType);
-    }
-
-    private void mapChecked(final long slot, final W result)
-    {
-        function.map(view(slot), result);
-        releaseView();
+        this.fixedLength = outputType.fixedLength();
     }
 
     @Override
     public boolean processBatch(final long[] slots, final int count)
     {
-        final RecordWriter<W> writer = this.writer;
-        final MapFunction<? super V, ? super W> function = this.function;
-        final Flyweight record = flyweight();
-        final V view = view();
         final Output output = output();
         final long[] results = output.claimBatch(count);
+        if (DebugMode.ENABLED)
+        {
+            mapChecked(slots, results, count);
+        }
+        else
+        {
+            map(slots, results, count);
+        }
+        return output.commitBatch(count);
+    }
+
+    /** What {@link RecordWriter} does, over flyweights that the compiler knows to stay the same. */
+    private void map(final long[] slots, final long[] results, final int count)
+    {
+        final MapFunction<? super V, ? super W> function = this.function;
+        final boolean fixedLength = this.fixedLength;
+        final Flyweight record = flyweight();
+        final V view = view();
+        final W result = writer.flyweight();
+        final int blockLength = result.blockLength();
         for (int i = 0; i < count; i++)
         {
             final long slot = slots[i];
-            final W result = writer.begin(results[i], slot);
-            if (DebugMode.ENABLED)
+            final long claimed = results[i];
+            SlotDescriptor.inherit(slot, claimed);
+            record.wrapUnchecked(slot + SlotDescriptor.HEADER_LENGTH);
+            result.wrapUnchecked(claimed + SlotDescriptor.HEADER_LENGTH);
+            Memory.zero(claimed + SlotDescriptor.HEADER_LENGTH, blockLength);
+            function.map(view, result);
+            if (!fixedLength)
             {
-                mapChecked(slot, result);
+                SlotDescriptor.kindAndLength(claimed, SlotDescriptor.KIND_DATA, result.encodedLength());
             }
-            else
-            {
-                record.wrapUnchecked(slot + SlotDescriptor.HEADER_LENGTH);
-                function.map(view, result);
-            }
+        }
+    }
+
+    private void mapChecked(final long[] slots, final long[] results, final int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            function.map(view(slots[i]), writer.begin(results[i], slots[i], writer.flyweight().blockLength()));
+            releaseView();
             writer.end(name());
         }
-        return output.commitBatch(count);
     }
 }

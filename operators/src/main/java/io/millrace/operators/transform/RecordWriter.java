@@ -30,7 +30,6 @@ import io.millrace.memory.record.SlotDescriptor;
 public final class RecordWriter<W extends Flyweight>
 {
     private final RecordType<?, W> type;
-    private final int blockLength;
     private final boolean fixedLength;
     private W flyweight;
     private long slot;
@@ -43,7 +42,6 @@ public final class RecordWriter<W extends Flyweight>
     public RecordWriter(final RecordType<?, W> type)
     {
         this.type = type;
-        this.blockLength = type.blockLength();
         this.fixedLength = type.fixedLength();
         this.flyweight = type.newFlyweight();
     }
@@ -54,19 +52,32 @@ public final class RecordWriter<W extends Flyweight>
      *
      * @param claimed slot to write to
      * @param from    slot whose timestamp, cause and ingress time the result inherits
+     * @param length  {@link Flyweight#blockLength()} of the {@link #flyweight()}: asked by the operator, whose code
+     *                sees flyweights of one class, it is a constant to the compiler, and zeros that are overwritten
+     *                cost nothing
      * @return flyweight to write the fields with
      */
-    public W begin(final long claimed, final long from)
+    public W begin(final long claimed, final long from, final int length)
     {
         slot = claimed;
         SlotDescriptor.inherit(from, claimed);
         final long record = claimed + SlotDescriptor.HEADER_LENGTH;
-        Memory.zero(record, blockLength);
+        Memory.zero(record, length);
         if (DebugMode.ENABLED)
         {
             flyweight = type.newFlyweight();
         }
         flyweight.wrapUnchecked(record);
+        return flyweight;
+    }
+
+    /**
+     * What writes the results; in debug mode each has one of its own.
+     *
+     * @return the flyweight
+     */
+    public W flyweight()
+    {
         return flyweight;
     }
 

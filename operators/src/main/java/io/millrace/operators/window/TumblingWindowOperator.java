@@ -76,7 +76,6 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
     private A accumulator;
     private long[] places;
     private long keys;
-    private int keyLength;
     /** Whether the first pass is under way, for messages. */
     private boolean encoding;
 
@@ -150,15 +149,14 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
         tables = context.state().windowTables("windows", encoder.keyLength(), accumulatorType.blockLength());
         places = batch.places();
         keys = batch.keys();
-        keyLength = batch.keyLength();
     }
 
     @Override
     public boolean processBatch(final long[] slots, final int count)
     {
         final long[] places = this.places;
-        final int keyLength = this.keyLength;
         final KeyEncoder encoder = this.encoder;
+        final int keyLength = encoder.keyLength();
         final KeyedTable placed = this.table;
         long key = keys;
         encoding = true;
@@ -175,57 +173,88 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
         return add(slots, count, placed);
     }
 
-    /** The second pass. What it uses is at hand in locals, since a call in the loop makes the compiler forget fields. */
+    /**
+     * The second pass. Its inner loop calls nothing that is not inlined, so that the compiler keeps what it uses in
+     * registers: records of another window than the one at hand, and keys that are new, moved or not touched since the
+     * barrier, are seen to outside.
+     */
     private boolean add(final long[] slots, final int count, final KeyedTable placed)
     {
         final long[] places = this.places;
-        final int keyLength = this.keyLength;
         final AccumulateFunction<? super V, ? super A> accumulate = this.accumulate;
         final Flyweight record = flyweight();
         final V view = view();
         final A accumulator = this.accumulator;
-        final long watermark = this.watermark;
-        KeyedTable table = this.table;
-        long start = this.start;
-        long end = this.end;
+        final int keyLength = encoder.keyLength();
         long key = keys;
         boolean goOn = true;
-        for (int i = 0; i < count; i++)
+        int i = 0;
+        while (i < count)
         {
-            final long slot = slots[i];
-            final long timestamp = SlotDescriptor.timestamp(slot);
-            if (timestamp < start || timestamp >= end)
+            // A late element, which fires its window anew, is seen to outside as well.
+            final boolean atHand = placed != null && table == placed && end - 1 > watermark;
+            final long from = atHand ? start : Long.MAX_VALUE;
+            final long to = end;
+            while (i < count)
             {
-                if (!select(timestamp))
+                final long slot = slots[i];
+                final long timestamp = SlotDescriptor.timestamp(slot);
+                if (timestamp < from || timestamp >= to)
                 {
-                    goOn &= tooLate(slot);
-                    key += keyLength;
-                    continue;
+                    break;
                 }
-                table = this.table;
-                start = this.start;
-                end = this.end;
+                final long value = placed.valueAt(places[i], key);
+                if (value == 0)
+                {
+                    break;
+                }
+                if (DebugMode.ENABLED)
+                {
+                    addChecked(slot, value);
+                }
+                else
+                {
+                    record.wrapUnchecked(slot + SlotDescriptor.HEADER_LENGTH);
+                    accumulator.wrapUnchecked(value);
+                    accumulate.add(accumulator, view);
+                }
+                placed.written();
+                key += keyLength;
+                i++;
             }
-            final long value = table == placed ?
-                placed.upsertAt(places[i], key) : table.upsert(KeyHash.hash(key, keyLength), key);
-            if (DebugMode.ENABLED)
+            if (i < count)
             {
-                addChecked(slot, value);
+                goOn &= add(slots[i], places[i], key, placed);
+                key += keyLength;
+                i++;
             }
-            else
-            {
-                record.wrapUnchecked(slot + SlotDescriptor.HEADER_LENGTH);
-                accumulator.wrapUnchecked(value);
-                accumulate.add(accumulator, view);
-            }
-            table.written();
-            if (end - 1 <= watermark)
-            {
-                goOn &= fire(slot, key, table.find(KeyHash.hash(key, keyLength), key), start);
-            }
-            key += keyLength;
         }
         return goOn;
+    }
+
+    /** Adds one record, whatever has to be done for it. */
+    private boolean add(final long slot, final long place, final long key, final KeyedTable placed)
+    {
+        final long timestamp = SlotDescriptor.timestamp(slot);
+        if ((timestamp < start || timestamp >= end) && !select(timestamp))
+        {
+            return tooLate(slot);
+        }
+        final KeyedTable table = this.table;
+        final int keyLength = encoder.keyLength();
+        final long value = table == placed ?
+            table.upsertAt(place, key) : table.upsert(KeyHash.hash(key, keyLength), key);
+        if (DebugMode.ENABLED)
+        {
+            addChecked(slot, value);
+        }
+        else
+        {
+            accumulator.wrapUnchecked(value);
+            accumulate.add(accumulator, view(slot));
+        }
+        table.written();
+        return end - 1 > watermark || fire(slot, key, table.find(KeyHash.hash(key, keyLength), key), start);
     }
 
     private void addChecked(final long slot, final long value)
@@ -289,7 +318,7 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
 
     private boolean fire(final long cause, final long key, final long value, final long windowStart)
     {
-        final W out = writer.begin(output.claim(), cause);
+        final W out = writer.begin(output.claim(), cause, writer.flyweight().blockLength());
         SlotDescriptor.timestamp(writer.slot(), windowStart + size - 1);
         if (DebugMode.ENABLED)
         {
