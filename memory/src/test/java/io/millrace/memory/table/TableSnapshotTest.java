@@ -87,6 +87,25 @@ class TableSnapshotTest
     }
 
     @Test
+    void shouldGiveAValueAtItsPlaceOnlyWhenTheDeltaKnowsOfIt()
+    {
+        write(1, 10);
+        store.barrier();
+        delta(1);
+        Memory.putLong(batch, 1);
+        table.locateLong(batch, 1, places);
+        assertEquals(0, table.touchedLongAt(places[0], 1));
+        final long value = table.upsertLongAt(places[0], 1);
+        assertEquals(value, table.touchedLongAt(places[0], 1));
+        Memory.putLong(value, 11);
+        store.barrier();
+        assertEquals(0, table.touchedLongAt(places[0], 1));
+        assertEquals(List.of("UPSERT 1=11"), delta(2));
+        table.clear();
+        assertEquals(0, table.touchedLongAt(places[0], 1));
+    }
+
+    @Test
     void shouldSaveTheOldImageOfARemovedEntryAndLogItsTombstoneForTheNextDelta()
     {
         write(1, 10);

@@ -25,7 +25,6 @@ public final class KeyBatch implements AutoCloseable
 {
     private final Region keys;
     private final long[] places = new long[BatchProcessor.MAX_BATCH];
-    private final int keyLength;
 
     /**
      * Room for one batch.
@@ -36,8 +35,7 @@ public final class KeyBatch implements AutoCloseable
      */
     public KeyBatch(final KeyEncoder encoder, final MemoryAccount account, final String owner)
     {
-        keyLength = encoder.keyLength();
-        keys = Region.allocate(account, owner + " keys", (long)keyLength * BatchProcessor.MAX_BATCH);
+        keys = Region.allocate(account, owner + " keys", (long)encoder.keyLength() * BatchProcessor.MAX_BATCH);
     }
 
     /**
@@ -48,16 +46,6 @@ public final class KeyBatch implements AutoCloseable
     public long keys()
     {
         return keys.address();
-    }
-
-    /**
-     * Length of each key.
-     *
-     * @return in bytes
-     */
-    public int keyLength()
-    {
-        return keyLength;
     }
 
     /**
