@@ -17,7 +17,6 @@ package io.millrace.core.state;
 
 import io.millrace.memory.Memory;
 import io.millrace.memory.table.DeltaReader;
-import io.millrace.memory.table.KeyHash;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -109,7 +108,15 @@ public final class HashedBackend implements StateBackend
     /** Takes a word into a hash; the order of the words counts. */
     static long fold(final long hash, final long word)
     {
-        return KeyHash.hash(Long.rotateLeft(hash, 23) ^ KeyHash.hash(word));
+        return mix(Long.rotateLeft(hash, 23) ^ mix(word));
+    }
+
+    /** SplitMix64 (Steele, Lea, Flood, OOPSLA'14): each bit of the word decides each bit of the result. */
+    private static long mix(final long word)
+    {
+        final long once = (word ^ word >>> 30) * 0xBF58476D1CE4E5B9L;
+        final long twice = (once ^ once >>> 27) * 0x94D049BB133111EBL;
+        return twice ^ twice >>> 31;
     }
 
     /**
