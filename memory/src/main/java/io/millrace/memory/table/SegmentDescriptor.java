@@ -125,6 +125,14 @@ final class SegmentDescriptor
     }
 
     /**
+     * @return the lowest threshold that a segment can have
+     */
+    static int leastThreshold(final int homeSlots)
+    {
+        return (int)(homeSlots * LEAST_LOAD_PERCENT / 100);
+    }
+
+    /**
      * @param spread hash, spread over the range of the store
      * @param depth  bits of the segment's prefix
      * @param slots  home slots of the segment

@@ -42,6 +42,9 @@ final class SegmentDirectory
     /** As deep as cells fit into the largest block. */
     static final int MAX_DEPTH = SegmentPool.MAX_CLASS - 1 + SegmentPool.BLOCK_SHIFT - 3;
 
+    /** What a directory may begin with: a MiB, so that to begin takes no longer than 0.1 ms. */
+    static final int MAX_FIRST_SEGMENTS = 64;
+
     private static final int CELLS_PER_SPLIT = 64;
     private static final int SMALLEST_BLOCK_DEPTH = SegmentPool.BLOCK_SHIFT - 3;
     private static final int AHEAD_DEPTH = 11;
@@ -110,6 +113,50 @@ final class SegmentDirectory
         shape(smallest);
         startSegment(segment, 0, 0);
         publish(0, 0, segment);
+    }
+
+    /**
+     * @return how many segments of full size it begins with when it is {@link #widen widened} for a number of entries
+     */
+    int firstSegments(final long entries)
+    {
+        int segments = 1;
+        while (segments < MAX_FIRST_SEGMENTS && entries / segments >= leastThreshold(SegmentPool.SEGMENT_CLASS))
+        {
+            segments <<= 1;
+        }
+        return segments;
+    }
+
+    /** Of a directory that was just opened: makes it as large as it gets when it holds a number of entries. */
+    void widen(final long entries)
+    {
+        int newClass = sizeClass;
+        while (newClass < SegmentPool.SEGMENT_CLASS && entries >= leastThreshold(newClass))
+        {
+            newClass++;
+        }
+        if (newClass != sizeClass)
+        {
+            final int segments = newClass == SegmentPool.SEGMENT_CLASS ? firstSegments(entries) : 1;
+            final int newDepth = Integer.numberOfTrailingZeros(segments);
+            pool.give(cell(0) & SEGMENT_MASK, sizeClass);
+            shape(newClass);
+            ensureDepth(newDepth);
+            for (long index = 0; index < segments; index++)
+            {
+                final long prefix = newDepth == 0 ? 0 : index << Long.SIZE - newDepth;
+                final long segment = pool.take(newClass);
+                startSegment(segment, prefix, newDepth);
+                publish(prefix, newDepth, segment);
+            }
+        }
+    }
+
+    private int leastThreshold(final int sizeClass)
+    {
+        return SegmentDescriptor.leastThreshold(
+            SegmentDescriptor.homeSlots(SegmentDescriptor.totalSlots(sizeClass, entryLength)));
     }
 
     /** Replaces the only segment by one of another size, which the caller fills. The old one goes back to the pool. */

@@ -29,9 +29,9 @@ import io.millrace.memory.Memory;
  * TableCursor#valueForUpdate()} first, after each barrier again. The methods with Long in their name are for keys of
  * 8 bytes and take the key, all others take the address of the key.
  * <p>
- * A table is open on one namespace at a time (a window slice, or 0 for a state that has none), starts with 2 KiB, and
- * may be dropped and opened again at no cost. No method allocates on the heap once the store has seen its largest
- * number of live tables. For the task's thread only.
+ * A table is open on one namespace at a time (a window slice, or 0 for a state that has none), starts with 2 KiB, or as
+ * large as it was when it was dropped, and may be dropped and opened again at no cost. No method allocates on the heap
+ * once the store has seen its largest number of live tables. For the task's thread only.
  */
 public final class SegmentedTable
 {
@@ -56,6 +56,8 @@ public final class SegmentedTable
     /** Changes whenever segments are let go of, so that no place leads to memory that is not the table's. */
     private long generation;
     private long locatedGeneration;
+    /** What it held when it was dropped. It begins as large the next time, if that takes no new memory. */
+    private long lastSize;
     private long modifications;
     private boolean created;
 
@@ -106,7 +108,12 @@ public final class SegmentedTable
             throw new IllegalStateException(
                 "stateId=" + stateId + " is open on namespace=" + namespace() + ": drop it first");
         }
-        adopt(newDirectory(namespace));
+        final SegmentDirectory fresh = newDirectory(namespace);
+        if (ledger.isAtHand(fresh.firstSegments(lastSize)))
+        {
+            fresh.widen(lastSize);
+        }
+        adopt(fresh);
         return this;
     }
 
@@ -125,6 +132,7 @@ public final class SegmentedTable
     public void drop()
     {
         requireOpen();
+        lastSize = directory.size();
         ledger.discard(directory, true);
         shut();
     }

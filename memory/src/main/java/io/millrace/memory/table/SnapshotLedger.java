@@ -333,11 +333,20 @@ class SnapshotLedger
     /** Makes sure that a number of segments can be taken: first from retired directories, then from the pool. */
     void reserve(final int segments)
     {
+        if (!isAtHand(segments))
+        {
+            pool.reserve(segments);
+        }
+    }
+
+    /** Whether a number of segments can be taken without allocation; segments of retired directories are freed for it. */
+    boolean isAtHand(final int segments)
+    {
         while (retired != null && pool.freeSegments() < segments)
         {
             reclaim(segments);
         }
-        pool.reserve(segments);
+        return pool.freeSegments() >= segments;
     }
 
     SegmentDirectory takeDirectory()

@@ -20,6 +20,8 @@ import io.millrace.memory.MemoryAccount;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Arrays;
 import java.util.Random;
@@ -82,6 +84,83 @@ class SegmentedTableTest
         assertEquals(2048, pool.usedBytes() - before);
         table.drop();
         assertEquals(before, pool.usedBytes());
+    }
+
+    @Test
+    void shouldStartAsLargeAsItWasDropped()
+    {
+        final SegmentedTable table = store.createTable(1, 8, 16).open(1);
+        fill(table, 10_000);
+        final long full = pool.usedBytes();
+        table.drop();
+        table.open(2);
+        final long reopened = pool.usedBytes();
+        assertTrue(reopened > full * 3 / 4 && reopened <= full * 5 / 4, () -> "full=" + full + " reopened=" + reopened);
+        assertEquals(0, table.size());
+        assertFalse(new TableCursor().wrap(table).next());
+        fill(table, 10_000);
+        assertEquals(reopened, pool.usedBytes());
+        final SegmentedTable grown = store.createTable(2, 8, 16).open(1);
+        fill(grown, 10_000);
+        final TableCursor expected = new TableCursor().wrap(grown);
+        final TableCursor actual = new TableCursor().wrap(table);
+        while (expected.next())
+        {
+            assertTrue(actual.next());
+            assertEquals(Memory.getLong(expected.keyAddress()), Memory.getLong(actual.keyAddress()));
+            assertEquals(Memory.getLong(expected.valueAddress()), Memory.getLong(actual.valueAddress()));
+        }
+        assertFalse(actual.next());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 40, 80, 200, 500, 3_000})
+    void shouldShrinkWithWhatItLastHeld(final int keys)
+    {
+        final SegmentedTable table = store.createTable(1, 8, 16).open(1);
+        fill(table, 10_000);
+        table.drop();
+        table.open(2);
+        fill(table, keys);
+        table.drop();
+        final long before = pool.usedBytes();
+        table.open(3);
+        final long reopened = pool.usedBytes();
+        fill(table, keys);
+        assertEquals(reopened, pool.usedBytes());
+        final long entries = (reopened - before) / 25;
+        assertTrue(entries < 4L * keys + 100, () -> "entries=" + entries);
+    }
+
+    @Test
+    void shouldTakeNoNewMemoryToStartLarge()
+    {
+        final SegmentedTable table = store.createTable(1, 8, 16).open(1);
+        fill(table, 10_000);
+        table.drop();
+        pool.reserve(1);
+        while (pool.freeSegments() > 2)
+        {
+            pool.take(SegmentPool.SEGMENT_CLASS);
+        }
+        final long held = pool.heldBytes();
+        table.open(2);
+        assertEquals(held, pool.heldBytes());
+        assertEquals(0, table.size());
+        fill(table, 10_000);
+    }
+
+    private static void fill(final SegmentedTable table, final int keys)
+    {
+        for (long key = 0; key < keys; key++)
+        {
+            Memory.putLong(upsert(table, key), key);
+        }
+        assertEquals(keys, table.size());
+        for (long key = 0; key < keys; key++)
+        {
+            assertEquals(key, Memory.getLong(find(table, key)));
+        }
     }
 
     @Test
