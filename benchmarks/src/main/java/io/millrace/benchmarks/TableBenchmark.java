@@ -65,7 +65,8 @@ public class TableBenchmark
     public Choice choice;
 
     private final int[] chosen = new int[CHOICES];
-    private final long[] places = new long[BATCH];
+    private final long[] values = new long[BATCH];
+    private final int[] created = new int[BATCH];
     private final MemoryAccount account = new MemoryAccount("table", Long.MAX_VALUE);
     private Region batch;
     private SegmentPool pool;
@@ -154,7 +155,7 @@ public class TableBenchmark
     }
 
     /**
-     * In the engine's table, a mini-batch in two passes, as keyed operators do it.
+     * In the engine's table, a mini-batch at once, as keyed operators do it.
      *
      * @return what was written last
      */
@@ -168,10 +169,10 @@ public class TableBenchmark
         {
             Memory.putLong(batch.address() + (long)i * Long.BYTES, chosen[first + i]);
         }
-        segmented.locateLong(batch.address(), BATCH, places);
+        segmented.upsertAllLong(batch.address(), BATCH, values, created);
         for (int i = 0; i < BATCH; i++)
         {
-            last = change(segmented.upsertLongAt(places[i], chosen[first + i]));
+            last = change(values[i]);
         }
         return last;
     }

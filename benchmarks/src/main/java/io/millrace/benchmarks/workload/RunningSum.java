@@ -205,7 +205,7 @@ final class RunningSum implements Workload.Definition
     }
 
     /**
-     * Takes mini-batches in two passes: the first locates the entries, so that their misses overlap, the second adds.
+     * Takes mini-batches: looks all keys up at once, so that their misses overlap, then adds.
      */
     private static final class LookAheadLoop extends TableLoop
     {
@@ -213,7 +213,8 @@ final class RunningSum implements Workload.Definition
 
         private final Region keys = Region.allocate(account, "keys of a batch", (long)BATCH * Long.BYTES);
         private final long[] values = new long[BATCH];
-        private final long[] places = new long[BATCH];
+        private final long[] found = new long[BATCH];
+        private final int[] created = new int[BATCH];
 
         LookAheadLoop(final Input input)
         {
@@ -262,12 +263,12 @@ final class RunningSum implements Workload.Definition
 
         private long addRemembered(final int count)
         {
-            table.locateLong(keys.address(), count, places);
+            table.upsertAllLong(keys.address(), count, found, created);
             long checksum = 0;
             for (int i = 0; i < count; i++)
             {
                 final long key = Memory.getLong(keys.address() + (long)i * Long.BYTES);
-                checksum += add(table.upsertLongAt(places[i], key), key, values[i]);
+                checksum += add(found[i], key, values[i]);
             }
             return checksum;
         }

@@ -104,26 +104,11 @@ final class StoredTable implements SliceTable, KeyedCursor
         modifications++;
     }
 
-    /** The place of a key is its hash: there is no memory here to bring near. */
+    /** There is room for one entry here. */
     @Override
-    public void locate(final long keys, final int count, final long[] places)
+    public int upsertAll(final long keys, final int count, final long[] values, final int[] created)
     {
-        for (int i = 0; i < count; i++)
-        {
-            places[i] = KeyHash.hash(keys + (long)i * keyLength, keyLength);
-        }
-    }
-
-    @Override
-    public long valueAt(final long place, final long key)
-    {
-        return 0;
-    }
-
-    @Override
-    public long upsertAt(final long place, final long key)
-    {
-        return upsert(place, key);
+        return ONE_AT_A_TIME;
     }
 
     @Override

@@ -351,11 +351,11 @@ class BackendEquivalenceTest
         final KeyedTable table, final NavigableMap<ModelKey, Long> entries, final ModelKey chosen, final long number)
     {
         final long hash = chosen.hash(key);
-        final long[] places = new long[1];
-        table.locate(key, 1, places);
-        final long value = table.upsertAt(places[0], key);
+        final long[] values = new long[1];
+        final int news = random.nextBoolean() ? table.upsertAll(key, 1, values, new int[1]) : KeyedTable.ONE_AT_A_TIME;
+        final long value = news == KeyedTable.ONE_AT_A_TIME ? table.upsert(hash, key) : values[0];
         final Long before = entries.put(chosen, number);
-        assertEquals(before == null, table.created());
+        assertEquals(before == null, news == KeyedTable.ONE_AT_A_TIME ? table.created() : news == 1);
         checkValue(before == null ? 0 : before, before == null ? 0 : ~before, value);
         Memory.putLong(value, number);
         if (random.nextInt(10) == 0)

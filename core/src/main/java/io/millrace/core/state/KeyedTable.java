@@ -23,36 +23,21 @@ package io.millrace.core.state;
  */
 public interface KeyedTable
 {
-    /**
-     * First pass over a batch of keys: brings the memory that an access will need closer to the processor, and
-     * remembers where the keys were found.
-     *
-     * @param keys   address of the keys' bytes, one key after the other
-     * @param count  number of keys
-     * @param places takes the place of each, for {@link #upsertAt(long, long)} on this table until the next call of
-     *               this; changes of the table in between do no harm
-     */
-    void locate(long keys, int count, long[] places);
+    /** What {@link #upsertAll} gives back where values are given out one at a time only. */
+    int ONE_AT_A_TIME = -1;
 
     /**
-     * The value of a key for writing, in the second pass over a batch, where the first pass found it and nothing else
-     * is to be done. It calls nothing, so that a loop over a batch is compiled as one; what it does not give, the
-     * caller gets from {@link #upsertAt(long, long)} outside that loop.
+     * {@link #upsert} for a batch of keys at once, so that the waits for their memory overlap. What is written to the
+     * values needs no {@link #written()}.
      *
-     * @param place that {@link #locate} gave for the key
-     * @param key   address of its bytes
-     * @return address of its value, to be used as that of {@link #upsertAt}, or 0 to call that
+     * @param keys    address of the keys' bytes, one key after the other
+     * @param count   number of keys, from 1
+     * @param values  takes the address of each key's value; all are valid until the table is changed
+     * @param created takes the indexes of the keys that were new, from the lowest; the same key behind is not new
+     * @return how many were new; {@link #ONE_AT_A_TIME} to call {@link #upsert} for each, nothing has changed then
+     * @throws IllegalStateException when there is no room for a new key: those before it are there then, with zeros
      */
-    long valueAt(long place, long key);
-
-    /**
-     * {@link #upsert(long, long)} in the second pass over a batch.
-     *
-     * @param place that {@link #locate} gave for the key
-     * @param key   address of its bytes
-     * @return address of its value; call {@link #written()} after the last change
-     */
-    long upsertAt(long place, long key);
+    int upsertAll(long keys, int count, long[] values, int[] created);
 
     /**
      * Looks a key up, and changes nothing.

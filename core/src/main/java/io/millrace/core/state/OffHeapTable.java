@@ -53,28 +53,10 @@ final class OffHeapTable implements SliceTable, KeyedCursor
     }
 
     @Override
-    public void locate(final long keys, final int count, final long[] places)
+    public int upsertAll(final long keys, final int count, final long[] values, final int[] created)
     {
-        if (longKeys)
-        {
-            table.locateLong(keys, count, places);
-        }
-        else
-        {
-            table.locate(keys, count, places);
-        }
-    }
-
-    @Override
-    public long valueAt(final long place, final long key)
-    {
-        return longKeys ? table.touchedLongAt(place, Memory.getLong(key)) : table.touchedAt(place, key);
-    }
-
-    @Override
-    public long upsertAt(final long place, final long key)
-    {
-        return longKeys ? table.upsertLongAt(place, Memory.getLong(key)) : table.upsertAt(place, key);
+        return longKeys ?
+            table.upsertAllLong(keys, count, values, created) : table.upsertAll(keys, count, values, created);
     }
 
     @Override

@@ -234,13 +234,10 @@ class OffHeapBackendTest
     private boolean put(final KeyedTable table, final long number, final long value)
     {
         hash(number);
-        final long[] places = new long[1];
-        table.locate(key.address(), 1, places);
-        final long address = table.upsertAt(places[0], key.address());
-        final boolean created = table.created();
-        Memory.putLong(address, value);
-        Memory.putLong(address + 8, ~value);
-        table.written();
+        final long[] values = new long[1];
+        final boolean created = table.upsertAll(key.address(), 1, values, new int[1]) == 1;
+        Memory.putLong(values[0], value);
+        Memory.putLong(values[0] + 8, ~value);
         return created;
     }
 

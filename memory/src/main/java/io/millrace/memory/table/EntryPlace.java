@@ -15,8 +15,6 @@
  */
 package io.millrace.memory.table;
 
-import io.millrace.memory.Memory;
-
 /**
  * Where an entry may lie, as one number: its address, which is a multiple of 8, plus the place of its slot among the
  * eight whose states are in one word. In {@link SegmentDescriptor}'s layout these add up to
@@ -41,24 +39,6 @@ final class EntryPlace
     static long of(final long segment, final long slot, final long stride)
     {
         return segment + SegmentDescriptor.ENTRIES_OFFSET + slot * stride;
-    }
-
-    /**
-     * The first of three places whose entry begins with a word, or the third. Most entries are within two slots of
-     * their home, but in which of them is unpredictable, so this is computed without a branch.
-     *
-     * @param home   the first place
-     * @param stride to the next
-     * @param word   that the entry begins with
-     * @return the place
-     */
-    static long near(final long home, final long stride, final long word)
-    {
-        final long first = Memory.getLong(entry(home)) ^ word;
-        final long second = Memory.getLong(entry(home + stride)) ^ word;
-        final long pastFirst = (first | -first) >> 63;
-        final long pastSecond = (second | -second) >> 63;
-        return home + (stride & pastFirst) + (stride & pastFirst & pastSecond);
     }
 
     /**

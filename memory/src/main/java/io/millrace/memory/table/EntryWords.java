@@ -40,6 +40,11 @@ final class EntryWords
         }
     }
 
+    static boolean equal(final long left, final long right, final int length)
+    {
+        return equal(left, right, 0, length);
+    }
+
     static boolean equal(final long left, final long right, final int from, final int length)
     {
         for (int offset = from; offset < length; offset += Long.BYTES)

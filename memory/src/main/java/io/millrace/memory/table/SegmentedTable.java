@@ -35,8 +35,6 @@ import io.millrace.memory.Memory;
  */
 public final class SegmentedTable
 {
-    private static final long NOWHERE = 0;
-
     private final TableStore store;
     private final SnapshotLedger ledger;
     private final SegmentSplitter splitter;
@@ -53,9 +51,6 @@ public final class SegmentedTable
     private long cells;
     private int shift;
     private long homeSlots;
-    /** Changes whenever segments are let go of, so that no place leads to memory that is not the table's. */
-    private long generation;
-    private long locatedGeneration;
     /** What it held when it was dropped. It begins as large the next time, if that takes no new memory. */
     private long lastSize;
     private long modifications;
@@ -338,15 +333,17 @@ public final class SegmentedTable
     }
 
     /**
-     * First pass over a batch of keys of 8 bytes: brings their entries near, all at once, and remembers where they lie.
-     * The second pass hands the places to {@link #touchedLongAt} and {@link #upsertLongAt}. Changes of the table in between
-     * do no harm; the places hold until the next call of this.
+     * {@link #upsertLong} for a batch of keys, so that the misses of all overlap.
      *
-     * @param keys   address of the keys, one after the other
-     * @param count  of the keys, at most the length of {@code places}
-     * @param places takes a number for each key, of meaning to this table only
+     * @param keys    address of the keys, one after the other
+     * @param count   of the keys, at most the length of {@code values} and of {@code created}
+     * @param values  takes the address of the value of each key, all valid until the next call that may change the table
+     * @param created takes the indexes of the keys that were new, from the lowest; the same key behind is not new
+     * @return how many were new
+     * @throws IllegalStateException when the table is closed, or the memory limit is reached: keys before the one that
+     *                               found no room are there then, new ones with a value of zeros
      */
-    public void locateLong(final long keys, final int count, final long[] places)
+    public int upsertAllLong(final long keys, final int count, final long[] values, final int[] created)
     {
         final long cells = this.cells;
         final int shift = this.shift;
@@ -354,154 +351,127 @@ public final class SegmentedTable
         final long firstHash = this.firstHash;
         final long stretch = this.stretch;
         final long stride = EntryPlace.stride(entryLength);
+        // No entry is read here, so that the next loop, which is shorter, has as many misses under way as there can be.
         for (int i = 0; i < count; i++)
         {
             final long spread = (KeyHash.hash(Memory.getLong(keys + ((long)i << 3))) - firstHash) * stretch;
-            places[i] = homeOf(spread, SegmentDirectory.cell(cells, shift, spread), homeSlots, stride);
+            values[i] = home(spread, SegmentDirectory.cell(cells, shift, spread), homeSlots, stride);
         }
+        final boolean tracked = this.tracked;
+        final int touched = ledger.touchedState();
+        int left = 0;
         for (int i = 0; i < count; i++)
         {
-            places[i] = EntryPlace.near(places[i], stride, Memory.getLong(keys + ((long)i << 3)));
+            final long place = values[i];
+            final long entry = EntryPlace.entry(place);
+            final long key = Memory.getLong(keys + ((long)i << 3));
+            final long different = Memory.getLong(entry) ^ key;
+            values[i] = entry + Long.BYTES;
+            created[left] = i;
+            // Without a branch where entries lie displaced at random. A word of zeros may be that of a gap.
+            long apart = (different | -different) >>> 63;
+            if (tracked)
+            {
+                apart |= untouched(place, touched);
+            }
+            if (key == 0)
+            {
+                apart = 1;
+            }
+            left += (int)apart;
         }
-        locatedGeneration = generation;
+        return left == 0 ? 0 : upsertLeft(keys, count, left, values, created);
     }
 
     /**
-     * {@link #locateLong} for keys of any length.
+     * {@link #upsertAllLong} for keys of any length.
      *
-     * @param keys   address of the keys, one after the other
-     * @param count  of the keys, at most the length of {@code places}
-     * @param places takes a number for each key, of meaning to this table only
+     * @param keys    address of the keys, one after the other
+     * @param count   of the keys, at most the length of {@code values} and of {@code created}
+     * @param values  takes the address of the value of each key
+     * @param created takes the indexes of the keys that were new
+     * @return how many were new
      */
-    public void locate(final long keys, final int count, final long[] places)
+    public int upsertAll(final long keys, final int count, final long[] values, final int[] created)
     {
         final long cells = this.cells;
         final int shift = this.shift;
         final long homeSlots = this.homeSlots;
         final long stride = EntryPlace.stride(entryLength);
+        final int keyLength = this.keyLength;
         for (int i = 0; i < count; i++)
         {
             final long spread = spread(KeyHash.hash(keys + (long)i * keyLength, keyLength));
-            places[i] = homeOf(spread, SegmentDirectory.cell(cells, shift, spread), homeSlots, stride);
+            values[i] = home(spread, SegmentDirectory.cell(cells, shift, spread), homeSlots, stride);
         }
+        final int touched = ledger.touchedState();
+        int left = 0;
         for (int i = 0; i < count; i++)
         {
-            places[i] = EntryPlace.near(places[i], stride, Memory.getLong(keys + (long)i * keyLength));
+            final long place = values[i];
+            final long entry = EntryPlace.entry(place);
+            final long key = keys + (long)i * keyLength;
+            values[i] = entry + keyLength;
+            created[left] = i;
+            if (Memory.getLong(key) == 0 || !EntryWords.equal(entry, key, keyLength) ||
+                tracked && untouched(place, touched) != 0)
+            {
+                left++;
+            }
         }
-        locatedGeneration = generation;
+        return left == 0 ? 0 : upsertLeft(keys, count, left, values, created);
     }
 
-    /**
-     * Where the home of an entry is. The loops above that compute it do not read it: so the misses of the loops that
-     * do are as many at a time as the processor can have under way.
-     */
-    private static long homeOf(final long spread, final long cell, final long homeSlots, final long stride)
+    private static long home(final long spread, final long cell, final long homeSlots, final long stride)
     {
         return EntryPlace.of(cell & SegmentDirectory.SEGMENT_MASK,
             SegmentDescriptor.home(spread, (int)cell, homeSlots), stride);
     }
 
-    /**
-     * The value of a key in the second pass over a batch, when it lies at its place and nothing is to be told of a
-     * change. No call remains of it in compiled code.
-     *
-     * @param place that {@link #locateLong} gave for this key
-     * @param key   the 8 bytes
-     * @return address of the value, to be changed at will until the next barrier; 0 to call {@link #upsertLongAt}
-     */
-    public long touchedLongAt(final long place, final long key)
+    /** 1 when a change is to be told of, which the ledger does with the segment, and 0 when it was; without a branch. */
+    private long untouched(final long place, final int touched)
     {
-        return isAt(place, key) && isTouched(place) ? EntryPlace.entry(place) + Long.BYTES : 0;
+        return (Memory.getByte(EntryPlace.state(place, entryLength)) & touched) - 1L >>> 63;
     }
 
     /**
-     * {@link #touchedLongAt} for keys of any length.
+     * Sees to the keys of a batch that do not lie at their home, or whose change is to be told of. A new key may move
+     * entries, so the addresses of all are looked at again then.
      *
-     * @param place      that {@link #locate} gave for this key
-     * @param keyAddress of the key
-     * @return address of the value, to be changed at will until the next barrier; 0 to call {@link #upsertAt}
+     * @param left    how many keys that are
+     * @param indexes of them, from the lowest; takes those of the new ones
+     * @return how many are new
      */
-    public long touchedAt(final long place, final long keyAddress)
+    private int upsertLeft(final long keys, final int count, final int left, final long[] values, final int[] indexes)
     {
-        return isAt(place, Memory.getLong(keyAddress)) && endsAlike(place, keyAddress) && isTouched(place) ?
-            EntryPlace.entry(place) + keyLength : 0;
-    }
-
-    /**
-     * {@link #upsertLong} in the second pass over a batch.
-     *
-     * @param place that {@link #locateLong} gave for this key
-     * @param key   the 8 bytes
-     * @return address of the value
-     */
-    public long upsertLongAt(final long place, final long key)
-    {
-        final long found = from(place, key);
-        if (found == NOWHERE || !isTouched(found))
+        final long sameSlots = homeSlots;
+        int news = 0;
+        for (int i = 0; i < left; i++)
         {
-            return upsertLong(KeyHash.hash(key), key);
+            final int index = indexes[i];
+            values[index] = upsert(keys + (long)index * keyLength);
+            indexes[news] = index;
+            news += created ? 1 : 0;
         }
-        created = false;
-        return EntryPlace.entry(found) + Long.BYTES;
-    }
-
-    /**
-     * {@link #upsert} in the second pass over a batch.
-     *
-     * @param place      that {@link #locate} gave for this key
-     * @param keyAddress of the key
-     * @return address of the value
-     */
-    public long upsertAt(final long place, final long keyAddress)
-    {
-        final long found = from(place, Memory.getLong(keyAddress));
-        if (found == NOWHERE || !endsAlike(found, keyAddress) || !isTouched(found))
+        if (news != 0)
         {
-            return upsert(KeyHash.hash(keyAddress, keyLength), keyAddress);
-        }
-        created = false;
-        return EntryPlace.entry(found) + keyLength;
-    }
-
-    /** Whether a place is still the table's, and an entry there begins with a word, which is not that of a gap. */
-    private boolean isAt(final long place, final long word)
-    {
-        return locatedGeneration == generation && word != 0 && Memory.getLong(EntryPlace.entry(place)) == word;
-    }
-
-    /**
-     * From a place on, the first one whose entry begins with a word. It is nowhere when a gap comes first; a word of
-     * zeros may be that of a gap, so it is looked up anew.
-     */
-    private long from(final long place, final long word)
-    {
-        if (word == 0 || locatedGeneration != generation)
-        {
-            return NOWHERE;
-        }
-        long at = place;
-        long stored = Memory.getLong(EntryPlace.entry(at));
-        while (stored != word)
-        {
-            if (stored == 0)
+            // The segment of a table that has only one was replaced when it has other slots now.
+            final boolean replaced = homeSlots != sameSlots;
+            for (int i = 0; i < count; i++)
             {
-                return NOWHERE;
+                final long key = keys + (long)i * keyLength;
+                if (replaced || Memory.getLong(key) == 0 || !EntryWords.equal(values[i] - keyLength, key, keyLength))
+                {
+                    values[i] = upsert(key);
+                }
             }
-            at += EntryPlace.stride(entryLength);
-            stored = Memory.getLong(EntryPlace.entry(at));
         }
-        return at;
+        return news;
     }
 
-    private boolean endsAlike(final long place, final long keyAddress)
+    private long upsert(final long keyAddress)
     {
-        return EntryWords.equal(EntryPlace.entry(place), keyAddress, Long.BYTES, keyLength);
-    }
-
-    /** Whether nothing is to be told of a change. The ledger wants the segment, so the first touch looks it up anew. */
-    private boolean isTouched(final long place)
-    {
-        return !tracked || (Memory.getByte(EntryPlace.state(place, entryLength)) & ledger.touchedState()) != 0;
+        return upsert(KeyHash.hash(keyAddress, keyLength), keyAddress);
     }
 
     /** Puts an entry in, or finds it, as one that no delta is to hold. */
@@ -615,7 +585,6 @@ public final class SegmentedTable
         }
         finally
         {
-            generation += directory.homeSlots() == homeSlots ? 0 : 1;
             refresh();
         }
     }
@@ -655,7 +624,6 @@ public final class SegmentedTable
     {
         directory = opened;
         modifications++;
-        generation++;
         refresh();
     }
 
@@ -673,7 +641,6 @@ public final class SegmentedTable
         shift = 63;
         homeSlots = 0;
         modifications++;
-        generation++;
     }
 
     private void requireOpen()

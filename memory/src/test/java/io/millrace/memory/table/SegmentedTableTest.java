@@ -23,7 +23,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -330,61 +334,113 @@ class SegmentedTableTest
         assertEquals(0, small.allocatedBytes());
     }
 
-    @Test
-    void shouldFindByPlaceInASecondPass()
+    @ParameterizedTest
+    @ValueSource(ints = {1, 40, 1_000, 20_000})
+    void shouldUpsertABatchAtOnce(final int range)
     {
         final SegmentedTable table = store.createTable(1, 8, 8).open(0);
         final SegmentedTable wide = store.createTable(2, 16, 8).open(0);
-        final Random random = new Random(3);
+        final Random random = new Random(range);
+        final Map<Long, Long> oracle = new HashMap<>();
         final long[] keys = new long[64];
-        final long[] places = new long[64];
-        final long[] widePlaces = new long[64];
-        int there = 0;
-        int atPlace = 0;
-        int atWidePlace = 0;
+        final long[] values = new long[64];
+        final long[] wideValues = new long[64];
+        final int[] created = new int[64];
+        final int[] wideCreated = new int[64];
         for (int batch = 0; batch < 2000; batch++)
         {
-            for (int i = 0; i < keys.length; i++)
-            {
-                keys[i] = random.nextInt(20_000);
-                Memory.putLong(keyRoom + i * 8L, keys[i]);
-                wideKey(keys[i]);
-                EntryWords.copy(scratch, keyRoom + 512 + i * 16L, 16);
-            }
-            table.locateLong(keyRoom, keys.length, places);
-            wide.locate(keyRoom + 512, keys.length, widePlaces);
             if (batch % 97 == 0)
             {
                 table.clear();
                 wide.drop();
                 wide.open(batch);
+                oracle.clear();
             }
-            for (int i = 0; i < keys.length; i++)
+            final int count = 1 + random.nextInt(keys.length);
+            final List<Integer> news = new ArrayList<>();
+            for (int i = 0; i < count; i++)
             {
-                final long hash = KeyHash.hash(keys[i]);
-                final long found = table.findLong(hash, keys[i]);
-                final long touched = table.touchedLongAt(places[i], keys[i]);
-                assertTrue(touched == 0 || touched == found);
-                there += found == 0 ? 0 : 1;
-                atPlace += touched == 0 ? 0 : 1;
-                final long value = table.upsertLongAt(places[i], keys[i]);
-                assertEquals(found == 0, table.created());
-                assertEquals(value, table.findLong(hash, keys[i]));
-                Memory.putLong(value, Memory.getLong(value) + 1);
-                final long wideHash = wideKey(keys[i]);
-                final long wideTouched = wide.touchedAt(widePlaces[i], scratch);
-                assertTrue(wideTouched == 0 || wideTouched == wide.find(wideHash, scratch));
-                atWidePlace += wideTouched == 0 ? 0 : 1;
-                final long wideValue = wide.upsertAt(widePlaces[i], scratch);
-                Memory.putLong(wideValue, Memory.getLong(wideValue) + 1);
-                assertEquals(Memory.getLong(value), Memory.getLong(wideValue));
+                // Keys that come twice, one of zeros, and numbers in a row as well as keys at random.
+                keys[i] = batch % 3 == 0 ? random.nextInt(range) * 0x4F1BBCDCBFA53E0BL : random.nextInt(range);
+                Memory.putLong(keyRoom + i * 8L, keys[i]);
+                wideKey(keys[i]);
+                EntryWords.copy(scratch, keyRoom + 512 + i * 16L, 16);
+                if (oracle.putIfAbsent(keys[i], 0L) == null)
+                {
+                    news.add(i);
+                }
+            }
+            assertEquals(news, indexes(created, table.upsertAllLong(keyRoom, count, values, created)));
+            assertEquals(news, indexes(wideCreated, wide.upsertAll(keyRoom + 512, count, wideValues, wideCreated)));
+            for (int i = 0; i < count; i++)
+            {
+                assertEquals(table.findLong(KeyHash.hash(keys[i]), keys[i]), values[i]);
+                assertEquals(wide.find(wideKey(keys[i]), scratch), wideValues[i]);
+                assertEquals(oracle.get(keys[i]), Memory.getLong(values[i]));
+                assertEquals(oracle.get(keys[i]), Memory.getLong(wideValues[i]));
+                final long number = oracle.merge(keys[i], 1L, Long::sum);
+                Memory.putLong(values[i], number);
+                Memory.putLong(wideValues[i], number);
+            }
+            assertEquals(oracle.size(), table.size());
+            assertEquals(oracle.size(), wide.size());
+        }
+    }
+
+    private static List<Integer> indexes(final int[] indexes, final int count)
+    {
+        return Arrays.stream(indexes, 0, count).boxed().toList();
+    }
+
+    @Test
+    void shouldKeepWhatWasThereWhenABatchFindsNoRoom()
+    {
+        final MemoryAccount small = new MemoryAccount("small", 5 << 20);
+        final SegmentPool smallPool = new SegmentPool(small, "pool");
+        final TableStore smallStore = new TableStore(smallPool, null);
+        final SegmentedTable table = smallStore.createTable(1, 8, 32).open(0);
+        final long[] values = new long[64];
+        final int[] created = new int[64];
+        long inserted = 0;
+        IllegalStateException refused = null;
+        while (refused == null)
+        {
+            for (int i = 0; i < 64; i++)
+            {
+                Memory.putLong(keyRoom + i * 8L, inserted + i);
+            }
+            try
+            {
+                assertEquals(64, table.upsertAllLong(keyRoom, 64, values, created));
+                for (int i = 0; i < 64; i++)
+                {
+                    Memory.putLong(values[i], inserted++);
+                }
+            }
+            catch (final IllegalStateException limitReached)
+            {
+                refused = limitReached;
             }
         }
-        assertEquals(table.size(), wide.size());
-        // Not those that lie further from home, were moved, or came in the same batch; wide keys begin alike.
-        final String counts = "there=" + there + " atPlace=" + atPlace + " atWidePlace=" + atWidePlace;
-        assertTrue(atPlace > there * 3 / 4, counts);
-        assertTrue(atWidePlace > there / 2, counts);
+        assertTrue(refused.getMessage().contains("limit"), refused.getMessage());
+        assertTrue(inserted > 25_000 && table.size() < inserted + 64);
+        for (long key = 0; key < table.size(); key++)
+        {
+            assertEquals(key < inserted ? key : 0, Memory.getLong(find(table, key)));
+        }
+        smallStore.close();
+        smallPool.close();
+        assertEquals(0, small.allocatedBytes());
+    }
+
+    @Test
+    void shouldRefuseABatchWhenClosed()
+    {
+        final SegmentedTable table = store.createTable(1, 8, 8);
+        Memory.putLong(keyRoom, 7);
+        assertThrows(IllegalStateException.class, () -> table.upsertAllLong(keyRoom, 1, new long[1], new int[1]));
+        Memory.putLong(keyRoom, 0);
+        assertThrows(IllegalStateException.class, () -> table.upsertAllLong(keyRoom, 1, new long[1], new int[1]));
     }
 
     @Test

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -37,7 +38,8 @@ class TableSnapshotTest
     private final DeltaChunks chunks = new DeltaChunks(account, "chunks", 1 << 16, 64);
     private final TableStore store = new TableStore(pool, chunks);
     private final long batch = pool.take(SegmentPool.SEGMENT_CLASS);
-    private final long[] places = new long[1];
+    private final long[] values = new long[8];
+    private final int[] created = new int[8];
     private final DeltaReader reader = new DeltaReader();
     private final SegmentedTable table = store.createTable(1, 8, 8).open(0);
 
@@ -72,10 +74,6 @@ class TableSnapshotTest
         store.barrier();
         delta(1);
         table.findLong(KeyHash.hash(1), 1);
-
-        Memory.putLong(batch, 1);
-        table.locateLong(batch, 1, places);
-        assertEquals(0, table.touchedLongAt(places[0], 1));
         final TableCursor cursor = new TableCursor().wrap(table);
         assertTrue(cursor.next());
         assertEquals(10, Memory.getLong(cursor.valueAddress()));
@@ -87,22 +85,50 @@ class TableSnapshotTest
     }
 
     @Test
-    void shouldGiveAValueAtItsPlaceOnlyWhenTheDeltaKnowsOfIt()
+    void shouldTellTheDeltaOfWhatABatchChanges()
     {
         write(1, 10);
+        write(2, 20);
+        write(5, 50);
         store.barrier();
         delta(1);
-        Memory.putLong(batch, 1);
-        table.locateLong(batch, 1, places);
-        assertEquals(0, table.touchedLongAt(places[0], 1));
-        final long value = table.upsertLongAt(places[0], 1);
-        assertEquals(value, table.touchedLongAt(places[0], 1));
-        Memory.putLong(value, 11);
+        final long[] values = upsert(2, 3, 2, 1);
+        Memory.putLong(values[0], 21);
+        Memory.putLong(values[1], 31);
+        assertEquals(21, Memory.getLong(values[2]));
+        assertEquals(10, Memory.getLong(values[3]));
+        Memory.putLong(upsert(2)[0], 22);
         store.barrier();
-        assertEquals(0, table.touchedLongAt(places[0], 1));
-        assertEquals(List.of("UPSERT 1=11"), delta(2));
-        table.clear();
-        assertEquals(0, table.touchedLongAt(places[0], 1));
+        assertEquals(List.of("UPSERT 1=10", "UPSERT 2=22", "UPSERT 3=31"), delta(2));
+        Memory.putLong(upsert(3)[0], 32);
+        store.barrier();
+        assertEquals(List.of("UPSERT 3=32"), delta(3));
+        store.barrier();
+        assertEquals(List.of(), delta(4));
+    }
+
+    @Test
+    void shouldSaveTheImageAtTheBarrierBeforeABatchChangesIt()
+    {
+        write(1, 10);
+        write(2, 20);
+        store.barrier();
+        final long[] values = upsert(1, 2, 3);
+        Memory.putLong(values[0], 11);
+        Memory.putLong(values[2], 31);
+        assertEquals(List.of("UPSERT 1=10", "UPSERT 2=20"), delta(1));
+        store.barrier();
+        assertEquals(List.of("UPSERT 1=11", "UPSERT 2=20", "UPSERT 3=31"), delta(2));
+    }
+
+    private long[] upsert(final long... keys)
+    {
+        for (int i = 0; i < keys.length; i++)
+        {
+            Memory.putLong(batch + i * 8L, keys[i]);
+        }
+        table.upsertAllLong(batch, keys.length, values, created);
+        return Arrays.copyOf(values, keys.length);
     }
 
     @Test
@@ -340,8 +366,8 @@ class TableSnapshotTest
                 Memory.putLong(slice.upsertLong(KeyHash.hash(key), key), key);
                 write(key * 7 + window, key);
                 Memory.putLong(batch, key);
-                table.locateLong(batch, 1, places);
-                sum += Memory.getLong(table.upsertLongAt(places[0], key)) & 1;
+                table.upsertAllLong(batch, 1, values, created);
+                sum += Memory.getLong(values[0]) & 1;
                 if (key % 3 == 0)
                 {
                     remove(key);

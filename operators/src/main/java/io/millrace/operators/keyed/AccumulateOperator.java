@@ -27,12 +27,13 @@ import io.millrace.memory.Memory;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
 import io.millrace.memory.record.SlotDescriptor;
+import io.millrace.memory.table.KeyHash;
 import io.millrace.operators.function.AccumulateFunction;
 import io.millrace.operators.transform.RecordOperator;
 
 /**
- * Adds every record to what is kept for its key, and passes that on after each. A batch is taken in two passes: the
- * first computes the keys and touches their state, so that the misses of the cache overlap; the second adds.
+ * Adds every record to what is kept for its key, and passes that on after each. The keys of a batch are looked up at
+ * once, so that the misses of the cache overlap.
  *
  * @param <V> read-only view of the input
  * @param <A> flyweight that writes the state
@@ -48,10 +49,12 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
     private KeyedTable table;
     private Output output;
     private final A state;
-    private long[] places;
     private long keys;
-    /** Whether the first pass is under way, for messages. */
+    private long[] values;
+    private int[] created;
+    /** Whether keys are being encoded, and the first slot of the batch whose keys are being looked up: for messages. */
     private boolean encoding;
+    private long lookingUp;
 
     /**
      * An operator.
@@ -85,17 +88,35 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
         encoder = IsolatedLoader.newInstance(context.name(), KeyEncoder.class, encoders);
         batch = new KeyBatch(encoder, context.account(), context.name());
         table = context.state().keyedTable("accumulated", encoder.keyLength(), stateType.blockLength());
-        places = batch.places();
         keys = batch.keys();
+        values = batch.values();
+        created = batch.created();
     }
 
     @Override
     public boolean processBatch(final long[] slots, final int count)
     {
-        final long[] places = this.places;
+        encode(slots, count);
+        lookingUp = slots[0];
+        final int firsts = table.upsertAll(keys, count, values, created);
+        lookingUp = 0;
+        final Output output = this.output;
+        final long[] results = output.claimBatch(count);
+        if (firsts == KeyedTable.ONE_AT_A_TIME)
+        {
+            addOneAtATime(slots, count, results);
+        }
+        else
+        {
+            addAll(slots, count, startWithFirst ? firsts : 0, results);
+        }
+        return output.commitBatch(count);
+    }
+
+    private void encode(final long[] slots, final int count)
+    {
         final KeyEncoder encoder = this.encoder;
         final int keyLength = encoder.keyLength();
-        final KeyedTable table = this.table;
         long key = keys;
         encoding = true;
         for (int i = 0; i < count; i++)
@@ -104,86 +125,80 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
             key += keyLength;
         }
         encoding = false;
-        table.locate(keys, count, places);
-        final Output output = this.output;
-        add(slots, count, output.claimBatch(count));
-        return output.commitBatch(count);
     }
 
-    /**
-     * The second pass. Its inner loop calls nothing that is not inlined, so that the compiler keeps what it uses in
-     * registers: a key that is new, moved or not touched since the barrier is seen to outside.
-     */
-    private void add(final long[] slots, final int count, final long[] results)
+    /** Calls nothing in its loop that is not inlined, so that the compiler keeps what it uses in registers. */
+    private void addAll(final long[] slots, final int count, final int firsts, final long[] results)
     {
-        final long[] places = this.places;
-        final KeyedTable table = this.table;
+        final long[] values = this.values;
         final AccumulateFunction<? super V, ? super A> function = this.function;
         final Flyweight record = flyweight();
         final V view = view();
         final A state = this.state;
         final int valueLength = state.blockLength();
-        final int keyLength = encoder.keyLength();
-        long key = keys;
-        int i = 0;
-        while (i < count)
+        int seen = 0;
+        int first = firsts == 0 ? count : created[0];
+        for (int i = 0; i < count; i++)
         {
-            while (i < count)
+            final long slot = slots[i];
+            final long value = values[i];
+            if (i == first)
             {
-                final long slot = slots[i];
-                final long value = table.valueAt(places[i], key);
-                if (value == 0)
-                {
-                    break;
-                }
-                if (DebugMode.ENABLED)
-                {
-                    addChecked(slot, value);
-                }
-                else
-                {
-                    record.wrapUnchecked(slot + SlotDescriptor.HEADER_LENGTH);
-                    state.wrapUnchecked(value);
-                    function.add(state, view);
-                }
-                table.written();
-                emit(slot, value, results[i], valueLength);
-                key += keyLength;
-                i++;
+                startWith(slot, value);
+                seen++;
+                first = seen == firsts ? count : created[seen];
             }
-            if (i < count)
+            else if (DebugMode.ENABLED)
             {
-                emit(slots[i], upsert(slots[i], places[i], key), results[i], valueLength);
-                key += keyLength;
-                i++;
+                addChecked(slot, value);
             }
+            else
+            {
+                record.wrapUnchecked(slot + SlotDescriptor.HEADER_LENGTH);
+                state.wrapUnchecked(value);
+                function.add(state, view);
+            }
+            emit(slot, value, results[i], valueLength);
         }
+    }
+
+    private void addOneAtATime(final long[] slots, final int count, final long[] results)
+    {
+        final int keyLength = encoder.keyLength();
+        for (int i = 0; i < count; i++)
+        {
+            final long slot = slots[i];
+            final long key = keys + (long)i * keyLength;
+            lookingUp = slot;
+            final long value = table.upsert(KeyHash.hash(key, keyLength), key);
+            lookingUp = 0;
+            if (startWithFirst && table.created())
+            {
+                startWith(slot, value);
+            }
+            else if (DebugMode.ENABLED)
+            {
+                addChecked(slot, value);
+            }
+            else
+            {
+                state.wrapUnchecked(value);
+                function.add(state, view(slot));
+            }
+            table.written();
+            emit(slot, value, results[i], state.blockLength());
+        }
+    }
+
+    private void startWith(final long slot, final long value)
+    {
+        Memory.copyWords(slot + SlotDescriptor.HEADER_LENGTH, value, state.blockLength());
     }
 
     private static void emit(final long slot, final long value, final long result, final int valueLength)
     {
         SlotDescriptor.inherit(slot, result);
         Memory.copyWords(value, result + SlotDescriptor.HEADER_LENGTH, valueLength);
-    }
-
-    private long upsert(final long slot, final long place, final long key)
-    {
-        final long value = table.upsertAt(place, key);
-        if (startWithFirst && table.created())
-        {
-            Memory.copyWords(slot + SlotDescriptor.HEADER_LENGTH, value, state.blockLength());
-        }
-        else if (DebugMode.ENABLED)
-        {
-            addChecked(slot, value);
-        }
-        else
-        {
-            state.wrapUnchecked(value);
-            function.add(state, view(slot));
-        }
-        table.written();
-        return value;
     }
 
     private void addChecked(final long slot, final long value)
@@ -198,6 +213,10 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
     @Override
     public long currentSlot()
     {
+        if (lookingUp != 0)
+        {
+            return lookingUp;
+        }
         return encoding ? encoder.currentSlot() : super.currentSlot();
     }
 

@@ -20,11 +20,12 @@ import io.millrace.core.operator.KeyEncoder;
 import io.millrace.memory.MemoryAccount;
 import io.millrace.memory.Region;
 
-/** Room for the keys of a batch, and for the places where the first pass found them. */
+/** Room for the keys of a batch, and for what the table says of them. */
 public final class KeyBatch implements AutoCloseable
 {
     private final Region keys;
-    private final long[] places = new long[BatchProcessor.MAX_BATCH];
+    private final long[] values = new long[BatchProcessor.MAX_BATCH];
+    private final int[] created = new int[BatchProcessor.MAX_BATCH];
 
     /**
      * Room for one batch.
@@ -49,13 +50,23 @@ public final class KeyBatch implements AutoCloseable
     }
 
     /**
-     * Where the keys were found.
+     * Where the values of the keys lie.
      *
-     * @return one a key
+     * @return one address a key
      */
-    public long[] places()
+    public long[] values()
     {
-        return places;
+        return values;
+    }
+
+    /**
+     * Which keys were new.
+     *
+     * @return their indexes
+     */
+    public int[] created()
+    {
+        return created;
     }
 
     @Override

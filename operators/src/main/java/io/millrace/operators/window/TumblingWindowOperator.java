@@ -18,6 +18,7 @@ package io.millrace.operators.window;
 import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.operator.BatchOperator;
+import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.KeyEncoder;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
@@ -74,10 +75,15 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
     private Output late;
     private Counter dropped;
     private A accumulator;
-    private long[] places;
     private long keys;
-    /** Whether the first pass is under way, for messages. */
+    private long[] values;
+    private int[] created;
+    private final long[] leftSlots = new long[BatchProcessor.MAX_BATCH];
+    private final long[] windowSlots = new long[BatchProcessor.MAX_BATCH];
+    private final long[] lateSlots = new long[BatchProcessor.MAX_BATCH];
+    /** Whether keys are being encoded, and the first slot of those whose keys are being looked up: for messages. */
     private boolean encoding;
+    private long lookingUp;
 
     /** The slice at hand: the last one that a record went to, and the one before it. */
     private KeyedTable table;
@@ -88,6 +94,8 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
     private long otherEnd = NOTHING;
 
     private long watermark = Long.MIN_VALUE;
+    /** No record from here on is late; of one before, it has to be looked. */
+    private long notLateFrom = Long.MIN_VALUE;
     private KeyedCursor firing;
     private long firingSlice;
     /** The slot that causes the result that is being made, for messages; else 0. */
@@ -147,17 +155,114 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
         encoder = IsolatedLoader.newInstance(context.name(), KeyEncoder.class, encoders);
         batch = new KeyBatch(encoder, context.account(), context.name());
         tables = context.state().windowTables("windows", encoder.keyLength(), accumulatorType.blockLength());
-        places = batch.places();
         keys = batch.keys();
+        values = batch.values();
+        created = batch.created();
     }
 
     @Override
     public boolean processBatch(final long[] slots, final int count)
     {
-        final long[] places = this.places;
+        if (start < notLateFrom || !isAtHand(slots, count))
+        {
+            return addApart(slots, count);
+        }
+        addTogether(slots, count);
+        return true;
+    }
+
+    private boolean isAtHand(final long[] slots, final int count)
+    {
+        final long from = start;
+        final long to = end;
+        for (int i = 0; i < count; i++)
+        {
+            final long timestamp = SlotDescriptor.timestamp(slots[i]);
+            if (timestamp < from || timestamp >= to)
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Takes records of the same window together. Accumulators of different windows do not meet, so that changes no
+     * result; records that may be late are taken last, one after the other, since what they put out is in their order.
+     */
+    private boolean addApart(final long[] slots, final int count)
+    {
+        int lates = 0;
+        int left = 0;
+        for (int i = 0; i < count; i++)
+        {
+            if (SlotDescriptor.timestamp(slots[i]) < notLateFrom)
+            {
+                lateSlots[lates++] = slots[i];
+            }
+            else
+            {
+                leftSlots[left++] = slots[i];
+            }
+        }
+        while (left != 0)
+        {
+            left = addWindow(left);
+        }
+        boolean goOn = true;
+        for (int i = 0; i < lates; i++)
+        {
+            goOn &= addLate(lateSlots[i]);
+        }
+        return goOn;
+    }
+
+    /** Adds those of the slots left that are of the same window as the first; returns how many are left then. */
+    private int addWindow(final int count)
+    {
+        final long[] left = leftSlots;
+        final long[] together = windowSlots;
+        selectFor(left[0]);
+        final long from = start;
+        final long to = end;
+        int others = 0;
+        int members = 0;
+        for (int i = 0; i < count; i++)
+        {
+            final long slot = left[i];
+            final long timestamp = SlotDescriptor.timestamp(slot);
+            // Without a branch: where two windows meet, it is unpredictable which one a record is of.
+            final int member = timestamp >= from & timestamp < to ? 1 : 0;
+            together[members] = slot;
+            members += member;
+            left[others] = slot;
+            others += 1 - member;
+        }
+        addTogether(together, members);
+        return others;
+    }
+
+    /** Adds records of the window at hand. */
+    private void addTogether(final long[] slots, final int count)
+    {
+        encode(slots, count);
+        lookingUp = slots[0];
+        final int news = table.upsertAll(keys, count, values, created);
+        lookingUp = 0;
+        if (news == KeyedTable.ONE_AT_A_TIME)
+        {
+            addOneAtATime(slots, count);
+        }
+        else
+        {
+            addAll(slots, count);
+        }
+    }
+
+    private void encode(final long[] slots, final int count)
+    {
         final KeyEncoder encoder = this.encoder;
         final int keyLength = encoder.keyLength();
-        final KeyedTable placed = this.table;
         long key = keys;
         encoding = true;
         for (int i = 0; i < count; i++)
@@ -166,84 +271,46 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
             key += keyLength;
         }
         encoding = false;
-        if (placed != null)
-        {
-            placed.locate(keys, count, places);
-        }
-        return add(slots, count, placed);
     }
 
-    /**
-     * The second pass. Its inner loop calls nothing that is not inlined, so that the compiler keeps what it uses in
-     * registers: records of another window than the one at hand, and keys that are new, moved or not touched since the
-     * barrier, are seen to outside.
-     */
-    private boolean add(final long[] slots, final int count, final KeyedTable placed)
+    /** Calls nothing in its loop that is not inlined, so that the compiler keeps what it uses in registers. */
+    private void addAll(final long[] slots, final int count)
     {
-        final long[] places = this.places;
+        final long[] values = this.values;
         final AccumulateFunction<? super V, ? super A> accumulate = this.accumulate;
         final Flyweight record = flyweight();
         final V view = view();
         final A accumulator = this.accumulator;
-        final int keyLength = encoder.keyLength();
-        long key = keys;
-        boolean goOn = true;
-        int i = 0;
-        while (i < count)
+        for (int i = 0; i < count; i++)
         {
-            // A late element, which fires its window anew, is seen to outside as well.
-            final boolean atHand = placed != null && table == placed && end - 1 > watermark;
-            final long from = atHand ? start : Long.MAX_VALUE;
-            final long to = end;
-            while (i < count)
+            if (DebugMode.ENABLED)
             {
-                final long slot = slots[i];
-                final long timestamp = SlotDescriptor.timestamp(slot);
-                if (timestamp < from || timestamp >= to)
-                {
-                    break;
-                }
-                final long value = placed.valueAt(places[i], key);
-                if (value == 0)
-                {
-                    break;
-                }
-                if (DebugMode.ENABLED)
-                {
-                    addChecked(slot, value);
-                }
-                else
-                {
-                    record.wrapUnchecked(slot + SlotDescriptor.HEADER_LENGTH);
-                    accumulator.wrapUnchecked(value);
-                    accumulate.add(accumulator, view);
-                }
-                placed.written();
-                key += keyLength;
-                i++;
+                addChecked(slots[i], values[i]);
             }
-            if (i < count)
+            else
             {
-                goOn &= add(slots[i], places[i], key, placed);
-                key += keyLength;
-                i++;
+                record.wrapUnchecked(slots[i] + SlotDescriptor.HEADER_LENGTH);
+                accumulator.wrapUnchecked(values[i]);
+                accumulate.add(accumulator, view);
             }
         }
-        return goOn;
     }
 
-    /** Adds one record, whatever has to be done for it. */
-    private boolean add(final long slot, final long place, final long key, final KeyedTable placed)
+    private void addOneAtATime(final long[] slots, final int count)
     {
-        final long timestamp = SlotDescriptor.timestamp(slot);
-        if ((timestamp < start || timestamp >= end) && !select(timestamp))
-        {
-            return tooLate(slot);
-        }
-        final KeyedTable table = this.table;
         final int keyLength = encoder.keyLength();
-        final long value = table == placed ?
-            table.upsertAt(place, key) : table.upsert(KeyHash.hash(key, keyLength), key);
+        for (int i = 0; i < count; i++)
+        {
+            add(slots[i], keys + (long)i * keyLength);
+        }
+    }
+
+    /** Adds a record to the window at hand. */
+    private void add(final long slot, final long key)
+    {
+        lookingUp = slot;
+        final long value = table.upsert(KeyHash.hash(key, encoder.keyLength()), key);
+        lookingUp = 0;
         if (DebugMode.ENABLED)
         {
             addChecked(slot, value);
@@ -254,7 +321,21 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
             accumulate.add(accumulator, view(slot));
         }
         table.written();
-        return end - 1 > watermark || fire(slot, key, table.find(KeyHash.hash(key, keyLength), key), start);
+    }
+
+    /** Adds a record that may be late: where its window was fired, it fires anew for the key. */
+    private boolean addLate(final long slot)
+    {
+        if (!selectFor(slot))
+        {
+            return tooLate(slot);
+        }
+        final long key = keys;
+        encoding = true;
+        encoder.encode(slot, key);
+        encoding = false;
+        add(slot, key);
+        return end - 1 > watermark || fire(slot, key, table.find(KeyHash.hash(key, encoder.keyLength()), key), start);
     }
 
     private void addChecked(final long slot, final long value)
@@ -266,7 +347,16 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
         checked.release(name());
     }
 
-    /** Makes the slice of a time the one at hand; false when it is too late for it. */
+    /** Makes the slice of a record the one at hand; false when it is too late for it. */
+    private boolean selectFor(final long slot)
+    {
+        final long timestamp = SlotDescriptor.timestamp(slot);
+        lookingUp = slot;
+        final boolean selected = timestamp >= start && timestamp < end || select(timestamp);
+        lookingUp = 0;
+        return selected;
+    }
+
     private boolean select(final long timestamp)
     {
         final boolean other = timestamp >= otherStart && timestamp < otherEnd;
@@ -346,7 +436,7 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
             firingSlice = tables.firstSlice(Long.MIN_VALUE);
             if (firingSlice == Long.MAX_VALUE || firingSlice + size - 1 > now)
             {
-                watermark = now;
+                advance(now);
                 return true;
             }
         }
@@ -363,8 +453,21 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
             }
             firingSlice = tables.firstSlice(firingSlice + 1);
         }
-        watermark = now;
+        advance(now);
         return true;
+    }
+
+    private void advance(final long now)
+    {
+        watermark = now;
+        if (now >= Long.MAX_VALUE - 2 * size)
+        {
+            notLateFrom = Long.MAX_VALUE;
+        }
+        else if (now >= Long.MIN_VALUE + 2 * size)
+        {
+            notLateFrom = windowStart(now + 1);
+        }
     }
 
     private boolean fireSlice(final long slot)
@@ -415,7 +518,7 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
     @Override
     public void restore(final BlobReader blob)
     {
-        watermark = blob.getLong();
+        advance(blob.getLong());
     }
 
     @Override
@@ -424,6 +527,10 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
         if (firingSlot != 0)
         {
             return firingSlot;
+        }
+        if (lookingUp != 0)
+        {
+            return lookingUp;
         }
         return encoding ? encoder.currentSlot() : super.currentSlot();
     }
