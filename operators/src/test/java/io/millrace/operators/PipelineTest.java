@@ -34,6 +34,8 @@ import java.util.concurrent.TimeUnit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertIterableEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class PipelineTest
 {
@@ -162,6 +164,27 @@ class PipelineTest
         }
         assertIterableEquals(expected, results);
         assertIterableEquals(expectedBesides, besides);
+    }
+
+    /** Debug mode is on here. A view that is kept must not come to life again with the next batch. */
+    @Test
+    void shouldNoticeThatAFilterUsesAViewAfterItsCallback() throws Exception
+    {
+        final Reading[] kept = new Reading[1];
+        final int[] noticed = new int[1];
+        final Pipeline pipeline = Pipeline.create("kept");
+        readings(pipeline).filter(reading ->
+        {
+            if (kept[0] != null)
+            {
+                assertThrows(IllegalStateException.class, kept[0]::value, "at value=" + reading.value());
+                noticed[0]++;
+            }
+            kept[0] = reading;
+            return true;
+        }).sink(CallbackSink.of(reading -> assertTrue(reading.value() >= 0)));
+        TestJobs.run(pipeline);
+        assertEquals(COUNT - 1, noticed[0]);
     }
 
     private static SingleOutputStream<Reading> readings(final Pipeline pipeline)

@@ -90,6 +90,29 @@ class UserFailureTest
         }
     }
 
+    /** The key is taken where the record leaves, behind what handles whole batches. */
+    @ParameterizedTest
+    @CsvSource({"source=readings, false, false", "operator=filter, true, false", "operator=map, false, true"})
+    void shouldNameTheRecordOfABatchWhoseKeyFailsWhereItLeaves(
+        final String expected, final boolean filtered, final boolean mapped)
+    {
+        final Pipeline pipeline = Pipeline.create("leaving");
+        SingleOutputStream<Reading> stream = pipeline.source(Generator.of(ReadingFlyweight.TYPE, 10_000,
+            (number, out) -> out.time(number).sensor(number % 7).place("place-" + number % 5).value(number)),
+            WatermarkStrategy.noWatermarks(), "readings");
+        stream = filtered ? stream.filter(reading -> true) : stream;
+        stream = mapped ? stream.map(ReadingFlyweight.TYPE, (reading, out) -> out.time(reading.time())
+            .sensor(reading.sensor()).place(reading.place()).value(reading.value())) : stream;
+        stream.keyByLong(reading -> fail(true, reading.value()) ? reading.sensor() : 0)
+            .reduce(ReadingFlyweight.TYPE, (sum, reading) -> sum.value(reading.value())).parallelism(2)
+            .sink(CallbackSink.of(UserFailureTest::ignore));
+        try (Job job = pipeline.start(TestJobs.stepped()))
+        {
+            final String message = assertThrows(JobFailedException.class, () -> TestJobs.finish(job)).getMessage();
+            assertTrue(message.contains("task=readings " + expected + RECORD), message);
+        }
+    }
+
     private static JobFailedException failure(final Job job, final ThreadingMode mode) throws Exception
     {
         if (mode == ThreadingMode.INVOKER)

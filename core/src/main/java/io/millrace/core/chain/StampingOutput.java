@@ -118,19 +118,30 @@ public final class StampingOutput implements SourceOutput, SourceStamp
         final long dueAt = this.dueAt;
         long max = maxTimestamp;
         int taken = 0;
-        while (taken < count)
+        try
         {
-            final long slot = batch[taken];
-            final long timestamp = eventTimeOffset > 0 ? Memory.getLong(slot + eventTimeOffset) : assigned(slot);
-            SlotDescriptor.timestamp(slot, timestamp);
-            SlotDescriptor.cause(slot, cause + taken);
-            SlotDescriptor.ingressTime(slot, ingressTime);
-            taken++;
-            max = Math.max(max, timestamp);
-            if (max >= dueAt)
+            while (taken < count)
             {
-                break;
+                final long slot = batch[taken];
+                final long timestamp = eventTimeOffset > 0 ? Memory.getLong(slot + eventTimeOffset) : assigned(slot);
+                SlotDescriptor.timestamp(slot, timestamp);
+                SlotDescriptor.cause(slot, cause + taken);
+                SlotDescriptor.ingressTime(slot, ingressTime);
+                taken++;
+                max = Math.max(max, timestamp);
+                if (max >= dueAt)
+                {
+                    break;
+                }
             }
+        }
+        catch (final RuntimeException | Error failure)
+        {
+            if (taken == 0)
+            {
+                throw failure;
+            }
+            // What was stamped before goes on its way; the source brings the record that fails again, as the first.
         }
         this.cause = cause + taken;
         maxTimestamp = max;

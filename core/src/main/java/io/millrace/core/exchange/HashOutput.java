@@ -21,7 +21,7 @@ import io.millrace.memory.table.KeyGroups;
 import io.millrace.memory.table.KeyHash;
 
 /** Sends every record to the subtask that owns the key group of its key. */
-public final class HashOutput implements Output
+public final class HashOutput implements Output, KeyedOutput
 {
     private final RingWriter[] writers;
     private final KeyEncoder encoder;
@@ -29,6 +29,7 @@ public final class HashOutput implements Output
     private final long key;
     private final int keyLength;
     private final int maxParallelism;
+    private long currentSlot;
 
     /**
      * An edge.
@@ -69,7 +70,9 @@ public final class HashOutput implements Output
     @Override
     public boolean forward(final long slot)
     {
+        currentSlot = slot;
         encoder.encode(slot, key);
+        currentSlot = 0;
         final int group = KeyGroups.of(KeyHash.hash(key, keyLength), maxParallelism);
         return writers[KeyGroups.task(group, writers.length, maxParallelism)].copy(slot);
     }
@@ -95,5 +98,11 @@ public final class HashOutput implements Output
             goOn &= forward(records[i]);
         }
         return goOn;
+    }
+
+    @Override
+    public long currentSlot()
+    {
+        return currentSlot;
     }
 }

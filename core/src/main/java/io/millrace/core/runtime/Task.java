@@ -17,6 +17,7 @@ package io.millrace.core.runtime;
 
 import io.millrace.core.exchange.RingWriter;
 import io.millrace.core.operator.DrainingOperator;
+import io.millrace.core.runtime.TaskAssembly.KeyedEdge;
 import io.millrace.memory.Region;
 import io.millrace.memory.record.SlotDescriptor;
 import org.agrona.concurrent.Agent;
@@ -42,6 +43,7 @@ final class Task implements Agent, AutoCloseable
     private final DrainingOperator[] draining;
     private final TaskSnapshot snapshot;
     private final List<Region> regions;
+    private final List<KeyedEdge> keyedEdges;
     /** Tells the merges downstream where the task stands; null in a job without merges. */
     private final TaskPlace place;
     private final Consumer<Throwable> failed;
@@ -57,6 +59,7 @@ final class Task implements Agent, AutoCloseable
         final RingWriter[] writers,
         final TaskSnapshot snapshot,
         final List<Region> regions,
+        final List<KeyedEdge> keyedEdges,
         final TaskPlace place,
         final Consumer<Throwable> failed)
     {
@@ -69,6 +72,7 @@ final class Task implements Agent, AutoCloseable
         this.draining = chain.draining();
         this.snapshot = snapshot;
         this.regions = regions;
+        this.keyedEdges = keyedEdges;
         this.place = place;
         this.failed = failed;
     }
@@ -98,6 +102,12 @@ final class Task implements Agent, AutoCloseable
     Chain chain()
     {
         return chain;
+    }
+
+    /** The edges out of the task that ask for a key. */
+    List<KeyedEdge> keyedEdges()
+    {
+        return keyedEdges;
     }
 
     TaskInput input()

@@ -26,6 +26,7 @@ import io.millrace.core.chain.StagingOutput;
 import io.millrace.core.chain.StampingOutput;
 import io.millrace.core.exchange.ForwardOutput;
 import io.millrace.core.exchange.HashOutput;
+import io.millrace.core.exchange.KeyedOutput;
 import io.millrace.core.exchange.RebalanceOutput;
 import io.millrace.core.exchange.RingWriter;
 import io.millrace.core.exchange.Turn;
@@ -74,6 +75,7 @@ final class TaskAssembly
     private final List<RingWriter> writers = new ArrayList<>();
     private final List<BufferedOutput> buffers = new ArrayList<>();
     private final List<RebalanceTurn> turns = new ArrayList<>();
+    private final List<KeyedEdge> keyedEdges = new ArrayList<>();
     private final List<ChainNode> nodes = new ArrayList<>();
     private TaskPlace place;
     private Source source;
@@ -150,7 +152,7 @@ final class TaskAssembly
         final TaskInput input = sourceContext == null ? channelInput(chain) : sourceInput(head, sourceContext, chain);
         final Task[] task = new Task[1];
         task[0] = new Task(name, subtask, sourceContext == null ? null : head.uid(), chain, input,
-            writers.toArray(RingWriter[]::new), snapshot, regions, place, throwable -> failed.accept(task[0], throwable));
+            writers.toArray(RingWriter[]::new), snapshot, regions, keyedEdges, place, throwable -> failed.accept(task[0], throwable));
         return task[0];
     }
 
@@ -250,8 +252,10 @@ final class TaskAssembly
         {
             final KeyEncoder encoder = IsolatedLoader.newInstance(edge.from().name(), KeyEncoder.class,
                 edge.keyEncoder());
-            return isolated(edge.from(), HashOutput.class, edgeWriters, encoder, slots(edge.from(), channels.type()),
-                allocate("key", encoder.keyLength()), plan.maxParallelism());
+            final Output keyed = isolated(edge.from(), HashOutput.class, edgeWriters, encoder,
+                slots(edge.from(), channels.type()), allocate("key", encoder.keyLength()), plan.maxParallelism());
+            keyedEdges.add(new KeyedEdge(edge.from(), channels.type(), (KeyedOutput)keyed));
+            return keyed;
         }
         final Output output = isolated(edge.from(), RebalanceOutput.class, edgeWriters,
             slots(edge.from(), channels.type()));
@@ -405,6 +409,17 @@ final class TaskAssembly
      * @param turn of the output
      */
     record RebalanceTurn(String name, Turn turn)
+    {
+    }
+
+    /**
+     * An output that asks for keys, with what a message says of the record that has none.
+     *
+     * @param from   node whose output it is
+     * @param type   of the records
+     * @param output asks
+     */
+    record KeyedEdge(PlanNode from, RecordType<?, ?> type, KeyedOutput output)
     {
     }
 }

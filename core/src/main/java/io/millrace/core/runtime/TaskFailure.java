@@ -15,11 +15,14 @@
  */
 package io.millrace.core.runtime;
 
+import io.millrace.core.runtime.TaskAssembly.KeyedEdge;
+import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.SlotDescriptor;
 
 /**
  * What went wrong in a task: the operator is found by the name of the class loader that its isolated class is seen with
- * in the stack trace, and tells which record it was working on.
+ * in the stack trace, and tells which record it was working on. Where the key of a record fails on its way out of the
+ * task, the edge tells.
  */
 final class TaskFailure
 {
@@ -49,6 +52,14 @@ final class TaskFailure
         {
             message.append(" (the JVM left the stack trace out: -XX:-OmitStackTraceInFastThrow keeps it)");
         }
+        for (final KeyedEdge edge : task.keyedEdges())
+        {
+            if (edge.output().currentSlot() != 0)
+            {
+                key(edge, message);
+                return;
+            }
+        }
         for (final StackTraceElement frame : frames)
         {
             for (final ChainNode node : task.chain().nodes())
@@ -68,17 +79,29 @@ final class TaskFailure
         }
     }
 
+    private static void key(final KeyedEdge edge, final StringBuilder message)
+    {
+        final long slot = edge.output().currentSlot();
+        final Flyweight record = edge.type().newFlyweight();
+        record.wrapUnchecked(slot + SlotDescriptor.HEADER_LENGTH);
+        message.append(edge.from().source() == null ? " operator=" : " source=").append(edge.from().name());
+        record(slot, record.toString(), message);
+    }
+
     private static void operator(final ChainNode node, final StringBuilder message)
     {
         message.append(" operator=").append(node.name);
         final long slot = node.operator.currentSlot();
-        if (slot == 0)
+        if (slot != 0)
         {
-            return;
+            record(slot, node.operator.currentRecord(), message);
         }
+    }
+
+    private static void record(final long slot, final String record, final StringBuilder message)
+    {
         message.append(" record at position=").append(SlotDescriptor.cause(slot))
             .append(" timestamp=").append(SlotDescriptor.timestamp(slot));
-        final String record = node.operator.currentRecord();
         if (record != null)
         {
             message.append(" record=").append(record);

@@ -32,6 +32,7 @@ import java.util.Random;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class StampingOutputTest
@@ -220,6 +221,29 @@ class StampingOutputTest
         final StampingOutput output = output(0, 0, 1, true);
         emit(output, 5);
         assertEquals(1_005, stamped.get(0).get(0));
+    }
+
+    @Test
+    void shouldTakeABatchUpToTheRecordThatTheAssignerFailsAt()
+    {
+        final StampingOutput output = new StampingOutput(new Capture(), slot ->
+        {
+            reading.wrapUnchecked(slot + SlotDescriptor.HEADER_LENGTH);
+            final Reading seen = reading;
+            if (seen.time() == 7)
+            {
+                throw new IllegalArgumentException("bad luck");
+            }
+            return seen.time();
+        }, 0, 1L, 1L, false);
+        output.nextCause(40);
+        assertEquals(2, emitBatch(output, 5, 6, 7, 8));
+        assertEquals(List.of(List.of(5L, 40L, 0L), List.of(6L, 41L, 0L)), stamped);
+        assertEquals(41, output.lastCause());
+        assertEquals(6, output.maxTimestamp());
+        assertThrows(IllegalArgumentException.class, () -> emitBatch(output, 7, 8));
+        assertEquals(2, stamped.size());
+        assertEquals(41, output.lastCause());
     }
 
     @Test

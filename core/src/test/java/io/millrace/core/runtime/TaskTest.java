@@ -214,7 +214,7 @@ class TaskTest
         final Chain chain = new Chain(new ChainNode[] {node}, new BufferedOutput[0], new BufferedOutput[0],
             new RecordLoop(operator), snapshot, control.address());
         return open(new Task("task", 0, null, chain, new RingInput(in.consumer(0), chain, type.maxLength(), null),
-            new RingWriter[] {writer}, snapshot, List.of(control), null, failures::add));
+            new RingWriter[] {writer}, snapshot, List.of(control), List.of(), null, failures::add));
     }
 
     private <T extends AutoCloseable> T open(final T closeable)

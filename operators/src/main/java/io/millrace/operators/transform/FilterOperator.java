@@ -63,7 +63,11 @@ public final class FilterOperator<V> extends RecordOperator<V> implements BatchO
         for (int i = 0; i < count; i++)
         {
             final long slot = slots[i];
-            record.wrapUnchecked(slot + SlotDescriptor.HEADER_LENGTH);
+            // In debug mode this is the view of the last batch, which must stay released.
+            if (!DebugMode.ENABLED)
+            {
+                record.wrapUnchecked(slot + SlotDescriptor.HEADER_LENGTH);
+            }
             // Without a branch, which would be as unpredictable as the records are.
             kept[keeping] = slot;
             keeping += (DebugMode.ENABLED ? testChecked(slot) : function.test(view)) ? 1 : 0;
