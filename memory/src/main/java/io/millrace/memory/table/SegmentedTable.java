@@ -351,12 +351,36 @@ public final class SegmentedTable
         final long firstHash = this.firstHash;
         final long stretch = this.stretch;
         final long stride = EntryPlace.stride(entryLength);
-        // No entry is read here, so that the next loop, which is shorter, has as many misses under way as there can be.
         for (int i = 0; i < count; i++)
         {
             final long spread = (KeyHash.hash(Memory.getLong(keys + ((long)i << 3))) - firstHash) * stretch;
             values[i] = home(spread, SegmentDirectory.cell(cells, shift, spread), homeSlots, stride);
         }
+        // As short as can be, so that as many misses are under way as the processor can have.
+        long apart = 0;
+        for (int i = 0; i < count; i++)
+        {
+            final long key = Memory.getLong(keys + ((long)i << 3));
+            apart |= Memory.getLong(EntryPlace.entry(values[i])) ^ key;
+            if (key == 0)
+            {
+                apart = -1;
+            }
+        }
+        if (apart == 0 && !tracked)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                values[i] = EntryPlace.entry(values[i]) + Long.BYTES;
+            }
+            return 0;
+        }
+        return upsertApart(keys, count, values, created);
+    }
+
+    /** {@link #upsertAllLong} where not all entries lie at their home, which values holds. */
+    private int upsertApart(final long keys, final int count, final long[] values, final int[] created)
+    {
         final boolean tracked = this.tracked;
         final int touched = ledger.touchedState();
         int left = 0;
