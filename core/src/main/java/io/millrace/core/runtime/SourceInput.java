@@ -147,11 +147,17 @@ final class SourceInput implements TaskInput
                 break;
             }
         }
-        if (work == 0 && !chain.walking() && source.finished())
+        if (work == 0 && !chain.walking() && !holdsRecords() && source.finished())
         {
             return drained();
         }
         return work;
+    }
+
+    /** Whether the last records still wait for their turn: the end has a place of its own in the log, behind theirs. */
+    private boolean holdsRecords()
+    {
+        return turns != null && turns.staged() > 0;
     }
 
     private int drained()
@@ -464,7 +470,7 @@ final class SourceInput implements TaskInput
     {
         final BlobWriter writer = snapshot.blob();
         writer.putLong(lastCause());
-        if (turns != null && turns.staged() > 0)
+        if (holdsRecords())
         {
             // What was collected goes behind the barrier.
             writer.putAll(beforePoll);
