@@ -375,7 +375,10 @@ final class SourceInput implements TaskInput
         beginWalk(SlotDescriptor.KIND_BARRIER, checkpointId);
     }
 
-    /** Ends the stream; with checkpoints, once the end of every source is in a completed one. */
+    /**
+     * Ends the stream; with checkpoints, once the end of every source is in a completed one. Then all of them end with
+     * the cause of the last barrier.
+     */
     private int end()
     {
         if (checkpoints != null)
@@ -395,6 +398,10 @@ final class SourceInput implements TaskInput
             {
                 return 0;
             }
+        }
+        else if (turns != null && !turns.takeEnd())
+        {
+            return 0;
         }
         beginWalk(SlotDescriptor.KIND_END_OF_STREAM, 0);
         return 1;
