@@ -52,6 +52,7 @@ final class JobAssembly implements AutoCloseable
         final JobConfig config,
         final MemoryAccount account,
         final CheckpointService checkpoints,
+        final JobOrder order,
         final BiConsumer<Task, Throwable> failed)
     {
         this.plan = plan;
@@ -60,7 +61,7 @@ final class JobAssembly implements AutoCloseable
         this.checkpoints = checkpoints;
         this.endOfInput = new EndOfInput(plan.nodes().stream()
             .filter(node -> node.source() != null).mapToInt(PlanNode::parallelism).sum());
-        this.order = JobOrder.of(plan, account, checkpoints);
+        this.order = order;
         this.stateHashes = config.stateHashes() ? new ConcurrentLinkedQueue<>() : null;
         try
         {

@@ -47,7 +47,7 @@ import java.util.Map;
  * With several sources the order in which they take turns is logged. Where checkpoints are kept the log is kept too, by
  * the log thread, and the next life follows it before it goes on live.
  */
-final class JobOrder implements AutoCloseable
+class JobOrder implements AutoCloseable
 {
     private static final int LOG_ENTRIES = 1 << 12;
     private static final long MAX_LANE_SLOTS = 1 << 22;
@@ -68,7 +68,7 @@ final class JobOrder implements AutoCloseable
     private long trimmed;
     private volatile long neededFrom;
 
-    private JobOrder(final int sourceTasks, final MemoryAccount account, final CheckpointService checkpoints)
+    JobOrder(final int sourceTasks, final MemoryAccount account, final CheckpointService checkpoints)
     {
         this.account = account;
         this.checkpoints = checkpoints;
@@ -204,10 +204,16 @@ final class JobOrder implements AutoCloseable
 
     SourceProgress source(final ChainPlan chain, final int subtask, final String name)
     {
-        final SourceProgress progress = clock.newSource(sources.size(), name);
+        final SourceProgress progress = newProgress(clock, sources.size(), name);
         sources.add(progress);
         number(chain, subtask, graph.source(progress));
         return progress;
+    }
+
+    /** Adds a source to the clock; called once a source task, while the job is built. */
+    SourceProgress newProgress(final IngressClock ingress, final int id, final String name)
+    {
+        return ingress.newSource(id, name);
     }
 
     SavedPlace task(final ChainPlan chain, final int subtask, final String name)

@@ -147,11 +147,17 @@ final class SourceInput implements TaskInput
                 break;
             }
         }
-        if (work == 0 && !chain.walking() && source.finished())
+        if (work == 0 && !chain.walking() && !holdsRecords() && source.finished())
         {
             return drained();
         }
         return work;
+    }
+
+    /** Whether the last records still wait for their turn: the end has a place of its own in the log, behind theirs. */
+    private boolean holdsRecords()
+    {
+        return turns != null && turns.staged() > 0;
     }
 
     private int drained()
@@ -369,7 +375,10 @@ final class SourceInput implements TaskInput
         beginWalk(SlotDescriptor.KIND_BARRIER, checkpointId);
     }
 
-    /** Ends the stream; with checkpoints, once the end of every source is in a completed one. */
+    /**
+     * Ends the stream; with checkpoints, once the end of every source is in a completed one. Then all of them end with
+     * the cause of the last barrier.
+     */
     private int end()
     {
         if (checkpoints != null)
@@ -389,6 +398,10 @@ final class SourceInput implements TaskInput
             {
                 return 0;
             }
+        }
+        else if (turns != null && !turns.takeEnd())
+        {
+            return 0;
         }
         beginWalk(SlotDescriptor.KIND_END_OF_STREAM, 0);
         return 1;
@@ -464,7 +477,7 @@ final class SourceInput implements TaskInput
     {
         final BlobWriter writer = snapshot.blob();
         writer.putLong(lastCause());
-        if (turns != null && turns.staged() > 0)
+        if (holdsRecords())
         {
             // What was collected goes behind the barrier.
             writer.putAll(beforePoll);

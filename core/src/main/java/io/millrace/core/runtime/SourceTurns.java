@@ -119,14 +119,35 @@ final class SourceTurns
      */
     boolean claim()
     {
+        return claim(OrderLog.KIND_RECORDS);
+    }
+
+    private boolean claim(final byte kind)
+    {
         if (claimed == NONE)
         {
             if (!progress.mayClaim())
             {
                 return false;
             }
-            claimed = progress.claim(OrderLog.KIND_RECORDS, staging.count(), 0);
+            claimed = progress.claim(kind, staging.count(), 0);
         }
+        return true;
+    }
+
+    /**
+     * Takes a place for the end of the stream, where no barriers and no log are waited for. The place of the last record
+     * or watermark will not do: merges may know already that it is past.
+     *
+     * @return false to come again, since the order log is behind
+     */
+    boolean takeEnd()
+    {
+        if (!claim(OrderLog.KIND_END))
+        {
+            return false;
+        }
+        send();
         return true;
     }
 
