@@ -32,6 +32,7 @@ class SegmentEditor
     private final SnapshotLedger ledger;
     private final long firstHash;
     private final long stretch;
+    private long moves;
 
     SegmentEditor(final SnapshotLedger ledger, final long firstHash, final long stretch)
     {
@@ -88,6 +89,7 @@ class SegmentEditor
             ledger.carry(directory, segment, slot - 1, slot);
             entry = before;
             slot--;
+            moves++;
         }
         EntryWords.copy(keyAddress, entry, keyLength);
         EntryWords.zero(entry + keyLength, entryLength - keyLength);
@@ -99,6 +101,12 @@ class SegmentEditor
             ledger.bear(directory, segment, slot);
         }
         return entry;
+    }
+
+    /** How many entries were moved by new ones, of whichever table. */
+    final long moves()
+    {
+        return moves;
     }
 
     /**

@@ -39,6 +39,7 @@ public final class SegmentedTable
     private final SnapshotLedger ledger;
     private final SegmentSplitter splitter;
     private final SegmentEditor editor;
+    private final BatchLookup lookup;
     private final int stateId;
     private final int keyLength;
     private final int entryLength;
@@ -53,6 +54,7 @@ public final class SegmentedTable
     private long homeSlots;
     /** What it held when it was dropped. It begins as large the next time, if that takes no new memory. */
     private long lastSize;
+    private long growths;
     private long modifications;
     private boolean created;
 
@@ -86,6 +88,7 @@ public final class SegmentedTable
         tracked = ledger.tracks();
         firstHash = store.firstHash();
         stretch = store.stretch();
+        lookup = new BatchLookup(this, ledger, keyLength, entryLength, firstHash, stretch);
         shut();
     }
 
@@ -345,66 +348,7 @@ public final class SegmentedTable
      */
     public int upsertAllLong(final long keys, final int count, final long[] values, final int[] created)
     {
-        final long cells = this.cells;
-        final int shift = this.shift;
-        final long homeSlots = this.homeSlots;
-        final long firstHash = this.firstHash;
-        final long stretch = this.stretch;
-        final long stride = EntryPlace.stride(entryLength);
-        for (int i = 0; i < count; i++)
-        {
-            final long spread = (KeyHash.hash(Memory.getLong(keys + ((long)i << 3))) - firstHash) * stretch;
-            values[i] = home(spread, SegmentDirectory.cell(cells, shift, spread), homeSlots, stride);
-        }
-        // As short as can be, so that as many misses are under way as the processor can have.
-        long apart = 0;
-        for (int i = 0; i < count; i++)
-        {
-            final long key = Memory.getLong(keys + ((long)i << 3));
-            apart |= Memory.getLong(EntryPlace.entry(values[i])) ^ key;
-            if (key == 0)
-            {
-                apart = -1;
-            }
-        }
-        if (apart == 0 && !tracked)
-        {
-            for (int i = 0; i < count; i++)
-            {
-                values[i] = EntryPlace.entry(values[i]) + Long.BYTES;
-            }
-            return 0;
-        }
-        return upsertApart(keys, count, values, created);
-    }
-
-    /** {@link #upsertAllLong} where not all entries lie at their home, which values holds. */
-    private int upsertApart(final long keys, final int count, final long[] values, final int[] created)
-    {
-        final boolean tracked = this.tracked;
-        final int touched = ledger.touchedState();
-        int left = 0;
-        for (int i = 0; i < count; i++)
-        {
-            final long place = values[i];
-            final long entry = EntryPlace.entry(place);
-            final long key = Memory.getLong(keys + ((long)i << 3));
-            final long different = Memory.getLong(entry) ^ key;
-            values[i] = entry + Long.BYTES;
-            created[left] = i;
-            // Without a branch where entries lie displaced at random. A word of zeros may be that of a gap.
-            long apart = (different | -different) >>> 63;
-            if (tracked)
-            {
-                apart |= untouched(place, touched);
-            }
-            if (key == 0)
-            {
-                apart = 1;
-            }
-            left += (int)apart;
-        }
-        return left == 0 ? 0 : upsertLeft(keys, count, left, values, created);
+        return lookup.upsertAllLong(cells, shift, homeSlots, keys, count, values, created);
     }
 
     /**
@@ -418,84 +362,7 @@ public final class SegmentedTable
      */
     public int upsertAll(final long keys, final int count, final long[] values, final int[] created)
     {
-        final long cells = this.cells;
-        final int shift = this.shift;
-        final long homeSlots = this.homeSlots;
-        final long stride = EntryPlace.stride(entryLength);
-        final int keyLength = this.keyLength;
-        for (int i = 0; i < count; i++)
-        {
-            final long spread = spread(KeyHash.hash(keys + (long)i * keyLength, keyLength));
-            values[i] = home(spread, SegmentDirectory.cell(cells, shift, spread), homeSlots, stride);
-        }
-        final int touched = ledger.touchedState();
-        int left = 0;
-        for (int i = 0; i < count; i++)
-        {
-            final long place = values[i];
-            final long entry = EntryPlace.entry(place);
-            final long key = keys + (long)i * keyLength;
-            values[i] = entry + keyLength;
-            created[left] = i;
-            if (Memory.getLong(key) == 0 || !EntryWords.equal(entry, key, keyLength) ||
-                tracked && untouched(place, touched) != 0)
-            {
-                left++;
-            }
-        }
-        return left == 0 ? 0 : upsertLeft(keys, count, left, values, created);
-    }
-
-    private static long home(final long spread, final long cell, final long homeSlots, final long stride)
-    {
-        return EntryPlace.of(cell & SegmentDirectory.SEGMENT_MASK,
-            SegmentDescriptor.home(spread, (int)cell, homeSlots), stride);
-    }
-
-    /** 1 when a change is to be told of, which the ledger does with the segment, and 0 when it was; without a branch. */
-    private long untouched(final long place, final int touched)
-    {
-        return (Memory.getByte(EntryPlace.state(place, entryLength)) & touched) - 1L >>> 63;
-    }
-
-    /**
-     * Sees to the keys of a batch that do not lie at their home, or whose change is to be told of. A new key may move
-     * entries, so the addresses of all are looked at again then.
-     *
-     * @param left    how many keys that are
-     * @param indexes of them, from the lowest; takes those of the new ones
-     * @return how many are new
-     */
-    private int upsertLeft(final long keys, final int count, final int left, final long[] values, final int[] indexes)
-    {
-        final long sameSlots = homeSlots;
-        int news = 0;
-        for (int i = 0; i < left; i++)
-        {
-            final int index = indexes[i];
-            values[index] = upsert(keys + (long)index * keyLength);
-            indexes[news] = index;
-            news += created ? 1 : 0;
-        }
-        if (news != 0)
-        {
-            // The segment of a table that has only one was replaced when it has other slots now.
-            final boolean replaced = homeSlots != sameSlots;
-            for (int i = 0; i < count; i++)
-            {
-                final long key = keys + (long)i * keyLength;
-                if (replaced || Memory.getLong(key) == 0 || !EntryWords.equal(values[i] - keyLength, key, keyLength))
-                {
-                    values[i] = upsert(key);
-                }
-            }
-        }
-        return news;
-    }
-
-    private long upsert(final long keyAddress)
-    {
-        return upsert(KeyHash.hash(keyAddress, keyLength), keyAddress);
+        return lookup.upsertAll(cells, shift, homeSlots, keys, count, values, created);
     }
 
     /** Puts an entry in, or finds it, as one that no delta is to hold. */
@@ -550,6 +417,18 @@ public final class SegmentedTable
     SegmentDirectory directory()
     {
         return directory;
+    }
+
+    /** Is another number when inserts have moved entries of this table. */
+    long moves()
+    {
+        return editor.moves() + growths;
+    }
+
+    /** Slots of a segment that are homes: the only segment of a small table was replaced when they are others. */
+    long homeSlots()
+    {
+        return homeSlots;
     }
 
     long modifications()
@@ -609,6 +488,7 @@ public final class SegmentedTable
         }
         finally
         {
+            growths++;
             refresh();
         }
     }
