@@ -30,7 +30,6 @@ final class BatchLookup
 
     private final SegmentedTable table;
     private final SnapshotLedger ledger;
-    private final boolean tracked;
     private final int keyLength;
     private final int entryLength;
     private final long firstHash;
@@ -51,7 +50,6 @@ final class BatchLookup
     {
         this.table = table;
         this.ledger = ledger;
-        this.tracked = ledger.tracks();
         this.keyLength = keyLength;
         this.entryLength = entryLength;
         this.firstHash = firstHash;
@@ -77,8 +75,9 @@ final class BatchLookup
             values[i] = home(spread, SegmentDirectory.cell(cells, shift, spread), homeSlots, stride);
         }
         touch(values, count);
-        final int left = scattered || tracked ?
-            apartOfScattered(keys, count, values, created) : apart(keys, count, values, created);
+        final boolean watched = table.isWatched();
+        final int left = scattered || watched ?
+            apartOfScattered(keys, count, watched, values, created) : apart(keys, count, values, created);
         scattered = left > count >> FEW_SHIFT;
         return left == 0 ? 0 : upsertLeft(keys, count, left, values, created);
     }
@@ -143,10 +142,10 @@ final class BatchLookup
         return left;
     }
 
-    /** The same without a branch, which is unpredictable where many do not lie at home. */
-    private int apartOfScattered(final long keys, final int count, final long[] values, final int[] indexes)
+    /** The same without a branch, which is unpredictable where many do not lie at home or were not touched yet. */
+    private int apartOfScattered(
+        final long keys, final int count, final boolean watched, final long[] values, final int[] indexes)
     {
-        final boolean tracked = this.tracked;
         final int touched = ledger.touchedState();
         int left = 0;
         for (int i = 0; i < count; i++)
@@ -158,7 +157,7 @@ final class BatchLookup
             values[i] = entry + Long.BYTES;
             indexes[left] = i;
             long apart = (different | -different) >>> 63;
-            if (tracked)
+            if (watched)
             {
                 apart |= untouched(place, touched);
             }
@@ -174,6 +173,7 @@ final class BatchLookup
     private int apartOfWide(final long keys, final int count, final long[] values, final int[] indexes)
     {
         final int keyLength = this.keyLength;
+        final boolean watched = table.isWatched();
         final int touched = ledger.touchedState();
         int left = 0;
         for (int i = 0; i < count; i++)
@@ -183,7 +183,7 @@ final class BatchLookup
             final long key = keys + (long)i * keyLength;
             values[i] = entry + keyLength;
             if (Memory.getLong(key) == 0 || !EntryWords.equal(entry, key, keyLength) ||
-                tracked && untouched(place, touched) != 0)
+                watched && untouched(place, touched) != 0)
             {
                 indexes[left++] = i;
             }

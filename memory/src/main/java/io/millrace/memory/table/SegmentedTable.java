@@ -419,6 +419,12 @@ public final class SegmentedTable
         return directory;
     }
 
+    /** Whether the first write to an entry in this epoch, which is to be told of, may be still to come. */
+    boolean isWatched()
+    {
+        return tracked && directory != null && !ledger.isTouched(directory);
+    }
+
     /** Is another number when inserts have moved entries of this table. */
     long moves()
     {

@@ -144,6 +144,12 @@ class SnapshotLedger
         link(directory, old);
     }
 
+    /** Whether every entry was written to in this epoch, so that there is no first write any more. */
+    boolean isTouched(final SegmentDirectory directory)
+    {
+        return directory.touched(parity) == directory.size();
+    }
+
     /** First write to an entry in this epoch. */
     void touch(final SegmentDirectory directory, final long segment, final long slot)
     {
