@@ -19,7 +19,7 @@ import io.millrace.benchmarks.Benchmarks;
 import io.millrace.benchmarks.workload.Contender;
 import io.millrace.benchmarks.workload.Workload;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
@@ -37,20 +37,16 @@ class SpeedTest
 {
     private static final double LEAST_RATIO = 0.5;
     private static final long EVENTS = 30_000_000;
-    private static final int PAIRS = 4;
+    private static final int PAIRS = 8;
     /**
      * What the JVM itself may allocate on a thread while it compiles: less than the least object for each watermark would
      * come to, and so much less than one for each batch or event.
      */
     private static final long JVM_BYTES = EVENTS / 40_000 * 16 * 2 / 3;
 
-    /**
-     * Below its floor a workload fails. Between it and 0.5, where docs/decisions/008 says that W2 and W3 are, the test is reported as
-     * aborted, with the figure.
-     */
     @ParameterizedTest
-    @CsvSource({"W1, 0.5", "W2, 0.15", "W3, 0.2"})
-    void shouldAllocateNothingAndKeepToTheFloor(final Workload workload, final double floor)
+    @EnumSource(names = {"W1", "W2", "W3"})
+    void shouldAllocateNothingAndKeepHalfOfTheSpeed(final Workload workload)
     {
         final ForkedTrial trial = new ForkedTrial(Path.of(System.getProperty("java.home")), Benchmarks.flagList());
         final TrialOptions options = new TrialOptions();
@@ -68,15 +64,11 @@ class SpeedTest
             best = Math.max(best, millrace.millionsPerSecond() / loop.millionsPerSecond());
             assertTrue(millrace.allocated() <= JVM_BYTES, millrace::toLine);
         }
-        if (best < floor && machineIsBusy())
+        if (best < LEAST_RATIO && machineIsBusy())
         {
             abort(() -> "the machine is too busy to tell: " + pairs.toLine());
         }
-        assertTrue(best >= floor, pairs::toLine);
-        if (best < LEAST_RATIO)
-        {
-            abort(() -> "below the bar of " + LEAST_RATIO + ": " + pairs.toLine());
-        }
+        assertTrue(best >= LEAST_RATIO, pairs::toLine);
     }
 
     private static boolean machineIsBusy()
