@@ -37,7 +37,7 @@ import java.util.List;
  */
 final class TaskSnapshot implements AutoCloseable
 {
-    private static final int IDLE_SWEEP = 4096;
+    /** Entries that are swept at a time at least, also while there is nothing else to do: an event may come meanwhile. */
     private static final int LEAST_SWEEP = 64;
 
     private final int task;
@@ -194,7 +194,7 @@ final class TaskSnapshot implements AutoCloseable
      */
     int step(final Chain chain, final TaskInput input, final int work)
     {
-        final int budget = work == 0 ? IDLE_SWEEP : Math.max(LEAST_SWEEP, work);
+        final int budget = Math.max(LEAST_SWEEP, work);
         boolean swept = true;
         for (final StateBackend backend : backends)
         {

@@ -17,6 +17,8 @@ package io.millrace.core.testing;
 
 import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.metrics.Counter;
+import io.millrace.core.operator.BatchOperator;
+import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.Operator;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
@@ -45,6 +47,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 
 /**
  * Drives one operator, step by step, as its task would: isolated, with state, snapshots, counters, and outputs that can
@@ -74,7 +77,7 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
     private final W writer;
     private final RecordType<?, W> inputType;
     private final Operator operator;
-    private final Region input;
+    private Region input;
     private final Region control;
     private final CapturedOutput output;
     private final Map<String, CapturedOutput> sideOutputs = new HashMap<>();
@@ -86,6 +89,9 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
     private StateBackend state;
     private int subtask;
     private int parallelism = 1;
+    private final int stride;
+    private int batchSize = 1;
+    private int batched;
     private long cause;
     private long checkpointId;
     private boolean goOn = true;
@@ -100,7 +106,8 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
         this.outputType = outputType;
         this.writer = inputType.newFlyweight();
         this.operator = IsolatedLoader.newInstance("operator", Operator.class, factory);
-        this.input = Region.allocate(account, "input", SlotDescriptor.slotLength(inputType.maxLength(), 64));
+        this.stride = SlotDescriptor.slotLength(inputType.maxLength(), 64);
+        this.input = Region.allocate(account, "input", stride);
         this.control = Region.allocate(account, "control", SlotDescriptor.HEADER_LENGTH);
         this.output = outputType == null ? null : new CapturedOutput(outputType, account);
     }
@@ -230,24 +237,68 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
     }
 
     /**
+     * Hands records to the operator by the batch, as they come in a chain: when so many are there, or something else
+     * than a record comes. By default each is a batch of its own.
+     *
+     * @param records from 1 to {@link BatchProcessor#MAX_BATCH}
+     * @return this
+     */
+    public OperatorHarness<W, R> batches(final int records)
+    {
+        if (records < 1 || records > BatchProcessor.MAX_BATCH)
+        {
+            throw new IllegalArgumentException("records=" + records + " in a batch: 1 to " + BatchProcessor.MAX_BATCH);
+        }
+        flush();
+        input.close();
+        input = Region.allocate(account, "input", (long)stride * records);
+        batchSize = records;
+        return this;
+    }
+
+    /**
      * Sends a record to the operator. Its cause is one more than that of the record before.
      *
      * @param timestamp event time
      * @param record    writes the fields; those not written are 0
-     * @return what the operator said: false to stop as soon as possible
+     * @return what the operator said last: false to stop as soon as possible
      */
     public boolean push(final long timestamp, final Consumer<? super W> record)
     {
-        final long slot = input.address();
-        Memory.zero(slot, (int)input.length());
+        final long slot = input.address() + (long)batched * stride;
+        Memory.zero(slot, stride);
         writer.wrapUnchecked(slot + SlotDescriptor.HEADER_LENGTH);
         record.accept(writer);
         SlotDescriptor.kindAndLength(slot, SlotDescriptor.KIND_DATA,
             inputType.fixedLength() ? inputType.blockLength() : writer.encodedLength());
         stamp(slot, timestamp, cause++);
-        makeRoom();
-        goOn = operator.process(slot);
+        batched++;
+        if (batched == batchSize)
+        {
+            flush();
+        }
         return goOn;
+    }
+
+    private void flush()
+    {
+        if (batched == 0)
+        {
+            return;
+        }
+        final long[] slots = LongStream.range(0, batched).map(i -> input.address() + i * stride).toArray();
+        batched = 0;
+        makeRoom();
+        if (operator instanceof BatchOperator batchOperator)
+        {
+            goOn = batchOperator.processBatch(slots, slots.length);
+            return;
+        }
+        goOn = true;
+        for (final long slot : slots)
+        {
+            goOn &= operator.process(slot);
+        }
     }
 
     /**
@@ -258,6 +309,7 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
      */
     public int watermark(final long timestamp)
     {
+        flush();
         SlotDescriptor.kindAndLength(control.address(), SlotDescriptor.KIND_WATERMARK, 0);
         stamp(control.address(), timestamp, cause - 1);
         int calls = 1;
@@ -277,6 +329,7 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
      */
     public int finish()
     {
+        flush();
         watermark(Long.MAX_VALUE);
         SlotDescriptor.kindAndLength(control.address(), SlotDescriptor.KIND_END_OF_STREAM, 0);
         stamp(control.address(), 0, cause - 1);
@@ -293,6 +346,7 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
     /** Tells the operator that the input is empty. */
     public void idle()
     {
+        flush();
         makeRoom();
         operator.idle();
     }
@@ -304,6 +358,7 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
      */
     public OperatorSnapshot barrier()
     {
+        flush();
         checkpointId++;
         makeRoom();
         operator.prepareSnapshot(checkpointId);
@@ -370,6 +425,7 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
      */
     public <T> List<Emitted<T>> emitted(final Function<? super R, T> copy)
     {
+        flush();
         return output.take(outputType, copy);
     }
 
@@ -391,6 +447,7 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
             throw new IllegalArgumentException("side output tag=" + tag + " is declared with record=" +
                 sideTypes.get(tag) + ", not record=" + type + ": take it with sideOutput(tag, type)");
         }
+        flush();
         return sideOutputs.get(tag).take(type, copy);
     }
 
@@ -402,6 +459,7 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
      */
     public long counter(final String name)
     {
+        flush();
         final Counter counter = counters.get(name);
         if (counter == null)
         {
@@ -417,6 +475,7 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
      */
     public boolean goOn()
     {
+        flush();
         return goOn;
     }
 
