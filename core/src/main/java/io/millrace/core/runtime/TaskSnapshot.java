@@ -38,7 +38,7 @@ import java.util.List;
 final class TaskSnapshot implements AutoCloseable
 {
     /** Entries that are swept at a time at least, also while there is nothing else to do: an event may come meanwhile. */
-    private static final int LEAST_SWEEP = 64;
+    private static final int LEAST_SWEEP = 16;
 
     private final int task;
     private final int subtask;
