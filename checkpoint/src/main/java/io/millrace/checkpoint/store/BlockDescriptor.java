@@ -56,8 +56,8 @@ final class BlockDescriptor
     static final int LENGTH_OFFSET = 36;
     static final int HEADER_LENGTH = 40;
 
-    static final int MAGIC_DELTA = 0x4D524431;
-    static final int MAGIC_BASE = 0x4D524231;
+    static final int MAGIC_DELTA = 0x4D524432;
+    static final int MAGIC_BASE = 0x4D524232;
 
     /** The most bytes that a payload may have. */
     static final int MAX_PAYLOAD_LENGTH = 1 << 20;

@@ -111,7 +111,7 @@ public final class HashedBackend implements StateBackend
         return mix(Long.rotateLeft(hash, 23) ^ mix(word));
     }
 
-    /** SplitMix64 (Steele, Lea, Flood, OOPSLA'14): each bit of the word decides each bit of the result. */
+    /** What SplitMix64 (Steele, Lea, Flood, OOPSLA'14) ends with: each bit of the word decides each bit of the result. */
     private static long mix(final long word)
     {
         final long once = (word ^ word >>> 30) * 0xBF58476D1CE4E5B9L;

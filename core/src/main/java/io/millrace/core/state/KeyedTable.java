@@ -32,8 +32,10 @@ public interface KeyedTable
      *
      * @param keys    address of the keys' bytes, one key after the other
      * @param count   number of keys, from 1
-     * @param values  takes the address of each key's value; all are valid until the table is changed
-     * @param created takes the indexes of the keys that were new, from the lowest; the same key behind is not new
+     * @param values  of a length of at least {@code count}; takes the address of each key's value, all of them valid
+     *                until the table is changed, or the next barrier
+     * @param created of a length of at least {@code count}; takes the indexes of the keys that were new, from the
+     *                lowest; the same key behind is not new. What lies behind them afterwards means nothing
      * @return how many were new; {@link #ONE_AT_A_TIME} to call {@link #upsert} for each, nothing has changed then
      * @throws IllegalStateException when there is no room for a new key: those before it are there then, with zeros
      */

@@ -288,15 +288,16 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
         }
         final long[] slots = LongStream.range(0, batched).map(i -> input.address() + i * stride).toArray();
         batched = 0;
-        makeRoom();
         if (operator instanceof BatchOperator batchOperator)
         {
+            makeRoom();
             goOn = batchOperator.processBatch(slots, slots.length);
             return;
         }
         goOn = true;
         for (final long slot : slots)
         {
+            makeRoom();
             goOn &= operator.process(slot);
         }
     }
@@ -401,6 +402,7 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
     /** Tells the operator that the last snapshot, and so every one before it, will survive. */
     public void checkpointComplete()
     {
+        flush();
         operator.checkpointComplete(checkpointId);
     }
 
@@ -513,6 +515,11 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
         }
         control.close();
         input.close();
+        if (batched > 0)
+        {
+            throw new IllegalStateException("records=" + batched + " of a batch that is not full were pushed, and never " +
+                "handed over: ask for the results, or finish(), before close()");
+        }
         if (account.allocatedBytes() != 0)
         {
             throw new IllegalStateException("the operator keeps bytes=" + account.allocatedBytes() +

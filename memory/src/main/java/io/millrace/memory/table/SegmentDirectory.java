@@ -43,7 +43,7 @@ final class SegmentDirectory
     static final int MAX_DEPTH = SegmentPool.MAX_CLASS - 1 + SegmentPool.BLOCK_SHIFT - 3;
 
     /** What a directory may begin with: a MiB, so that to begin takes no longer than 0.1 ms. */
-    static final int MAX_FIRST_SEGMENTS = 64;
+    private static final int MAX_FIRST_SEGMENTS = 64;
 
     private static final int CELLS_PER_SPLIT = 64;
     private static final int SMALLEST_BLOCK_DEPTH = SegmentPool.BLOCK_SHIFT - 3;
@@ -136,9 +136,9 @@ final class SegmentDirectory
         {
             newClass++;
         }
-        if (newClass != sizeClass)
+        final int segments = newClass == SegmentPool.SEGMENT_CLASS ? firstSegments(entries) : 1;
+        if (newClass != sizeClass || segments > 1)
         {
-            final int segments = newClass == SegmentPool.SEGMENT_CLASS ? firstSegments(entries) : 1;
             final int newDepth = Integer.numberOfTrailingZeros(segments);
             pool.give(cell(0) & SEGMENT_MASK, sizeClass);
             shape(newClass);

@@ -339,14 +339,14 @@ class SnapshotLedger
     /** Makes sure that a number of segments can be taken: first from retired directories, then from the pool. */
     void reserve(final int segments)
     {
-        if (!isAtHand(segments))
+        if (!bringToHand(segments))
         {
             pool.reserve(segments);
         }
     }
 
-    /** Whether a number of segments can be taken without allocation; segments of retired directories are freed for it. */
-    boolean isAtHand(final int segments)
+    /** Frees segments of retired directories; true when so many segments can be taken without allocation then. */
+    boolean bringToHand(final int segments)
     {
         while (retired != null && pool.freeSegments() < segments)
         {

@@ -137,6 +137,20 @@ class SegmentedTableTest
     }
 
     @Test
+    void shouldStartAsLargeAsItWasDroppedWithLongValuesToo()
+    {
+        final SegmentedTable table = store.createTable(1, 8, 1_504).open(1);
+        fill(table, 40);
+        final long full = pool.usedBytes();
+        table.drop();
+        table.open(2);
+        final long reopened = pool.usedBytes();
+        // What it held before may not be freed yet.
+        assertTrue(reopened > full / 2 && reopened <= full * 3, () -> "full=" + full + " reopened=" + reopened);
+        fill(table, 40);
+    }
+
+    @Test
     void shouldTakeNoNewMemoryToStartLarge()
     {
         final SegmentedTable table = store.createTable(1, 8, 16).open(1);

@@ -20,6 +20,7 @@ import io.millrace.memory.MemoryAccount;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +42,7 @@ final class StoreModel implements AutoCloseable
     }
 
     private static final int CHUNK_LENGTH = DeltaChunks.MIN_CHUNK_LENGTH;
+    private static final int BATCH = 32;
 
     private final MemoryAccount account = new MemoryAccount("test");
     private final Random random;
@@ -55,6 +57,10 @@ final class StoreModel implements AutoCloseable
     private final Map<Long, Set<String>> changed = new HashMap<>();
     private final List<Integer> keySpaces = new ArrayList<>();
     private final long keyAddress;
+    private final long batchAddress;
+    private final long[] values = new long[BATCH];
+    private final int[] created = new int[BATCH];
+    private boolean batches;
     private final DeltaReader reader = new DeltaReader();
     private long complete;
     private long lastFull;
@@ -118,6 +124,7 @@ final class StoreModel implements AutoCloseable
         final int groups = KeyGroups.DEFAULT_MAX_PARALLELISM;
         store = new TableStore(pool, ledger, parts::editor, 0, groups, groups);
         keyAddress = pool.take(0);
+        batchAddress = pool.take(SegmentPool.SEGMENT_CLASS);
         for (final Shape shape : shapes)
         {
             tables.add(store.createTable(shape.stateId(), shape.keyLength(), shape.valueLength()).open(-tables.size()));
@@ -249,6 +256,13 @@ final class StoreModel implements AutoCloseable
         check(account.allocatedBytes() == 0, "off-heap bytes are left: " + account);
     }
 
+    /** Upserts in batches, too. Not with broken rules, where each look at an entry more may be one at no memory. */
+    StoreModel withBatches()
+    {
+        batches = true;
+        return this;
+    }
+
     /** Frees the memory after a failure, whatever state all this is in. */
     void discard()
     {
@@ -257,14 +271,60 @@ final class StoreModel implements AutoCloseable
         pool.close();
     }
 
+    /** Upserts the key, and others that are there or come twice, in one batch; the others keep what they are. */
+    private long upsertAtOnce(final int index, final Key key)
+    {
+        final SegmentedTable table = tables.get(index);
+        final int length = table.keyLength();
+        final List<Key> batch = new ArrayList<>();
+        batch.add(key);
+        final int count = 1 + random.nextInt(BATCH);
+        while (batch.size() < count)
+        {
+            final Key other = key(index);
+            batch.add(live.get(index).containsKey(other) ? other : key);
+        }
+        Collections.shuffle(batch, random);
+        for (int i = 0; i < count; i++)
+        {
+            put(batch.get(i), batchAddress + (long)i * length);
+        }
+        final boolean isNew = !live.get(index).containsKey(key);
+        final int news = length == 8 ? table.upsertAllLong(batchAddress, count, values, created) :
+            table.upsertAll(batchAddress, count, values, created);
+        check(news == (isNew ? 1 : 0) && (!isNew || created[0] == batch.indexOf(key)), "created in a batch");
+        for (int i = 0; i < count; i++)
+        {
+            final Key other = batch.get(i);
+            put(other, keyAddress);
+            check(values[i] == table.find(other.hash(), keyAddress), "address in a batch");
+            if (!other.equals(key) && table.valueLength() > 0)
+            {
+                check(Memory.getLong(values[i]) == live.get(index).get(other), "value in a batch");
+            }
+        }
+        batch.forEach(other -> changed(table, other));
+        put(key, keyAddress);
+        return values[batch.indexOf(key)];
+    }
+
+    private static void put(final Key key, final long address)
+    {
+        Memory.copyIn(key.bytes(), 0, address, key.bytes().length);
+    }
+
     private void upsert(final int index)
     {
         final SegmentedTable table = tables.get(index);
         final Key key = key(index);
         final boolean isNew = !live.get(index).containsKey(key);
-        final int style = random.nextInt(3);
+        final int style = random.nextInt(batches ? 4 : 3);
         final long value;
-        if (style == 0 && !isNew)
+        if (style == 3)
+        {
+            value = upsertAtOnce(index, key);
+        }
+        else if (style == 0 && !isNew)
         {
             value = table.keyLength() == 8 ? table.findLongForUpdate(key.hash(), Memory.getLong(keyAddress)) :
                 table.findForUpdate(key.hash(), keyAddress);

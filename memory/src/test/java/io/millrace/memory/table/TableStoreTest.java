@@ -58,7 +58,7 @@ class TableStoreTest
 
     private static void run(final long seed, final int operations, final int fill)
     {
-        final StoreModel model = new StoreModel(seed, new StoreModel.Parts(), SHAPES);
+        final StoreModel model = new StoreModel(seed, new StoreModel.Parts(), SHAPES).withBatches();
         try
         {
             exercise(model, operations, fill);

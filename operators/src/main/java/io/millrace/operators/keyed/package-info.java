@@ -18,7 +18,7 @@
  *
  * <pre>
  *   record --LongKeyEncoder, TextKeyEncoder, CompositeKeyEncoder--> key bytes --KeyHash--> hash
- *   KeyBatch: first all keys of a batch are computed and their state touched, then each is processed
+ *   KeyBatch: the keys of a batch are computed, then looked up at once, then each record is added
  *      {@link io.millrace.operators.keyed.AccumulateOperator}
  *   key bytes --{@link io.millrace.operators.keyed.KeyView}--> what a window function reads
  *

@@ -222,7 +222,11 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
     {
         final long[] left = leftSlots;
         final long[] together = windowSlots;
-        selectFor(left[0]);
+        if (!selectFor(left[0]))
+        {
+            throw new IllegalStateException("timestamp=" + SlotDescriptor.timestamp(left[0]) + " at watermark=" +
+                watermark + " is late, but notLateFrom=" + notLateFrom + ": a bug of the operator, report it");
+        }
         final long from = start;
         final long to = end;
         int others = 0;
