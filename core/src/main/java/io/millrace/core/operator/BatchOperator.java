@@ -17,7 +17,7 @@ package io.millrace.core.operator;
 
 /**
  * An operator that takes a batch at a time: its loop over the records is its own, and so compiled for it alone. A keyed
- * one first finds the state of all, then processes each.
+ * one looks the state of all up at once, then processes each.
  */
 public interface BatchOperator extends Operator, BatchProcessor
 {

@@ -330,7 +330,6 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
      */
     public int finish()
     {
-        flush();
         watermark(Long.MAX_VALUE);
         SlotDescriptor.kindAndLength(control.address(), SlotDescriptor.KIND_END_OF_STREAM, 0);
         stamp(control.address(), 0, cause - 1);

@@ -56,16 +56,12 @@ final class BatchLookup
         this.stretch = stretch;
     }
 
-    /** {@link SegmentedTable#upsertAllLong}, with what the table keeps at hand of its directory. */
-    int upsertAllLong(
-        final long cells,
-        final int shift,
-        final long homeSlots,
-        final long keys,
-        final int count,
-        final long[] values,
-        final int[] created)
+    /** {@link SegmentedTable#upsertAllLong}. */
+    int upsertAllLong(final long keys, final int count, final long[] values, final int[] created)
     {
+        final long cells = table.cells();
+        final int shift = table.shift();
+        final long homeSlots = table.homeSlots();
         final long firstHash = this.firstHash;
         final long stretch = this.stretch;
         final long stride = EntryPlace.stride(entryLength);
@@ -82,16 +78,12 @@ final class BatchLookup
         return left == 0 ? 0 : upsertLeft(keys, count, left, values, created);
     }
 
-    /** {@link SegmentedTable#upsertAll}, with what the table keeps at hand of its directory. */
-    int upsertAll(
-        final long cells,
-        final int shift,
-        final long homeSlots,
-        final long keys,
-        final int count,
-        final long[] values,
-        final int[] created)
+    /** {@link SegmentedTable#upsertAll}. */
+    int upsertAll(final long keys, final int count, final long[] values, final int[] created)
     {
+        final long cells = table.cells();
+        final int shift = table.shift();
+        final long homeSlots = table.homeSlots();
         final long firstHash = this.firstHash;
         final long stretch = this.stretch;
         final long stride = EntryPlace.stride(entryLength);

@@ -32,8 +32,9 @@ import static io.millrace.memory.table.SegmentDescriptor.nextOffset;
  *   +--------------------------+
  *   next cells: 2^(depth + 1), filled ahead by some each time that a segment splits, so that no step is long
  * </pre>
- * It begins with one small segment, which doubles up to full size; then segments split. A directory outlives its
- * table's {@code clear()}: it is handed over whole, is swept, and its segments go back to the pool.
+ * It begins with one small segment, which doubles up to full size; then segments split. One that is widened begins with
+ * several of full size. A directory outlives its table's {@code clear()}: it is handed over whole, is swept, and its
+ * segments go back to the pool.
  */
 final class SegmentDirectory
 {

@@ -350,7 +350,7 @@ public final class SegmentedTable
      */
     public int upsertAllLong(final long keys, final int count, final long[] values, final int[] created)
     {
-        return lookup.upsertAllLong(cells, shift, homeSlots, keys, count, values, created);
+        return lookup.upsertAllLong(keys, count, values, created);
     }
 
     /**
@@ -365,7 +365,7 @@ public final class SegmentedTable
      */
     public int upsertAll(final long keys, final int count, final long[] values, final int[] created)
     {
-        return lookup.upsertAll(cells, shift, homeSlots, keys, count, values, created);
+        return lookup.upsertAll(keys, count, values, created);
     }
 
     /** Puts an entry in, or finds it, as one that no delta is to hold. */
@@ -432,6 +432,18 @@ public final class SegmentedTable
     long moves()
     {
         return editor.moves() + growths;
+    }
+
+    /** Of the directory: where its cells are. */
+    long cells()
+    {
+        return cells;
+    }
+
+    /** Of the directory: by how much a hash is shifted to get the index of its cell. */
+    int shift()
+    {
+        return shift;
     }
 
     /** Slots of a segment that are homes: the only segment of a small table was replaced when they are others. */
