@@ -311,9 +311,9 @@ public final class KeyedStream<K, V>
      * @param windows how time is cut
      * @return the windowed stream
      */
-    public WindowedStream<K, V> window(final TumblingEventTimeWindows windows)
+    public TumblingWindowedStream<K, V> window(final TumblingEventTimeWindows windows)
     {
-        return new WindowedStream<>(this, windows);
+        return new TumblingWindowedStream<>(this, windows);
     }
 
     PlanNode attach(final String name, final OperatorFactory<Operator> factory, final RecordType<?, ?> type)

@@ -18,13 +18,8 @@ package io.millrace.operators;
 import io.millrace.core.operator.Operator;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.plan.PlanNode;
-import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
-import io.millrace.operators.function.AccumulateFunction;
 import io.millrace.operators.function.OutputTag;
-import io.millrace.operators.function.WindowFunction;
-import io.millrace.operators.window.TumblingWindow;
-import io.millrace.operators.window.TumblingWindowOperator;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -34,18 +29,17 @@ import java.util.concurrent.TimeUnit;
  *
  * @param <K> view of the key
  * @param <V> read-only view of the records
+ * @param <S> the stream's own class
  */
-public final class WindowedStream<K, V>
+public abstract class WindowedStream<K, V, S extends WindowedStream<K, V, S>>
 {
     private final KeyedStream<K, V> input;
-    private final TumblingEventTimeWindows windows;
     private Duration lateness = Duration.ZERO;
     private OutputTag<V, ?> lateTag;
 
-    WindowedStream(final KeyedStream<K, V> input, final TumblingEventTimeWindows windows)
+    WindowedStream(final KeyedStream<K, V> input)
     {
         this.input = input;
-        this.windows = windows;
     }
 
     /**
@@ -54,14 +48,14 @@ public final class WindowedStream<K, V>
      * @param time 0 or more
      * @return this
      */
-    public WindowedStream<K, V> allowedLateness(final Duration time)
+    public final S allowedLateness(final Duration time)
     {
         if (time.isNegative())
         {
             throw new IllegalArgumentException("allowedLateness=" + time + " must be 0 or more");
         }
         lateness = time;
-        return this;
+        return self();
     }
 
     /**
@@ -70,37 +64,33 @@ public final class WindowedStream<K, V>
      * @param tag of the side output
      * @return this
      */
-    public WindowedStream<K, V> sideOutputLateData(final OutputTag<V, ?> tag)
+    public final S sideOutputLateData(final OutputTag<V, ?> tag)
     {
         lateTag = tag;
-        return this;
+        return self();
     }
 
-    /**
-     * Adds the records of each key and window up, and makes a result of the sum when the window closes.
-     *
-     * @param accumulatorType of what is kept for a key and window, of fixed length
-     * @param outputType      of the results
-     * @param accumulate      adds a record to an accumulator, all zeros at first
-     * @param result          makes the result of a window
-     * @param <B>             read-only view of the accumulator
-     * @param <A>             flyweight that writes the accumulator
-     * @param <R>             read-only view of the results
-     * @param <W>             flyweight that writes the results
-     * @return the stream of the results; the timestamp of each is the last of its window
-     */
-    public <B, A extends Flyweight, R, W extends Flyweight> SingleOutputStream<R> aggregate(
-        final RecordType<B, A> accumulatorType,
-        final RecordType<R, W> outputType,
-        final AccumulateFunction<? super V, ? super A> accumulate,
-        final WindowFunction<? super K, ? super B, ? super W> result)
+    abstract S self();
+
+    final KeyedStream<K, V> input()
     {
-        KeyedStream.checkFixedLength("aggregate", accumulatorType);
-        final TumblingWindow window = new TumblingWindow(
-            units("size", windows.size()), units("offset", windows.offset()), units("allowedLateness", lateness));
-        final OperatorFactory<Operator> factory = Operators.factory(TumblingWindowOperator.class, input.input().type(),
-            accumulatorType, outputType, input.encoder(), input.keyView(), accumulate, result, window,
-            lateTag == null ? "" : lateTag.name());
+        return input;
+    }
+
+    /** How late a record may be, in the pipeline's time unit. */
+    final long lateness()
+    {
+        return units("allowedLateness", lateness);
+    }
+
+    /** Name of the side output for records that are too late; empty to drop and count them. */
+    final String lateTag()
+    {
+        return lateTag == null ? "" : lateTag.name();
+    }
+
+    final <R> SingleOutputStream<R> then(final OperatorFactory<Operator> factory, final RecordType<R, ?> outputType)
+    {
         final PlanNode node = input.attach("window", factory, outputType).withState().withEventTime();
         if (lateTag != null)
         {
@@ -109,7 +99,7 @@ public final class WindowedStream<K, V>
         return new SingleOutputStream<>(input.input().pipeline(), node, outputType);
     }
 
-    private long units(final String what, final Duration duration)
+    final long units(final String what, final Duration duration)
     {
         final TimeUnit unit = input.input().pipeline().timeUnit();
         final long units = unit.convert(duration);
