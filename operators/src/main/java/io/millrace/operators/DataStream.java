@@ -244,6 +244,12 @@ public class DataStream<V>
         return next;
     }
 
+    /** Leads the stream into one of several inputs of an operator that is there already. */
+    void feed(final PlanNode next, final int index, final Exchange by, final OperatorFactory<KeyEncoder> encoder)
+    {
+        pipeline.builder().connect(node, tag, next, index, by, encoder);
+    }
+
     Pipeline pipeline()
     {
         return pipeline;

@@ -26,9 +26,12 @@ import io.millrace.operators.function.AccumulateFunction;
 import io.millrace.operators.function.ReduceFunction;
 import io.millrace.operators.keyed.AccumulateOperator;
 import io.millrace.operators.keyed.KeyView;
+import io.millrace.operators.process.KeyedProcessFunction;
+import io.millrace.operators.process.KeyedProcessOperator;
 
 import java.util.function.ObjDoubleConsumer;
 import java.util.function.ObjLongConsumer;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
@@ -314,6 +317,35 @@ public final class KeyedStream<K, V>
     public TumblingWindowedStream<K, V> window(final TumblingEventTimeWindows windows)
     {
         return new TumblingWindowedStream<>(this, windows);
+    }
+
+    /**
+     * Runs a function with state and timers by key.
+     *
+     * @param type      of the results
+     * @param functions make one function for each parallel instance
+     * @param <R>       read-only view of the results
+     * @param <W>       flyweight that writes the results
+     * @return the stream of the results
+     */
+    public <R, W extends Flyweight> SingleOutputStream<R> process(
+        final RecordType<R, W> type, final Supplier<? extends KeyedProcessFunction<K, V, W>> functions)
+    {
+        final OperatorFactory<Operator> factory = Operators.factory(
+            KeyedProcessOperator.class, input.type(), type, encoder, keyView, functions);
+        return new SingleOutputStream<>(input.pipeline(), attach("process", factory, type).withState(), type);
+    }
+
+    /**
+     * Puts another stream with the same kind of key beside this one.
+     *
+     * @param other stream of the same pipeline
+     * @param <U>   read-only view of its records
+     * @return both
+     */
+    public <U> ConnectedStreams<K, V, U> connect(final KeyedStream<K, U> other)
+    {
+        return new ConnectedStreams<>(this, other);
     }
 
     PlanNode attach(final String name, final OperatorFactory<Operator> factory, final RecordType<?, ?> type)

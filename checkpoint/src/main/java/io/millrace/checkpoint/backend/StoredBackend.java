@@ -24,6 +24,7 @@ import io.millrace.core.state.StateContext;
 import io.millrace.core.state.WindowTables;
 import io.millrace.memory.table.DeltaReader;
 import io.millrace.memory.table.SegmentPool;
+import io.millrace.memory.table.SegmentedTable;
 import io.millrace.memory.table.TableStore;
 
 import java.nio.file.Path;
@@ -105,10 +106,11 @@ final class StoredBackend implements StateBackend
     {
         requireOpen();
         final int stateId = states.newId(name);
-        if (keyLength < 8 || keyLength > 40 || (keyLength & 7) != 0 || valueLength < 0 || (valueLength & 7) != 0)
+        if (keyLength < 8 || keyLength > SegmentedTable.MAX_KEY_LENGTH || (keyLength & 7) != 0 || valueLength < 0 || (valueLength & 7) != 0)
         {
             throw new IllegalArgumentException("keyLength=" + keyLength + " valueLength=" + valueLength + " of state=" +
-                name + " must be multiples of 8, the key from 8 to 40: pad them with zeros");
+                name + " must be multiples of 8, the key from 8 to " + SegmentedTable.MAX_KEY_LENGTH +
+                ": pad them with zeros");
         }
         return new StateShape(stateId, name, keyLength, valueLength);
     }

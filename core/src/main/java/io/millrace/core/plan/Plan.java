@@ -212,7 +212,8 @@ public final class Plan
             for (final PlanEdge edge : inputs(node))
             {
                 text.append('<').append(edge.from().uid()).append(edge.tag() == null ? "" : "." + edge.tag())
-                    .append(edge.exchange() == Exchange.FORWARD ? "" : "." + edge.exchange());
+                    .append(edge.exchange() == Exchange.FORWARD ? "" : "." + edge.exchange())
+                    .append(edge.input() == 0 ? "" : "." + edge.input());
             }
         }
         return text.toString();
@@ -236,6 +237,7 @@ public final class Plan
             {
                 text.append("      from ").append(edge.from())
                     .append(edge.tag() == null ? "" : " side output " + edge.tag())
+                    .append(edge.input() == 0 ? "" : " into input " + edge.input())
                     .append(" by ").append(edge.exchange().name().toLowerCase(Locale.ROOT))
                     .append(", not chained: ").append(whyNotChained(edge)).append('\n');
             }

@@ -16,6 +16,7 @@
 package io.millrace.core.plan;
 
 import io.millrace.core.operator.KeyEncoder;
+import io.millrace.core.operator.MultipleInputOperator;
 import io.millrace.core.operator.Operator;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.Source;
@@ -118,6 +119,33 @@ public final class PlanBuilder
         final Exchange exchange,
         final OperatorFactory<KeyEncoder> keyEncoder)
     {
+        connect(from, tag, to, 0, exchange, keyEncoder);
+    }
+
+    /**
+     * Adds a stream between two nodes, into one of several inputs.
+     *
+     * @param from       where the records come from
+     * @param tag        of the side output, or null for the main output
+     * @param to         where they go
+     * @param input      which of its inputs they are, from 0
+     * @param exchange   how they are dealt
+     * @param keyEncoder for {@link Exchange#HASH}, else null
+     * @throws IllegalArgumentException when there is no such output, or the key encoder does not fit the exchange
+     */
+    public void connect(
+        final PlanNode from,
+        final String tag,
+        final PlanNode to,
+        final int input,
+        final Exchange exchange,
+        final OperatorFactory<KeyEncoder> keyEncoder)
+    {
+        if (input > 0 && !MultipleInputOperator.class.isAssignableFrom(to.operator().type()))
+        {
+            throw new IllegalArgumentException("operator " + to.name() + " has one input, but is fed as input=" + input +
+                " by " + from.name() + ": make it a MultipleInputOperator");
+        }
         if (from.outputType(tag) == null)
         {
             throw new IllegalArgumentException("operator " + from.name() + " has no " +
@@ -134,7 +162,7 @@ public final class PlanBuilder
             throw new IllegalArgumentException("operator " + to.name() + " is fed by " + from.name() +
                 ", which was added after it: add what feeds an operator first, there are no loops");
         }
-        edges.add(new PlanEdge(from, tag, to, exchange, keyEncoder));
+        edges.add(new PlanEdge(from, tag, to, input, exchange, keyEncoder));
     }
 
     /**

@@ -24,11 +24,13 @@ import io.millrace.core.operator.OperatorFactory;
  * @param from       where the records come from
  * @param tag        of the side output, or null for the main output
  * @param to         where they go
+ * @param input      which of its inputs they are, from 0; only a {@link io.millrace.core.operator.MultipleInputOperator}
+ *                   has more than one
  * @param exchange   how they are dealt
  * @param keyEncoder gives the key of a record for {@link Exchange#HASH}, else null
  */
 public record PlanEdge(
-    PlanNode from, String tag, PlanNode to, Exchange exchange, OperatorFactory<KeyEncoder> keyEncoder)
+    PlanNode from, String tag, PlanNode to, int input, Exchange exchange, OperatorFactory<KeyEncoder> keyEncoder)
 {
     /**
      * Whether both ends may run in one task.

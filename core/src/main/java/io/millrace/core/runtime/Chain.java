@@ -33,7 +33,6 @@ final class Chain implements AutoCloseable
     private final BufferedOutput[][] nodeBuffers;
     private final BufferedOutput[] headBuffers;
     private final BufferedOutput[] buffers;
-    private final BatchProcessor head;
     private final TaskSnapshot snapshot;
     private final long control;
     private int position;
@@ -45,7 +44,6 @@ final class Chain implements AutoCloseable
      * @param nodes       in the order of the records' way
      * @param headBuffers edges out of the source, when the chain has one, that hold records back
      * @param buffers     all edges that hold records back, in the order of the records' way
-     * @param head        takes batches; null behind a source
      * @param snapshot    of the task
      * @param control     address of a slot for the control record that is walking
      */
@@ -53,7 +51,6 @@ final class Chain implements AutoCloseable
         final ChainNode[] nodes,
         final BufferedOutput[] headBuffers,
         final BufferedOutput[] buffers,
-        final BatchProcessor head,
         final TaskSnapshot snapshot,
         final long control)
     {
@@ -62,7 +59,6 @@ final class Chain implements AutoCloseable
             .toArray(BufferedOutput[][]::new);
         this.headBuffers = headBuffers;
         this.buffers = buffers;
-        this.head = head;
         this.snapshot = snapshot;
         this.control = control;
     }
@@ -88,7 +84,8 @@ final class Chain implements AutoCloseable
         }
     }
 
-    void processBatch(final long[] slots, final int count)
+    /** Runs a batch through the chain, from one of the head's inputs on. */
+    void processBatch(final BatchProcessor head, final long[] slots, final int count)
     {
         head.processBatch(slots, count);
         flush();

@@ -22,6 +22,8 @@ import io.millrace.core.state.BlobWriter;
 import io.millrace.core.time.WatermarkValve;
 import io.millrace.memory.record.SlotDescriptor;
 
+import java.util.List;
+
 /**
  * Several channels that feed a task: runs of data slots in the order that the merge gives, watermarks merged into one, barriers and
  * ends taken once all channels have brought them.
@@ -34,30 +36,37 @@ final class MergeInput implements TaskInput
     private final InputMerge merge;
     private final WatermarkValve valve;
     private final Chain chain;
-    private final int slotLength;
-    private final boolean singleSlot;
+    private final Channel[] channels;
     private final long[] batch = new long[BatchProcessor.MAX_BATCH];
     /** Set when the chain shows output, whose order must survive first. */
     private final OutputGate gate;
     private long barrier;
     private boolean ended;
 
+    /**
+     * What a channel brings, and for whom.
+     *
+     * @param head            input of the chain that takes the records
+     * @param slotLength      bytes of a slot
+     * @param maxRecordLength bytes of the longest record
+     */
+    record Channel(BatchProcessor head, int slotLength, int maxRecordLength)
+    {
+        boolean singleSlot()
+        {
+            return SlotDescriptor.HEADER_LENGTH + maxRecordLength <= slotLength;
+        }
+    }
+
     MergeInput(
-        final String uid,
-        final InputMerge merge,
-        final int channels,
-        final Chain chain,
-        final int slotLength,
-        final int maxRecordLength,
-        final OutputGate gate)
+        final String uid, final InputMerge merge, final List<Channel> channels, final Chain chain, final OutputGate gate)
     {
         this.uid = uid;
         this.merge = merge;
-        this.valve = new WatermarkValve(channels);
+        this.valve = new WatermarkValve(channels.size());
         this.chain = chain;
-        this.slotLength = slotLength;
+        this.channels = channels.toArray(Channel[]::new);
         this.gate = gate;
-        this.singleSlot = SlotDescriptor.HEADER_LENGTH + maxRecordLength <= slotLength;
     }
 
     /** What the task's part of a snapshot is kept under. */
@@ -85,7 +94,8 @@ final class MergeInput implements TaskInput
     private int data(final int slots)
     {
         final long slot = merge.address();
-        if (singleSlot)
+        final Channel channel = channels[merge.channel()];
+        if (channel.singleSlot())
         {
             final int most = Math.min(slots, BatchProcessor.MAX_BATCH);
             final int stride = merge.stride();
@@ -94,13 +104,14 @@ final class MergeInput implements TaskInput
                 batch[i] = slot + (long)i * stride;
             }
             final int count = gate == null ? most : gate.opens(batch, most);
-            chain.processBatch(batch, count);
+            chain.processBatch(channel.head, batch, count);
             merge.consume(count);
             return count;
         }
         batch[0] = slot;
-        chain.processBatch(batch, 1);
-        merge.consume((SlotDescriptor.HEADER_LENGTH + SlotDescriptor.length(slot) + slotLength - 1) / slotLength);
+        chain.processBatch(channel.head, batch, 1);
+        merge.consume((SlotDescriptor.HEADER_LENGTH + SlotDescriptor.length(slot) + channel.slotLength - 1) /
+            channel.slotLength);
         return 1;
     }
 

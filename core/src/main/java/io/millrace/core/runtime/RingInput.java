@@ -26,16 +26,23 @@ final class RingInput implements TaskInput
 
     private final RingConsumer consumer;
     private final Chain chain;
+    private final BatchProcessor head;
     private final boolean singleSlot;
     private final long[] batch = new long[BatchProcessor.MAX_BATCH];
     /** Set when the chain shows output, whose order must survive first. */
     private final OutputGate gate;
     private boolean ended;
 
-    RingInput(final RingConsumer consumer, final Chain chain, final int maxRecordLength, final OutputGate gate)
+    RingInput(
+        final RingConsumer consumer,
+        final Chain chain,
+        final BatchProcessor head,
+        final int maxRecordLength,
+        final OutputGate gate)
     {
         this.consumer = consumer;
         this.chain = chain;
+        this.head = head;
         this.gate = gate;
         this.singleSlot = SlotDescriptor.HEADER_LENGTH + maxRecordLength <= consumer.slotLength();
     }
@@ -87,7 +94,7 @@ final class RingInput implements TaskInput
         final int open = gate == null ? count : gate.opens(batch, count);
         if (open > 0)
         {
-            chain.processBatch(batch, open);
+            chain.processBatch(head, batch, open);
             consumer.consume(singleSlot ? open : slots(batch[0]));
         }
         return open;

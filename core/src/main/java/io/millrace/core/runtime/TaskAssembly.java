@@ -32,6 +32,7 @@ import io.millrace.core.exchange.RingWriter;
 import io.millrace.core.exchange.Turn;
 import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.KeyEncoder;
+import io.millrace.core.operator.MultipleInputOperator;
 import io.millrace.core.operator.Operator;
 import io.millrace.core.operator.Output;
 import io.millrace.core.operator.Source;
@@ -144,7 +145,7 @@ final class TaskAssembly
             job.account, turns, job.stateHashes, job.order == null ? null : job.order.newGate());
         final long control = allocate("control", SlotDescriptor.HEADER_LENGTH);
         final Chain chain = new Chain(nodes.toArray(ChainNode[]::new), headBuffers.toArray(BufferedOutput[]::new),
-            buffers.toArray(BufferedOutput[]::new), sourceContext == null ? headProcessor() : null, snapshot, control);
+            buffers.toArray(BufferedOutput[]::new), snapshot, control);
         if (job.order != null && sourceContext == null)
         {
             place = savedPlace(job.order.task(chainPlan, subtask, name));
@@ -178,13 +179,12 @@ final class TaskAssembly
         return nodes.stream().filter(candidate -> candidate.uid.equals(node.uid())).findFirst().orElseThrow();
     }
 
-    private BatchProcessor headProcessor()
+    private static BatchProcessor processor(final ChainNode node, final int input)
     {
-        return processor(nodes.get(0));
-    }
-
-    private static BatchProcessor processor(final ChainNode node)
-    {
+        if (node.operator instanceof MultipleInputOperator inputs)
+        {
+            return inputs.input(input);
+        }
         return node.operator instanceof BatchProcessor batches ? batches :
             IsolatedLoader.newInstance(node.name, BatchProcessor.class, RecordLoop.class, node.operator);
     }
@@ -228,7 +228,7 @@ final class TaskAssembly
         // Where streams meet, record follows record, wherever a batch ends.
         final int limit = plan.meets(edge.to()) ? 1 : BatchProcessor.MAX_BATCH;
         final BufferedOutput output = (BufferedOutput)isolated(edge.from(), BatchedOutput.class,
-            processor(chainNode(edge.to())), slots(edge.from(), type), limit);
+            processor(chainNode(edge.to()), edge.input()), slots(edge.from(), type), limit);
         buffered.add(output);
         buffers.add(output);
         return output;
@@ -382,14 +382,15 @@ final class TaskAssembly
     private TaskInput channelInput(final Chain chain)
     {
         final List<RingConsumer> consumers = new ArrayList<>();
-        int maxLength = 0;
+        final List<MergeInput.Channel> inputs = new ArrayList<>();
         for (final PlanEdge edge : plan.inputs(chainPlan.head()))
         {
             final ChannelRings channels = job.channels.get(edge);
-            maxLength = Math.max(maxLength, channels.type().maxLength());
+            final BatchProcessor head = processor(nodes.get(0), edge.input());
             for (final ChannelRings.Channel channel : channels.to(subtask))
             {
                 consumers.add(channel.consumer());
+                inputs.add(new MergeInput.Channel(head, channel.consumer().slotLength(), channels.type().maxLength()));
                 if (job.order != null)
                 {
                     job.order.input(chainPlan, subtask, plan.chainOf(edge.from()), channel.sender(),
@@ -397,9 +398,9 @@ final class TaskAssembly
                 }
             }
         }
-        return consumers.size() == 1 ? new RingInput(consumers.get(0), chain, maxLength, gate) :
-            new MergeInput(chainPlan.head().uid(), job.order.merge(chainPlan, subtask), consumers.size(), chain,
-                consumers.get(0).slotLength(), maxLength, gate);
+        return consumers.size() == 1 ?
+            new RingInput(consumers.get(0), chain, inputs.get(0).head(), inputs.get(0).maxRecordLength(), gate) :
+            new MergeInput(chainPlan.head().uid(), job.order.merge(chainPlan, subtask), inputs, chain, gate);
     }
 
     /**

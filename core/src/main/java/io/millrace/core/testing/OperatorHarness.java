@@ -19,6 +19,7 @@ import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.operator.BatchOperator;
 import io.millrace.core.operator.BatchProcessor;
+import io.millrace.core.operator.MultipleInputOperator;
 import io.millrace.core.operator.Operator;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
@@ -276,6 +277,35 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
         if (batched == batchSize)
         {
             flush();
+        }
+        return goOn;
+    }
+
+    /**
+     * Sends a record to one of several inputs of the operator, as a batch of its own.
+     *
+     * @param index     of the input
+     * @param type      of its records
+     * @param timestamp event time
+     * @param record    writes the fields; those not written are 0
+     * @param <X>       flyweight that writes the records
+     * @return what the operator said: false to stop as soon as possible
+     */
+    public <X extends Flyweight> boolean push(
+        final int index, final RecordType<?, X> type, final long timestamp, final Consumer<? super X> record)
+    {
+        flush();
+        final int length = SlotDescriptor.slotLength(type.maxLength(), 64);
+        try (Region region = Region.allocate(account, "input " + index, length))
+        {
+            final X flyweight = type.newFlyweight();
+            flyweight.wrapUnchecked(region.address() + SlotDescriptor.HEADER_LENGTH);
+            record.accept(flyweight);
+            SlotDescriptor.kindAndLength(region.address(), SlotDescriptor.KIND_DATA,
+                type.fixedLength() ? type.blockLength() : flyweight.encodedLength());
+            stamp(region.address(), timestamp, cause++);
+            makeRoom();
+            goOn = ((MultipleInputOperator)operator).input(index).processBatch(new long[] {region.address()}, 1);
         }
         return goOn;
     }

@@ -143,7 +143,7 @@ class ChainTest
     private Chain chain(final ChainNode node, final BufferedOutput[] buffers)
     {
         final ChainNode[] nodes = {node, new ChainNode("second", "second", second, context())};
-        return new Chain(nodes, new BufferedOutput[0], buffers, null, SilentSnapshot.create(account),
+        return new Chain(nodes, new BufferedOutput[0], buffers, SilentSnapshot.create(account),
             control.address());
     }
 

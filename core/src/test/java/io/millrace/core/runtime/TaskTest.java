@@ -212,8 +212,8 @@ class TaskTest
             new NodeContext("job", null, 0, 128, null, null, account, null, new ArrayList<>(), false));
         final Region control = Region.allocate(account, "control", 64);
         final Chain chain = new Chain(new ChainNode[] {node}, new BufferedOutput[0], new BufferedOutput[0],
-            new RecordLoop(operator), snapshot, control.address());
-        return open(new Task("task", 0, null, chain, new RingInput(in.consumer(0), chain, type.maxLength(), null),
+            snapshot, control.address());
+        return open(new Task("task", 0, null, chain, new RingInput(in.consumer(0), chain, new RecordLoop(operator), type.maxLength(), null),
             new RingWriter[] {writer}, snapshot, List.of(control), List.of(), null, failures::add));
     }
 

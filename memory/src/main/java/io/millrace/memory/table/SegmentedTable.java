@@ -21,7 +21,7 @@ import io.millrace.memory.Memory;
  * A hash table in off-heap memory, with key and value inline, that grows by one segment at a time and takes part in
  * the snapshots of its {@link TableStore}.
  * <pre>
- *   entry:  | key bytes: 8, 16, 24, 32 or 40 | value bytes: a multiple of 8 |   value address = key address + keyLength
+ *   entry:  | key bytes: a multiple of 8 | value bytes: a multiple of 8 |   value address = key address + keyLength
  * </pre>
  * Keys and values have one length each. A hash that is passed in must be the {@link KeyHash} of the key. An address
  * that a method returns is valid until the next call that inserts or removes a key of this table, clears it or drops
@@ -36,6 +36,9 @@ import io.millrace.memory.Memory;
  */
 public final class SegmentedTable
 {
+    /** The most bytes of a key: a key of the stream, and another one or a number behind it. */
+    public static final int MAX_KEY_LENGTH = 96;
+
     private final TableStore store;
     private final SnapshotLedger ledger;
     private final SegmentSplitter splitter;
@@ -68,10 +71,10 @@ public final class SegmentedTable
         final int keyLength,
         final int valueLength)
     {
-        if (keyLength < 8 || keyLength > 40 || (keyLength & 7) != 0)
+        if (keyLength < 8 || keyLength > MAX_KEY_LENGTH || (keyLength & 7) != 0)
         {
             throw new IllegalArgumentException("keyLength=" + keyLength + " of stateId=" + stateId +
-                " must be a multiple of 8 from 8 to 40: pad the key with zeros");
+                " must be a multiple of 8 from 8 to " + MAX_KEY_LENGTH + ": pad the key with zeros");
         }
         if (valueLength < 0 || (valueLength & 7) != 0 || SegmentDescriptor.totalSlots(
             SegmentPool.SEGMENT_CLASS, keyLength + valueLength) < SegmentDescriptor.MIN_SLOTS)

@@ -127,7 +127,7 @@ public final class TableStore implements AutoCloseable
      * that is live at the same time, and reuse it.
      *
      * @param stateId     that names the state in deltas; several tables may have the same one with different namespaces
-     * @param keyLength   in bytes: a multiple of 8 from 8 to 40
+     * @param keyLength   in bytes: a multiple of 8 from 8 to {@link SegmentedTable#MAX_KEY_LENGTH}
      * @param valueLength in bytes: a multiple of 8 from 0 to about 2,000
      * @return the table, which lives as long as the store
      */

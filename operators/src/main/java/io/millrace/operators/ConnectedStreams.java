@@ -1,0 +1,81 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.operators;
+
+import io.millrace.core.operator.Operator;
+import io.millrace.core.operator.OperatorFactory;
+import io.millrace.core.plan.Exchange;
+import io.millrace.core.plan.PlanNode;
+import io.millrace.memory.record.Flyweight;
+import io.millrace.memory.record.RecordType;
+import io.millrace.operators.process.KeyedCoProcessFunction;
+import io.millrace.operators.process.KeyedCoProcessOperator;
+
+import java.util.function.Supplier;
+
+/**
+ * Two streams grouped by the same kind of key, that one operator takes side by side. Records come in the order of what
+ * caused them in the sources, whatever the timing.
+ *
+ * @param <K> view of the key
+ * @param <V> read-only view of the first stream's records
+ * @param <U> read-only view of the second stream's records
+ */
+public final class ConnectedStreams<K, V, U>
+{
+    private final KeyedStream<K, V> first;
+    private final KeyedStream<K, U> second;
+
+    ConnectedStreams(final KeyedStream<K, V> first, final KeyedStream<K, U> second)
+    {
+        if (first.input().pipeline() != second.input().pipeline())
+        {
+            throw new IllegalArgumentException("a stream of " + first.input().pipeline() + " is connected with one of " +
+                second.input().pipeline() + ": both must be of one pipeline");
+        }
+        if (first.keyView().type() != second.keyView().type())
+        {
+            throw new IllegalArgumentException("streams with keys by " + first.keyView().type().getSimpleName() +
+                " and by " + second.keyView().type().getSimpleName() + " are connected: use the same keyBy for both");
+        }
+        this.first = first;
+        this.second = second;
+    }
+
+    /**
+     * Runs a function with state and timers by key.
+     *
+     * @param type      of the results
+     * @param functions make one function for each parallel instance
+     * @param <R>       read-only view of the results
+     * @param <W>       flyweight that writes the results
+     * @return the stream of the results
+     */
+    public <R, W extends Flyweight> SingleOutputStream<R> process(
+        final RecordType<R, W> type, final Supplier<? extends KeyedCoProcessFunction<K, V, U, W>> functions)
+    {
+        return then("process", Operators.factory(KeyedCoProcessOperator.class, first.input().type(), second.input().type(),
+            type, first.encoder(), second.encoder(), first.keyView(), functions), type);
+    }
+
+    <R> SingleOutputStream<R> then(
+        final String name, final OperatorFactory<Operator> factory, final RecordType<R, ?> type)
+    {
+        final PlanNode node = first.attach(name, factory, type).withState();
+        second.input().feed(node, 1, Exchange.HASH, second.encoder());
+        return new SingleOutputStream<>(first.input().pipeline(), node, type);
+    }
+}

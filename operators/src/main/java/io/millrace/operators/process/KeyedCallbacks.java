@@ -1,0 +1,234 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.operators.process;
+
+import io.millrace.core.chain.IsolatedLoader;
+import io.millrace.core.operator.OperatorContext;
+import io.millrace.core.operator.OperatorFactory;
+import io.millrace.core.state.BlobReader;
+import io.millrace.core.state.BlobWriter;
+import io.millrace.memory.Region;
+import io.millrace.memory.record.SlotDescriptor;
+import io.millrace.operators.keyed.KeyView;
+import io.millrace.operators.state.KeyedStates;
+import io.millrace.operators.state.StateStore;
+
+/**
+ * What surrounds the callbacks of a keyed function: its key, states, time and timers. The operator calls
+ *
+ * <pre>
+ *   enter(key, timestamp)  function.processElement(...)  leave()          for a record
+ *   advance(watermark)     while nextTimer(slot)         onTimer, leave() for a watermark
+ * </pre>
+ *
+ * The task's thread.
+ *
+ * @param <K> view of the key
+ */
+public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, AutoCloseable
+{
+    private final KeyedStates states;
+    private final Timers timers;
+    private final KeyView<K> keyView;
+    private final Region timerSlot;
+    private long watermark = Long.MIN_VALUE;
+    private long key;
+    private long timestamp;
+
+    /**
+     * No states and no timers yet.
+     *
+     * @param context   of the operator
+     * @param keyLength bytes of a key
+     * @param keyViews  make the view of the key
+     */
+    @SuppressWarnings("unchecked")
+    public KeyedCallbacks(
+        final OperatorContext context, final int keyLength, final OperatorFactory<KeyView<K>> keyViews)
+    {
+        states = new KeyedStates(context, keyLength);
+        timers = new Timers(context, keyLength);
+        keyView = IsolatedLoader.newInstance("key view", KeyView.class, keyViews);
+        timerSlot = Region.allocate(context.account(), context.name() + " timer slot", SlotDescriptor.HEADER_LENGTH);
+    }
+
+    /**
+     * Where the function declares its states.
+     *
+     * @return the states, until {@link #opened()}
+     */
+    public StateStore states()
+    {
+        return states;
+    }
+
+    /** Ends the time in which states can be declared. */
+    public void opened()
+    {
+        states.opened();
+    }
+
+    /**
+     * Begins a callback for a record.
+     *
+     * @param newKey  address of its key's bytes, valid until {@link #leave()}
+     * @param newTime event time
+     */
+    public void enter(final long newKey, final long newTime)
+    {
+        key = newKey;
+        timestamp = newTime;
+        states.enter(newKey);
+    }
+
+    /** Ends a callback. */
+    public void leave()
+    {
+        states.leave();
+        key = 0;
+    }
+
+    /**
+     * Moves event time on, before the timers that it makes due.
+     *
+     * @param now the watermark
+     */
+    public void advance(final long now)
+    {
+        watermark = now;
+    }
+
+    /**
+     * Begins the callback of the next timer that is due.
+     *
+     * @param control slot of the watermark
+     * @return false when there is none
+     */
+    public boolean nextTimer(final long control)
+    {
+        if (!timers.isDue(watermark))
+        {
+            return false;
+        }
+        final long due = timers.takeDue();
+        enter(timers.dueKey(), due);
+        SlotDescriptor.inherit(control, timerSlot.address());
+        SlotDescriptor.timestamp(timerSlot.address(), due);
+        return true;
+    }
+
+    /**
+     * A slot with the time of the timer and the cause of the watermark.
+     *
+     * @return its address, until the next timer
+     */
+    public long timerSlot()
+    {
+        return timerSlot.address();
+    }
+
+    /**
+     * The timer whose callback has not ended, for messages.
+     *
+     * @return its time and key, or null
+     */
+    public String timer()
+    {
+        return key != 0 && key == timers.dueKey() ? "timer=" + timestamp + " key=" + keyView.at(key) : null;
+    }
+
+    /** Puts what was restored in order. */
+    public void start()
+    {
+        timers.start();
+    }
+
+    /**
+     * Writes what is in no table.
+     *
+     * @param blob to write to
+     */
+    public void snapshot(final BlobWriter blob)
+    {
+        blob.putLong(watermark);
+        timers.snapshot(blob);
+    }
+
+    /**
+     * Reads what {@link #snapshot} wrote.
+     *
+     * @param blob to read from
+     */
+    public void restore(final BlobReader blob)
+    {
+        watermark = blob.getLong();
+        timers.restore(blob);
+    }
+
+    @Override
+    public K currentKey()
+    {
+        return keyView.at(currentKeyAddress());
+    }
+
+    private long currentKeyAddress()
+    {
+        if (key == 0)
+        {
+            throw new IllegalStateException("the context is used outside of a callback, where there is no key: " +
+                "use it in processElement or onTimer, and keep what you need of it in a state");
+        }
+        return key;
+    }
+
+    @Override
+    public long timestamp()
+    {
+        return timestamp;
+    }
+
+    @Override
+    public TimerService timerService()
+    {
+        return this;
+    }
+
+    @Override
+    public long currentWatermark()
+    {
+        return watermark;
+    }
+
+    @Override
+    public void registerEventTimeTimer(final long time)
+    {
+        timers.register(currentKeyAddress(), time);
+    }
+
+    @Override
+    public void deleteEventTimeTimer(final long time)
+    {
+        timers.delete(currentKeyAddress(), time);
+    }
+
+    @Override
+    public void close()
+    {
+        states.close();
+        timers.close();
+        timerSlot.close();
+    }
+}

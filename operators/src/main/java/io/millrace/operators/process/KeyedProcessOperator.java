@@ -1,0 +1,170 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.operators.process;
+
+import io.millrace.core.chain.IsolatedLoader;
+import io.millrace.core.operator.KeyEncoder;
+import io.millrace.core.operator.OperatorContext;
+import io.millrace.core.operator.OperatorFactory;
+import io.millrace.core.state.BlobReader;
+import io.millrace.core.state.BlobWriter;
+import io.millrace.memory.DebugMode;
+import io.millrace.memory.Region;
+import io.millrace.memory.record.Flyweight;
+import io.millrace.memory.record.RecordType;
+import io.millrace.memory.record.SlotDescriptor;
+import io.millrace.operators.keyed.KeyView;
+import io.millrace.operators.transform.RecordCollector;
+import io.millrace.operators.transform.RecordOperator;
+import io.millrace.operators.transform.ResultCollector;
+
+import java.util.function.Supplier;
+
+/**
+ * Runs a keyed function with its states and timers.
+ *
+ * @param <K> view of the key
+ * @param <V> read-only view of the input
+ * @param <W> flyweight that writes the results
+ */
+public final class KeyedProcessOperator<K, V, W extends Flyweight> extends RecordOperator<V>
+{
+    private final RecordType<?, W> outputType;
+    private final OperatorFactory<KeyEncoder> encoders;
+    private final OperatorFactory<KeyView<K>> keyViews;
+    private final KeyedProcessFunction<K, V, W> function;
+    private KeyEncoder encoder;
+    private Region key;
+    private KeyedCallbacks<K> callbacks;
+    private ResultCollector<W> results;
+    private long firingSlot;
+
+    /**
+     * An operator.
+     *
+     * @param inputType  of the records
+     * @param outputType of the results
+     * @param encoders   give the key
+     * @param keyViews   show it
+     * @param functions  make the function of this instance
+     */
+    public KeyedProcessOperator(
+        final RecordType<V, ?> inputType,
+        final RecordType<?, W> outputType,
+        final OperatorFactory<KeyEncoder> encoders,
+        final OperatorFactory<KeyView<K>> keyViews,
+        final Supplier<? extends KeyedProcessFunction<K, V, W>> functions)
+    {
+        super(inputType);
+        this.outputType = outputType;
+        this.encoders = encoders;
+        this.keyViews = keyViews;
+        this.function = functions.get();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public void open(final OperatorContext context)
+    {
+        super.open(context);
+        encoder = IsolatedLoader.newInstance(context.name(), KeyEncoder.class, encoders);
+        key = Region.allocate(context.account(), context.name() + " key", encoder.keyLength());
+        callbacks = new KeyedCallbacks<>(context, encoder.keyLength(), keyViews);
+        results = IsolatedLoader.newInstance(
+            context.name(), ResultCollector.class, RecordCollector.class, context, outputType);
+        function.open(callbacks.states());
+        callbacks.opened();
+    }
+
+    @Override
+    public void start()
+    {
+        callbacks.start();
+    }
+
+    @Override
+    public boolean process(final long slot)
+    {
+        encoder.encode(slot, key.address());
+        callbacks.enter(key.address(), SlotDescriptor.timestamp(slot));
+        results.begin(slot);
+        function.processElement(view(slot), callbacks, results);
+        if (DebugMode.ENABLED)
+        {
+            releaseView();
+        }
+        callbacks.leave();
+        return results.goOn();
+    }
+
+    @Override
+    public boolean watermark(final long slot)
+    {
+        callbacks.advance(SlotDescriptor.timestamp(slot));
+        while (callbacks.nextTimer(slot))
+        {
+            firingSlot = slot;
+            results.begin(callbacks.timerSlot());
+            function.onTimer(callbacks.timestamp(), callbacks, results);
+            callbacks.leave();
+            firingSlot = 0;
+            if (!results.goOn())
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void snapshot(final BlobWriter blob)
+    {
+        callbacks.snapshot(blob);
+    }
+
+    @Override
+    public void restore(final BlobReader blob)
+    {
+        callbacks.restore(blob);
+    }
+
+    @Override
+    public long currentSlot()
+    {
+        return firingSlot != 0 ? firingSlot : super.currentSlot();
+    }
+
+    @Override
+    public String currentRecord()
+    {
+        return firingSlot != 0 ? callbacks.timer() : super.currentRecord();
+    }
+
+    @Override
+    public void close()
+    {
+        if (callbacks != null)
+        {
+            callbacks.close();
+            key.close();
+        }
+        if (results != null)
+        {
+            results.close();
+        }
+        function.close();
+    }
+}

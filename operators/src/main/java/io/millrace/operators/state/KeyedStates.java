@@ -1,0 +1,198 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.operators.state;
+
+import io.millrace.core.operator.OperatorContext;
+import io.millrace.core.state.KeyedTable;
+import io.millrace.core.state.StateBackend;
+import io.millrace.memory.MemoryAccount;
+import io.millrace.memory.record.Flyweight;
+import io.millrace.memory.record.RecordType;
+import io.millrace.operators.function.AccumulateFunction;
+import io.millrace.operators.function.ReduceFunction;
+import io.millrace.operators.keyed.KeyFormat;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The states of one operator instance, by key: declared when its function opens, then entered and left with each
+ * callback. The task's thread.
+ */
+public final class KeyedStates implements StateStore, AutoCloseable
+{
+    private final StateBackend backend;
+    private final MemoryAccount account;
+    private final String operator;
+    private final KeyScope scope;
+    private final List<Runnable> closing = new ArrayList<>();
+    private ScopedState[] states = {};
+    private boolean open = true;
+
+    /**
+     * No states yet.
+     *
+     * @param context   of the operator
+     * @param keyLength bytes of a key
+     */
+    public KeyedStates(final OperatorContext context, final int keyLength)
+    {
+        this.backend = context.state();
+        this.account = context.account();
+        this.operator = context.name();
+        this.scope = new KeyScope(keyLength);
+    }
+
+    /** Ends the time in which states can be declared. */
+    public void opened()
+    {
+        open = false;
+    }
+
+    /**
+     * Begins a callback.
+     *
+     * @param key address of its key's bytes, valid until {@link #leave()}
+     */
+    public void enter(final long key)
+    {
+        scope.enter(key);
+    }
+
+    /** Ends a callback: writes back what it changed. */
+    public void leave()
+    {
+        for (final ScopedState state : states)
+        {
+            state.leave();
+        }
+        scope.leave();
+    }
+
+    @Override
+    public <V, W extends Flyweight> ValueState<V, W> value(final String name, final RecordType<V, W> type)
+    {
+        return add(new StoredValue<>(entry(name, length(name, type)), new StateView<>(label(name), type)));
+    }
+
+    @Override
+    public LongState longValue(final String name, final long defaultValue)
+    {
+        return add(new StoredLong(entry(name, Long.BYTES), defaultValue));
+    }
+
+    @Override
+    public DoubleState doubleValue(final String name, final double defaultValue)
+    {
+        return add(new StoredDouble(entry(name, Double.BYTES), defaultValue));
+    }
+
+    @Override
+    public <V, W extends Flyweight> ListState<V, W> list(final String name, final RecordType<V, W> type)
+    {
+        return add(new StoredList<>(name, entry(name + "/size", Long.BYTES), elements(name, Long.BYTES, length(name, type)),
+            new StateView<>(label(name), type)));
+    }
+
+    @Override
+    public <V, W extends Flyweight> LongMapState<V, W> longMap(final String name, final RecordType<V, W> type)
+    {
+        return add(new StoredLongMap<>(name, map(name, Long.BYTES, length(name, type)), new StateView<>(label(name), type)));
+    }
+
+    @Override
+    public <V, W extends Flyweight> TextMapState<V, W> textMap(final String name, final RecordType<V, W> type)
+    {
+        return add(new StoredTextMap<>(name, map(name, KeyFormat.KEY_LENGTH, length(name, type)),
+            new StateView<>(label(name), type)));
+    }
+
+    @Override
+    public <V, W extends Flyweight> ReducingState<V> reducing(
+        final String name, final RecordType<V, W> type, final ReduceFunction<? super V, ? super W> function)
+    {
+        return add(new StoredReduction<>(entry(name, length(name, type)), new StateView<>(label(name), type), function));
+    }
+
+    @Override
+    public <I, V, W extends Flyweight> AggregatingState<I, V> aggregating(
+        final String name, final RecordType<V, W> type, final AccumulateFunction<? super I, ? super W> function)
+    {
+        return add(new StoredAggregate<>(entry(name, length(name, type)), new StateView<>(label(name), type), function));
+    }
+
+    private MapEntries map(final String name, final int secondLength, final int length)
+    {
+        final MapEntries entries = new MapEntries(entry(name + "/size", Long.BYTES),
+            elements(name, secondLength, Long.BYTES + length), elements(name + "/order", Long.BYTES, secondLength),
+            secondLength, account);
+        closing.add(entries::close);
+        return entries;
+    }
+
+    private KeyedEntry entry(final String name, final int length)
+    {
+        return new KeyedEntry(name, scope, table(name, scope.keyLength(), length));
+    }
+
+    private KeyedElements elements(final String name, final int secondLength, final int length)
+    {
+        final KeyedElements elements = new KeyedElements(name, scope, secondLength,
+            table(name, scope.keyLength() + secondLength, length), account);
+        closing.add(elements::close);
+        return elements;
+    }
+
+    private KeyedTable table(final String name, final int keyLength, final int length)
+    {
+        if (!open)
+        {
+            throw new IllegalStateException("state=" + name + " of operator " + operator +
+                " is declared after open(): declare all states in open()");
+        }
+        return backend.keyedTable("user/" + name, keyLength, length);
+    }
+
+    private int length(final String name, final RecordType<?, ?> type)
+    {
+        if (!type.fixedLength())
+        {
+            throw new IllegalArgumentException("state=" + name + " of operator " + operator + " keeps record=" + type +
+                " of variable length: use fields of fixed length (@FixedBytes, @Ascii, @Utf8)");
+        }
+        return type.blockLength();
+    }
+
+    private String label(final String name)
+    {
+        return operator + " state " + name;
+    }
+
+    private <S extends ScopedState> S add(final S state)
+    {
+        final ScopedState[] more = new ScopedState[states.length + 1];
+        System.arraycopy(states, 0, more, 0, states.length);
+        more[states.length] = state;
+        states = more;
+        return state;
+    }
+
+    @Override
+    public void close()
+    {
+        closing.forEach(Runnable::run);
+    }
+}

@@ -1,0 +1,74 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.operators.state;
+
+import io.millrace.memory.record.Flyweight;
+import io.millrace.operators.function.ReduceFunction;
+
+/** A record a key that others are combined into. */
+final class StoredReduction<V, W extends Flyweight> implements ReducingState<V>, ScopedState
+{
+    private final KeyedEntry entry;
+    private final StateView<V, W> view;
+    private final ReduceFunction<? super V, ? super W> function;
+
+    StoredReduction(
+        final KeyedEntry entry, final StateView<V, W> view, final ReduceFunction<? super V, ? super W> function)
+    {
+        this.entry = entry;
+        this.view = view;
+        this.function = function;
+    }
+
+    @Override
+    public V read()
+    {
+        return view.read(entry.find());
+    }
+
+    @Override
+    public void add(final V record)
+    {
+        final W reduced = view.at(entry.upsert());
+        if (entry.created())
+        {
+            view.type().copy(record, reduced);
+        }
+        else
+        {
+            function.reduce(reduced, record);
+        }
+    }
+
+    @Override
+    public boolean isEmpty()
+    {
+        return entry.find() == 0;
+    }
+
+    @Override
+    public void clear()
+    {
+        entry.remove();
+    }
+
+    @Override
+    public void leave()
+    {
+        view.release();
+        entry.leave();
+    }
+}
