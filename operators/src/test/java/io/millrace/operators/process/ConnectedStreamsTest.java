@@ -19,6 +19,8 @@ import io.millrace.core.runtime.Job;
 import io.millrace.core.runtime.JobConfig;
 import io.millrace.core.runtime.ThreadingMode;
 import io.millrace.core.time.WatermarkStrategy;
+import io.millrace.operators.Document;
+import io.millrace.operators.DocumentFlyweight;
 import io.millrace.operators.KeyedStream;
 import io.millrace.operators.Pipeline;
 import io.millrace.operators.Reading;
@@ -38,6 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -109,7 +112,7 @@ class ConnectedStreamsTest
         final Pipeline pipeline = Pipeline.create("balance");
         readings(pipeline, "first").connect(summaries(pipeline))
             .process(SummaryFlyweight.TYPE, Balance::new).parallelism(parallelism).rebalance()
-            .sink(CallbackSink.of(summary -> results.add(SummaryValue.copyOf(summary))));
+            .sink(CallbackSink.of(summary -> results.add(SummaryValue.copyOf(summary)))).parallelism(1);
         final JobConfig config = new JobConfig().threading(mode).chaining(chaining).ringCapacity(64);
         if (mode == ThreadingMode.INVOKER)
         {
@@ -129,6 +132,66 @@ class ConnectedStreamsTest
         {
             assertEquals(total(sensor, 7) - (sensor < 5 ? total(sensor, 5) : 0), last[sensor], "sensor=" + sensor);
         }
+    }
+
+    /** Adds up the lengths of documents, which take many slots of a ring, and shows the sum with each reading. */
+    private static final class Lengths implements KeyedCoProcessFunction<LongKey, Reading, Document, SummaryFlyweight>
+    {
+        private LongState sum;
+
+        @Override
+        public void open(final StateStore states)
+        {
+            sum = states.longValue("sum");
+        }
+
+        @Override
+        public void processElement1(
+            final Reading record, final KeyedContext<LongKey> context, final Collector<SummaryFlyweight> out)
+        {
+            out.next().sensor(record.sensor()).count(record.value()).sum(sum.get());
+            out.emit();
+        }
+
+        @Override
+        public void processElement2(
+            final Document record, final KeyedContext<LongKey> context, final Collector<SummaryFlyweight> out)
+        {
+            sum.add(record.body().length());
+        }
+    }
+
+    @Test
+    void shouldTakeRecordsOfDifferentLengthsSideBySide() throws Exception
+    {
+        final byte[] body = new byte[4000];
+        final List<Long> results = new ArrayList<>();
+        final Pipeline pipeline = Pipeline.create("lengths");
+        final KeyedStream<LongKey, Document> documents = pipeline
+            .source(Generator.of(DocumentFlyweight.TYPE, COUNT,
+                (index, document) -> document.number(index % 7).body(body, 0, (int)(index % 4000))),
+                WatermarkStrategy.<Document>forMonotonousTimestamps().withTimestampAssigner(Document::number), "documents")
+            .keyByLong(Document::number);
+        readings(pipeline, "readings").connect(documents)
+            .process(SummaryFlyweight.TYPE, Lengths::new)
+            .sink(CallbackSink.of(summary -> results.add(summary.sum())));
+        TestJobs.run(pipeline, TestJobs.stepped().chaining(false).ringCapacity(256));
+
+        // How the two sources alternate is theirs; what a reading sees is always a sum of its key's first documents.
+        assertEquals(COUNT, results.size());
+        final int[] seen = new int[7];
+        final long[] sums = new long[7];
+        for (int index = 0; index < COUNT; index++)
+        {
+            final int sensor = index % 7;
+            while (sums[sensor] < results.get(index))
+            {
+                sums[sensor] += (sensor + 7 * seen[sensor]) % 4000;
+                seen[sensor]++;
+            }
+            assertEquals(sums[sensor], results.get(index), "index=" + index);
+        }
+        assertTrue(Arrays.stream(seen).sum() > COUNT / 2, Arrays.toString(seen));
     }
 
     private static long total(final long sensor, final int sensors)
