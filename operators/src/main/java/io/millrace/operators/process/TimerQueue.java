@@ -15,189 +15,107 @@
  */
 package io.millrace.operators.process;
 
-import io.millrace.memory.Memory;
 import io.millrace.memory.MemoryAccount;
-import io.millrace.memory.Region;
-
-import java.util.Arrays;
 
 /**
- * Timers in the order of time, then of registration: a binary heap in off-heap memory, which grows by a chunk at a time,
- * so that no timer is moved for it. It is derived from the table of timers, and holds some that were deleted there.
- *
- * <pre>
- *   entry:  | timestamp 8 | sequence 8 | key |      children of entry i: 2 i + 1 and 2 i + 2
- * </pre>
+ * Timers in the order of time, then of registration: those that came in order in a run, the others in a heap. It is
+ * derived from the table of timers, and holds some that were deleted there.
  */
 final class TimerQueue implements AutoCloseable
 {
-    static final int KEY_OFFSET = 2 * Long.BYTES;
-    private static final int CHUNK_SHIFT = 12;
-    private static final int CHUNK_MASK = (1 << CHUNK_SHIFT) - 1;
-
-    private final MemoryAccount account;
-    private final int keyLength;
-    private final int entryLength;
-    private Region[] chunks = new Region[4];
-    private int chunkCount;
-    private long size;
+    private final TimerRun run;
+    private final TimerHeap heap;
 
     TimerQueue(final MemoryAccount account, final int keyLength)
     {
-        this.account = account;
-        this.keyLength = keyLength;
-        this.entryLength = KEY_OFFSET + keyLength;
+        run = new TimerRun(account, keyLength);
+        heap = new TimerHeap(account, keyLength);
+    }
+
+    /** Says whether an entry is to be kept. */
+    interface Filter
+    {
+        boolean keeps(long entry);
     }
 
     long size()
     {
-        return size;
+        return run.size() + heap.size();
+    }
+
+    boolean isEmpty()
+    {
+        return run.isEmpty() && heap.size() == 0;
     }
 
     /** Address of the earliest entry; there must be one. */
     long first()
     {
-        return entry(0);
-    }
-
-    static long timestamp(final long entry)
-    {
-        return Memory.getLong(entry);
-    }
-
-    static long sequence(final long entry)
-    {
-        return Memory.getLong(entry + Long.BYTES);
-    }
-
-    /** Address of an entry, in no order of meaning to others. */
-    long entry(final long index)
-    {
-        return chunks[(int)(index >>> CHUNK_SHIFT)].address() + (index & CHUNK_MASK) * entryLength;
+        return runIsFirst() ? run.first() : heap.first();
     }
 
     void add(final long timestamp, final long sequence, final long key)
     {
-        final long last = size;
-        if (last >>> CHUNK_SHIFT == chunkCount)
+        if (run.follows(timestamp, sequence))
         {
-            grow();
+            run.add(timestamp, sequence, key);
         }
-        size = last + 1;
-        long hole = last;
-        while (hole > 0)
+        else
         {
-            final long parent = hole - 1 >>> 1;
-            final long entry = entry(parent);
-            if (!isBefore(timestamp, sequence, entry))
-            {
-                break;
-            }
-            Memory.copyWords(entry, entry(hole), entryLength);
-            hole = parent;
+            heap.add(timestamp, sequence, key);
         }
-        final long entry = entry(hole);
-        Memory.putLong(entry, timestamp);
-        Memory.putLong(entry + Long.BYTES, sequence);
-        Memory.copyWords(key, entry + KEY_OFFSET, keyLength);
     }
 
     void removeFirst()
     {
-        size--;
-        if (size > 0)
+        if (runIsFirst())
         {
-            sink(0, entry(size));
+            run.removeFirst();
+        }
+        else
+        {
+            heap.removeFirst();
         }
     }
 
-    /** Drops all entries but those at the beginning, which the caller has moved there, and puts them in order. */
-    void keep(final long count)
+    private boolean runIsFirst()
     {
-        size = count;
-        for (long i = (count >>> 1) - 1; i >= 0; i--)
+        if (run.isEmpty() || heap.size() == 0)
         {
-            sinkAgain(i);
+            return !run.isEmpty();
         }
+        final long first = run.first();
+        return TimerEntry.isBefore(TimerEntry.timestamp(first), TimerEntry.sequence(first), heap.first());
     }
 
-    /** Moves an entry to another place, without regard to the order. */
-    void move(final long from, final long to)
+    /** Drops the entries that a filter does not keep. */
+    void retain(final Filter filter)
     {
-        if (from != to)
+        long kept = 0;
+        for (long i = 0; i < heap.size(); i++)
         {
-            Memory.copyWords(entry(from), entry(to), entryLength);
-        }
-    }
-
-    private void sinkAgain(final long index)
-    {
-        // The room behind the last entry holds the one that moves.
-        if (size >>> CHUNK_SHIFT == chunkCount)
-        {
-            grow();
-        }
-        Memory.copyWords(entry(index), entry(size), entryLength);
-        sink(index, entry(size));
-    }
-
-    private void sink(final long from, final long moved)
-    {
-        final long timestamp = timestamp(moved);
-        final long sequence = sequence(moved);
-        long hole = from;
-        long child = 2 * hole + 1;
-        while (child < size)
-        {
-            long entry = entry(child);
-            if (child + 1 < size)
+            if (filter.keeps(heap.entry(i)))
             {
-                final long other = entry(child + 1);
-                if (isBefore(timestamp(other), sequence(other), entry))
-                {
-                    child++;
-                    entry = other;
-                }
+                heap.move(i, kept);
+                kept++;
             }
-            if (isBefore(timestamp, sequence, entry))
+        }
+        heap.keep(kept);
+        for (long left = run.size(); left > 0; left--)
+        {
+            final long entry = run.first();
+            if (filter.keeps(entry))
             {
-                break;
+                run.add(TimerEntry.timestamp(entry), TimerEntry.sequence(entry), entry + TimerEntry.KEY_OFFSET);
             }
-            Memory.copyWords(entry, entry(hole), entryLength);
-            hole = child;
-            child = 2 * hole + 1;
+            run.removeFirst();
         }
-        final long place = entry(hole);
-        if (place != moved)
-        {
-            Memory.copyWords(moved, place, entryLength);
-        }
-    }
-
-    private static boolean isBefore(final long timestamp, final long sequence, final long entry)
-    {
-        final long other = timestamp(entry);
-        return timestamp < other || timestamp == other && sequence < sequence(entry);
-    }
-
-    private void grow()
-    {
-        if (chunkCount == chunks.length)
-        {
-            chunks = Arrays.copyOf(chunks, chunkCount * 2);
-        }
-        chunks[chunkCount] = Region.allocate(account, "timers", (long)entryLength << CHUNK_SHIFT);
-        chunkCount++;
     }
 
     @Override
     public void close()
     {
-        for (int i = 0; i < chunkCount; i++)
-        {
-            chunks[i].close();
-        }
-        chunkCount = 0;
-        size = 0;
+        run.close();
+        heap.close();
     }
 }
