@@ -18,17 +18,18 @@ package io.millrace.operators.process;
 import io.millrace.memory.MemoryAccount;
 
 /**
- * Timers in the order of time, then of registration: those that came in order in a run, the others in a heap. It is
- * derived from the table of timers, and holds some that were deleted there.
+ * Timers in the order of time, then of registration: in buckets, but for those that are before one that was taken
+ * already, or that the buckets have in another order, which are in a heap. It is derived from the table of timers, and
+ * holds some that were deleted there.
  */
 final class TimerQueue implements AutoCloseable
 {
-    private final TimerRun run;
+    private final TimerBuckets buckets;
     private final TimerHeap heap;
 
     TimerQueue(final MemoryAccount account, final int keyLength)
     {
-        run = new TimerRun(account, keyLength);
+        buckets = new TimerBuckets(account, keyLength);
         heap = new TimerHeap(account, keyLength);
     }
 
@@ -40,25 +41,42 @@ final class TimerQueue implements AutoCloseable
 
     long size()
     {
-        return run.size() + heap.size();
+        return buckets.size() + heap.size();
     }
 
-    boolean isEmpty()
+    /** Whether there is a timer at or before a time. */
+    boolean isDue(final long now)
     {
-        return run.isEmpty() && heap.size() == 0;
+        return heap.size() > 0 && TimerEntry.timestamp(heap.first()) <= now ||
+            buckets.size() > 0 && buckets.earliest() <= now;
     }
 
-    /** Address of the earliest entry; there must be one. */
+    /** Address of the earliest entry, until the next change; {@link #isDue} has said that there is one. */
     long first()
     {
-        return runIsFirst() ? run.first() : heap.first();
+        if (heapIsFirst())
+        {
+            return heap.first();
+        }
+        final long first = buckets.first();
+        if (buckets.inOrder())
+        {
+            return first;
+        }
+        while (buckets.hasCurrent())
+        {
+            final long entry = buckets.first();
+            heap.add(TimerEntry.timestamp(entry), TimerEntry.sequence(entry), entry + TimerEntry.KEY_OFFSET);
+            buckets.removeFirst();
+        }
+        return heap.first();
     }
 
     void add(final long timestamp, final long sequence, final long key)
     {
-        if (run.follows(timestamp, sequence))
+        if (buckets.takes(timestamp))
         {
-            run.add(timestamp, sequence, key);
+            buckets.add(timestamp, sequence, key);
         }
         else
         {
@@ -66,26 +84,26 @@ final class TimerQueue implements AutoCloseable
         }
     }
 
+    /** Removes the entry that {@link #first} gave. */
     void removeFirst()
     {
-        if (runIsFirst())
-        {
-            run.removeFirst();
-        }
-        else
+        if (heapIsFirst())
         {
             heap.removeFirst();
         }
+        else
+        {
+            buckets.removeFirst();
+        }
     }
 
-    private boolean runIsFirst()
+    /**
+     * Entries of the heap are before all others, since it takes only what is before the last time that the buckets gave, or
+     * all that they had of that time.
+     */
+    private boolean heapIsFirst()
     {
-        if (run.isEmpty() || heap.size() == 0)
-        {
-            return !run.isEmpty();
-        }
-        final long first = run.first();
-        return TimerEntry.isBefore(TimerEntry.timestamp(first), TimerEntry.sequence(first), heap.first());
+        return heap.size() > 0;
     }
 
     /** Drops the entries that a filter does not keep. */
@@ -101,21 +119,13 @@ final class TimerQueue implements AutoCloseable
             }
         }
         heap.keep(kept);
-        for (long left = run.size(); left > 0; left--)
-        {
-            final long entry = run.first();
-            if (filter.keeps(entry))
-            {
-                run.add(TimerEntry.timestamp(entry), TimerEntry.sequence(entry), entry + TimerEntry.KEY_OFFSET);
-            }
-            run.removeFirst();
-        }
+        buckets.retain(filter);
     }
 
     @Override
     public void close()
     {
-        run.close();
+        buckets.close();
         heap.close();
     }
 }

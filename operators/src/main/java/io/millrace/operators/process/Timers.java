@@ -117,7 +117,7 @@ public final class Timers implements AutoCloseable
      */
     public boolean isDue(final long now)
     {
-        while (!queue.isEmpty() && TimerEntry.timestamp(queue.first()) <= now)
+        while (queue.isDue(now))
         {
             if (stale == 0 || isLive(queue.first()))
             {
