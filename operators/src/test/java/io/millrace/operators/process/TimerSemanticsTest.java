@@ -15,6 +15,7 @@
  */
 package io.millrace.operators.process;
 
+import io.millrace.core.operator.Operator;
 import io.millrace.core.testing.OperatorHarness;
 import io.millrace.core.testing.OperatorSnapshot;
 import io.millrace.operators.Reading;
@@ -200,6 +201,21 @@ class TimerSemanticsTest
             }
             assertTrue(harness.watermark(10) >= 5);
             assertEquals(List.of("4:10@6", "3:10@7", "2:10@8", "1:10@9", "0:10@10"), results(harness));
+        }
+    }
+
+    @Test
+    void shouldLetOthersOnTheThreadHaveTheirTurn()
+    {
+        try (OperatorHarness<ReadingFlyweight, Summary> harness = ProcessHarness.of(Registering::new).open())
+        {
+            final int timers = 5 * Operator.MAX_FIRINGS + 1;
+            for (long key = 0; key < timers; key++)
+            {
+                push(harness, key, 5);
+            }
+            assertEquals(6, harness.watermark(5));
+            assertEquals(timers, results(harness).size());
         }
     }
 
