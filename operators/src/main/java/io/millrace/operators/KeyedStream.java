@@ -26,6 +26,7 @@ import io.millrace.operators.function.AccumulateFunction;
 import io.millrace.operators.function.ReduceFunction;
 import io.millrace.operators.keyed.AccumulateOperator;
 import io.millrace.operators.keyed.KeyView;
+import io.millrace.operators.pattern.Pattern;
 
 import java.util.function.ObjDoubleConsumer;
 import java.util.function.ObjLongConsumer;
@@ -314,6 +315,17 @@ public final class KeyedStream<K, V>
     public TumblingWindowedStream<K, V> window(final TumblingEventTimeWindows windows)
     {
         return new TumblingWindowedStream<>(this, windows);
+    }
+
+    /**
+     * Looks for a pattern in each key's records, by event time.
+     *
+     * @param pattern to look for
+     * @return the stream of its matches
+     */
+    public PatternStream<V> pattern(final Pattern<V> pattern)
+    {
+        return new PatternStream<>(this, pattern);
     }
 
     PlanNode attach(final String name, final OperatorFactory<Operator> factory, final RecordType<?, ?> type)
