@@ -17,7 +17,7 @@ package io.millrace.operators.pattern;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
@@ -30,6 +30,7 @@ import java.util.function.ToLongFunction;
  */
 public final class CompiledPattern<V>
 {
+    /** Codes of {@link GraphState.Action}. */
     static final byte TAKE = 0;
     static final byte IGNORE = 1;
     static final byte PROCEED = 2;
@@ -74,13 +75,18 @@ public final class CompiledPattern<V>
         this.skip = pattern.skip();
         this.window = window;
         final List<GraphState> states = new ArrayList<>();
-        final Map<GraphState, Integer> numbers = new IdentityHashMap<>();
+        final Map<GraphState, Integer> numbers = new HashMap<>();
         number(start, states, numbers);
         stateCount = states.size();
         final List<String> taken = pattern.allNames();
         taken.removeIf(name -> states.stream().noneMatch(state -> takes(state, name)));
         names = taken.toArray(String[]::new);
         skipStage = taken.indexOf(skip.name());
+        if (skipStage < 0 && !skip.name().isEmpty())
+        {
+            throw new IllegalArgumentException("skip=" + skip + " of pattern=(" + pattern +
+                ") is to a step that the pattern has not, or that takes no record: skip to one of " + taken);
+        }
 
         isFinal = new boolean[stateCount];
         gap = new long[stateCount];
@@ -99,7 +105,7 @@ public final class CompiledPattern<V>
             firstEdge[i] = edge;
             for (final GraphState.Edge each : state.edges)
             {
-                edgeAction[edge] = (byte)each.action.ordinal();
+                edgeAction[edge] = each.action.code;
                 edgeTarget[edge] = each.target == null ? -1 : numbers.get(each.target);
                 edgeExpression[edge] = each.expression;
                 edgeStage[edge] = taken.indexOf(state.name);

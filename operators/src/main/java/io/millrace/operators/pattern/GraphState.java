@@ -32,13 +32,20 @@ final class GraphState
     enum Action
     {
         /** The record is added to the match, under the name of the state that the edge is of. */
-        TAKE,
+        TAKE((byte)0),
         /** The record is passed over. */
-        IGNORE,
+        IGNORE((byte)1),
         /** The edges of the target are looked at, too, with the same record. */
-        PROCEED,
+        PROCEED((byte)2),
         /** The partial match ends. */
-        STOP
+        STOP((byte)3);
+
+        final byte code;
+
+        Action(final byte code)
+        {
+            this.code = code;
+        }
     }
 
     static final class Edge

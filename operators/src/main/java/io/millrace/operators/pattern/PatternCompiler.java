@@ -16,8 +16,8 @@
 package io.millrace.operators.pattern;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,7 +45,7 @@ final class PatternCompiler<V>
     private final ToLongFunction<Duration> units;
     private final ConditionTable<V> conditions = new ConditionTable<>();
     /** What a state was before a greedy step in front of it made it wait. */
-    private final Map<GraphState, GraphState> notGreedy = new IdentityHashMap<>();
+    private final Map<GraphState, GraphState> notGreedy = new HashMap<>();
     private long window;
 
     PatternCompiler(final Pattern<V> pattern, final ToLongFunction<Duration> units)
@@ -116,12 +116,6 @@ final class PatternCompiler<V>
                 throw new IllegalArgumentException("name=" + name + " is that of several steps of pattern=(" + pattern +
                     "): give each its own, also in groups");
             }
-        }
-        final String target = pattern.skip().name();
-        if (!target.isEmpty() && !known.contains(target))
-        {
-            throw new IllegalArgumentException("skip=" + pattern.skip() + " of pattern=(" + pattern +
-                ") is to a step that the pattern has not: skip to one of " + names);
         }
     }
 
@@ -468,7 +462,7 @@ final class PatternCompiler<V>
         }
         final Set<Object> nots = new HashSet<>();
         stops.edges.forEach(edge -> nots.add(edge.not));
-        return withoutStops(next, nots, new IdentityHashMap<>());
+        return withoutStops(next, nots, new HashMap<>());
     }
 
     private GraphState withoutStops(

@@ -63,6 +63,8 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
     private Counter dropped;
     private boolean encoding;
     private boolean advancing;
+    /** The slot that causes what is being sent, for messages; else 0. */
+    private long sending;
     private long watermark = Long.MIN_VALUE;
 
     /**
@@ -153,6 +155,7 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
     private boolean send(final long cause)
     {
         boolean goOn = true;
+        sending = cause;
         if (!processor.isTimedOut())
         {
             final W out = writer.begin(output.claim(), cause, writer.flyweight().blockLength());
@@ -170,6 +173,7 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
             timedOutWriter.end(name());
             goOn = timedOutOutput.commit();
         }
+        sending = 0;
         processor.sent();
         return goOn;
     }
@@ -198,6 +202,10 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
     @Override
     public long currentSlot()
     {
+        if (sending != 0)
+        {
+            return sending;
+        }
         if (encoding)
         {
             return encoder.currentSlot();
@@ -208,8 +216,7 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
     @Override
     public String currentRecord()
     {
-        final String match = advancing ? processor.currentMatch() : null;
-        return match == null ? super.currentRecord() : match;
+        return sending == 0 ? super.currentRecord() : processor.currentMatch();
     }
 
     @Override

@@ -51,7 +51,7 @@ final class PatternVectors
     private int room = Integer.MAX_VALUE;
     private String late = "";
     private OperatorHarness<LetterFlyweight, Found> harness;
-    private OperatorSnapshot snapshot;
+    private CopyingBackend backend;
     private long clock;
     private long watermark = Long.MIN_VALUE;
     private final List<String> found = new ArrayList<>();
@@ -155,7 +155,7 @@ final class PatternVectors
         open();
         try
         {
-            for (final String element : vector.trim().split(" +"))
+            for (final String element : vector.trim().split(" +", -1))
             {
                 feed(element, vector.contains("W"));
                 if (restoring)
@@ -180,6 +180,7 @@ final class PatternVectors
 
     private OperatorHarness<LetterFlyweight, Found> newHarness()
     {
+        backend = new CopyingBackend();
         final ToLongFunction<Letter> key = Letter::key;
         final CompiledPattern<Letter> compiled = CompiledPattern.of(pattern, Duration::toMillis);
         final SelectFunction<Letter, FoundFlyweight> text = (match, out) -> out.text(text(compiled, match));
@@ -189,7 +190,7 @@ final class PatternVectors
             FoundFlyweight.TYPE, OperatorFactory.of(LongKeyEncoder.class, LetterFlyweight.TYPE, key), text, settings);
         final OperatorHarness<LetterFlyweight, Found> made =
             OperatorHarness.of(factory, LetterFlyweight.TYPE, FoundFlyweight.TYPE).batches(batch).room(room)
-            .sideOutput(TIMED_OUT.name(), TIMED_OUT.type());
+            .stateBackend(backend).sideOutput(TIMED_OUT.name(), TIMED_OUT.type());
         return late.isEmpty() ? made : made.sideOutput(late, LetterFlyweight.TYPE);
     }
 
@@ -250,10 +251,21 @@ final class PatternVectors
     void restore()
     {
         collect();
-        snapshot = harness.barrier();
+        final OperatorSnapshot snapshot = harness.barrier();
         harness.close();
+        restoreFrom(snapshot);
+    }
+
+    void restoreFrom(final OperatorSnapshot snapshot)
+    {
         harness = newHarness();
         harness.restore(snapshot);
+    }
+
+    /** Rows of all tables. */
+    long rows()
+    {
+        return backend.rows();
     }
 
     List<String> found()
