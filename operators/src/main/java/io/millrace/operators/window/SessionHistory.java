@@ -119,19 +119,14 @@ public final class SessionHistory
     }
 
     /**
-     * Removes a session.
+     * Removes a session that there is.
      *
      * @param hash of the key
      * @param key  address of its bytes
      * @param end  of the session
-     * @return true when there was one with that end
      */
-    public boolean remove(final long hash, final long key, final long end)
+    public void remove(final long hash, final long key, final long end)
     {
-        if (find(hash, key, end) == 0)
-        {
-            return false;
-        }
         final long slice = slice(end);
         final KeyedTable table = tables.find(slice);
         table.remove(hash, key);
@@ -139,7 +134,6 @@ public final class SessionHistory
         {
             tables.drop(slice);
         }
-        return true;
     }
 
     /** Removes every session. */
@@ -165,7 +159,7 @@ public final class SessionHistory
     /**
      * The sessions of a slice.
      *
-     * @param slice number of one that there is
+     * @param slice number of one that has sessions
      * @return its table
      */
     public KeyedTable sessions(final long slice)

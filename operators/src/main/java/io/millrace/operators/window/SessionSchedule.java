@@ -343,14 +343,14 @@ public final class SessionSchedule implements AutoCloseable
 
     private void remove(final long hash, final long key, final long end)
     {
-        if (history.remove(hash, key, end))
-        {
-            return;
-        }
         final long session = latest.find(hash, key);
         if (session != 0 && SessionDescriptor.end(session) == end)
         {
             latest.remove(hash, key);
+        }
+        else if (history.find(hash, key, end) != 0)
+        {
+            history.remove(hash, key, end);
         }
     }
 
