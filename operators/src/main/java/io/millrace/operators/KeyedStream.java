@@ -321,6 +321,17 @@ public final class KeyedStream<K, V>
     }
 
     /**
+     * Groups each key's records by sessions of event time.
+     *
+     * @param windows what ends a session
+     * @return the windowed stream
+     */
+    public SessionWindowedStream<K, V> window(final EventTimeSessionWindows windows)
+    {
+        return new SessionWindowedStream<>(this, windows);
+    }
+
+    /**
      * Runs a function with state and timers by key.
      *
      * @param type      of the results

@@ -31,7 +31,9 @@ public enum Workload
     /** Deduplication within a second by a state and a timer of each of 100,000 keys. */
     W7(100_000_000L),
     /** Up to two parts of each event, the largest for each of 1,600 composite keys: a neighbour for the others. */
-    FLAT_MAP(50_000_000L);
+    FLAT_MAP(50_000_000L),
+    /** Count and sum of each of 10,000 keys in sessions with a gap of 100 ms. */
+    W5(100_000_000L);
 
     private final long defaultEvents;
 
@@ -87,6 +89,7 @@ public enum Workload
             case W3 -> new TumblingSum();
             case W7 -> new Deduplication();
             case FLAT_MAP -> new FlatMapMax();
+            case W5 -> new SessionSum();
         };
     }
 
