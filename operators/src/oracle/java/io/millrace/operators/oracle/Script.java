@@ -27,9 +27,6 @@ import java.util.Random;
  */
 record Script(long seed, List<Step> steps)
 {
-    /** As many records as there are bits for them. */
-    static final int MOST_RECORDS = 40;
-
     /** A record or a watermark. */
     sealed interface Step permits Element, Watermark
     {
@@ -66,10 +63,18 @@ record Script(long seed, List<Step> steps)
         }
     }
 
-    static Script random(final long seed, final int inputs)
+    /**
+     * A script of a seed.
+     *
+     * @param seed        that decides everything
+     * @param inputs      1 or 2
+     * @param mostRecords at most 63, as each has a bit
+     * @return the script
+     */
+    static Script random(final long seed, final int inputs, final int mostRecords)
     {
         final Random random = new Random(seed);
-        final int records = 1 + random.nextInt(MOST_RECORDS);
+        final int records = 1 + random.nextInt(mostRecords);
         final int keys = 1 + random.nextInt(3);
         final int spread = 1 + random.nextInt(20);
         final int watermarkEvery = 1 + random.nextInt(8);

@@ -46,7 +46,7 @@ class TimerOracleTest
     void shouldFireTimersAsFlinkDoes() throws Exception
     {
         final Supplier<OurFunction> ours = OurFunction::new;
-        Oracle.compare("timers", 1, seed -> new Oracle.Run[] {
+        Oracle.compare("timers", 1, 40, seed -> new Oracle.Run[] {
             new FlinkRun(() -> new org.apache.flink.streaming.api.operators.KeyedProcessOperator<>(new FlinkFunction()), null),
             new MillraceRun("timers", WindowOracleTest.factory(KeyedProcessOperator.class, ReadingFlyweight.TYPE,
                 SummaryFlyweight.TYPE, WindowOracleTest.encoder(), WindowOracleTest.keyView(), ours),

@@ -23,17 +23,21 @@ import io.millrace.operators.ReadingFlyweight;
 import io.millrace.operators.Summary;
 import io.millrace.operators.SummaryFlyweight;
 import io.millrace.operators.function.AccumulateFunction;
+import io.millrace.operators.function.AggregateFunction;
 import io.millrace.operators.function.LongKey;
 import io.millrace.operators.function.WindowFunction;
 import io.millrace.operators.keyed.KeyView;
 import io.millrace.operators.keyed.LongKeyEncoder;
 import io.millrace.operators.keyed.LongKeyView;
+import io.millrace.operators.window.SessionWindow;
+import io.millrace.operators.window.SessionWindowOperator;
 import io.millrace.operators.window.TumblingWindow;
 import io.millrace.operators.window.TumblingWindowOperator;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple3;
+import org.apache.flink.streaming.api.windowing.assigners.EventTimeSessionWindows;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.triggers.EventTimeTrigger;
@@ -59,7 +63,7 @@ class WindowOracleTest
     @Test
     void shouldFireTumblingWindowsAsFlinkDoes() throws Exception
     {
-        Oracle.compare("tumbling windows", 1, seed ->
+        Oracle.compare("tumbling windows", 1, 40, seed ->
         {
             final Random random = new Random(~seed);
             final long size = 1 + random.nextInt(10);
@@ -71,6 +75,38 @@ class WindowOracleTest
                     factory(TumblingWindowOperator.class, ReadingFlyweight.TYPE, SummaryFlyweight.TYPE, SummaryFlyweight.TYPE,
                         encoder(), keyView(), ADD, RESULT, new TumblingWindow(size, offset, lateness), "late"))};
         });
+    }
+
+    @Test
+    void shouldMergeAndFireSessionsAsFlinkDoes() throws Exception
+    {
+        Oracle.compare("session windows", 1, 40, seed ->
+        {
+            final Random random = new Random(~seed);
+            final long gap = 1 + random.nextInt(8);
+            final long lateness = random.nextBoolean() ? 0 : random.nextInt(15);
+            return new Oracle.Run[] {
+                flink(EventTimeSessionWindows.withGap(Duration.ofMillis(gap)), lateness),
+                millrace("session gap=" + gap + " lateness=" + lateness,
+                    factory(SessionWindowOperator.class, ReadingFlyweight.TYPE, SummaryFlyweight.TYPE, SummaryFlyweight.TYPE,
+                        encoder(), keyView(), new Union(), RESULT, new SessionWindow(gap, lateness), false, "late"))};
+        });
+    }
+
+    /** The elements of both. */
+    private static final class Union implements AggregateFunction<Reading, Summary, SummaryFlyweight>
+    {
+        @Override
+        public void add(final SummaryFlyweight sum, final Reading reading)
+        {
+            sum.sum(sum.sum() | reading.value());
+        }
+
+        @Override
+        public void merge(final SummaryFlyweight sum, final Summary other)
+        {
+            sum.sum(sum.sum() | other.sum());
+        }
     }
 
     private static Oracle.Run flink(final WindowAssigner<Object, TimeWindow> windows, final long lateness)
