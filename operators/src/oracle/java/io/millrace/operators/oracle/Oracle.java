@@ -49,10 +49,18 @@ final class Oracle
      */
     static void compare(final String kind, final int inputs, final int mostRecords, final Case operators) throws Exception
     {
+        compare(kind, inputs, mostRecords, 0, operators);
+    }
+
+    /** The same with scripts so much later. */
+    static void compare(
+        final String kind, final int inputs, final int mostRecords, final long shift, final Case operators)
+        throws Exception
+    {
         System.out.println("oracle " + kind + ": cases=" + CASES + " from seed=" + SEED);
         for (long seed = SEED; seed < SEED + CASES; seed++)
         {
-            final Script script = Script.random(seed, inputs, mostRecords);
+            final Script script = Script.random(seed, inputs, mostRecords).later(shift);
             final Run[] runs = operators.flinkAndMillrace(seed);
             if (runs == null)
             {

@@ -49,6 +49,8 @@ import java.util.Map;
 class PatternOracleTest
 {
     private static final int MOST_RECORDS = 12;
+    /** Flink sets no timer for a match that began before the epoch. */
+    private static final long AFTER_THE_EPOCH = 100;
     private static final int MOST_PARTIAL_MATCHES = 1 << 16;
     private static final TypeInformation<Tuple3<Long, Long, Long>> ELEMENT = Types.TUPLE(Types.LONG, Types.LONG, Types.LONG);
     private static final OutputTag<Tuple3<Long, Long, Long>> LATE = new OutputTag<>("late", ELEMENT);
@@ -56,7 +58,7 @@ class PatternOracleTest
     @Test
     void shouldMatchWhatFlinkMatches() throws Exception
     {
-        Oracle.compare("patterns", 1, MOST_RECORDS, seed ->
+        Oracle.compare("patterns", 1, MOST_RECORDS, AFTER_THE_EPOCH, seed ->
         {
             final PatternSpec spec = PatternSpec.random(~seed);
             final CompiledPattern<Reading> ours = ours(spec);
@@ -69,7 +71,8 @@ class PatternOracleTest
             {
                 return null;
             }
-            return new Oracle.Run[] {flink(spec, flinks), millrace(spec, ours)};
+            final Oracle.Run[] runs = {flink(spec, flinks), millrace(spec, ours)};
+            return spec.endsByTime() ? new Oracle.Run[] {new Untimed(runs[0]), new Untimed(runs[1])} : runs;
         });
     }
 
@@ -142,6 +145,29 @@ class PatternOracleTest
             mask |= events.get(i).value();
         }
         return mask;
+    }
+
+    /**
+     * Leaves the times of matches out: one that ends in an absence (CEP-17), or that waits for one which began before
+     * (CEP-19), has the time at which a limit is over, with Flink that of the next element or watermark behind it.
+     *
+     * @param run that has them
+     */
+    private record Untimed(Oracle.Run run) implements Oracle.Run
+    {
+        @Override
+        public List<List<String>> outputs(final Script script) throws Exception
+        {
+            return run.outputs(script).stream()
+                .map(step -> step.stream().map(output -> output.startsWith("late") ? output :
+                    output.substring(0, output.indexOf('@'))).toList()).toList();
+        }
+
+        @Override
+        public String toString()
+        {
+            return run.toString();
+        }
     }
 
     /** Makes a text of a match of Flink's. */

@@ -92,6 +92,12 @@ record PatternSpec(List<Step> steps, int skip, long within)
         return (int)((Long.numberOfTrailingZeros(bit) + 1) * 0x9E3779B1L >>> 20) % LETTERS;
     }
 
+    /** Whether matches may be completed by time alone. */
+    boolean endsByTime()
+    {
+        return skip != 0 || steps.get(steps.size() - 1).follows == Follows.NOT_FOLLOWED_BY;
+    }
+
     static String name(final int step)
     {
         return NAMES.get(step);

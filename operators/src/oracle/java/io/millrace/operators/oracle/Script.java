@@ -99,6 +99,19 @@ record Script(long seed, List<Step> steps)
         return new Script(seed, steps);
     }
 
+    /** The same, so much later. */
+    Script later(final long shift)
+    {
+        final List<Step> shifted = new ArrayList<>();
+        for (final Step step : steps)
+        {
+            shifted.add(step instanceof Element element ?
+                new Element(element.input, element.key, element.timestamp + shift, element.number) :
+                new Watermark(((Watermark)step).timestamp + shift));
+        }
+        return new Script(seed, shifted);
+    }
+
     @Override
     public String toString()
     {
