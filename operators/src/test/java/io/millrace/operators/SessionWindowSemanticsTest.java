@@ -342,6 +342,22 @@ class SessionWindowSemanticsTest
     }
 
     @Test
+    void shouldLetOthersOnTheThreadHaveTheirTurnWhileAWatermarkFiresManySessions()
+    {
+        try (OperatorHarness<ReadingFlyweight, Summary> sessions = text(5, 3).open())
+        {
+            harness = sessions;
+            final int many = 3 * Operator.MAX_FIRINGS / 2;
+            for (int i = 0; i < many; i++)
+            {
+                add("k" + i, i % 10, 1);
+            }
+            assertEquals(2, sessions.watermark(15));
+            assertEquals(many, fired().size());
+        }
+    }
+
+    @Test
     void shouldFollowWIN19BadGapsAreRefused()
     {
         refused("gap=PT0S of session windows must be above 0", () -> EventTimeSessionWindows.withGap(Duration.ZERO));

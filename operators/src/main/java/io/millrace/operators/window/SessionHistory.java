@@ -24,8 +24,10 @@ import io.millrace.memory.Memory;
  * <pre>
  *   end / gap --> slice --hash, key--> session
  * </pre>
- * Sessions of a key do not touch, so their ends are more than a gap apart, and a slice holds one of a key at most. The
- * addresses that are given out are valid as those of a {@link KeyedTable}. For the task's thread only.
+ * Sessions of a key do not touch, so their ends are more than a gap apart, and a slice holds one of a key at most.
+ * There is a table for each gap's length of time that sessions are kept for, so a lateness of very many gaps takes a
+ * table's least memory as many times. The addresses that are given out are valid as those of a {@link KeyedTable}. For
+ * the task's thread only.
  */
 public final class SessionHistory
 {

@@ -558,6 +558,7 @@ public final class SessionWindowOperator<V, K, B, A extends Flyweight, W extends
     {
         final long now = SlotDescriptor.timestamp(slot);
         final SessionFirings firings = schedule.firings();
+        int left = MAX_FIRINGS;
         while (firings.hasNext() || schedule.gather(now))
         {
             while (firings.next())
@@ -566,7 +567,8 @@ public final class SessionWindowOperator<V, K, B, A extends Flyweight, W extends
                     table.find(firings.hash(), firings.key()) :
                     history.find(firings.hash(), firings.key(), firings.end()));
                 schedule.fired(now);
-                if (!goOn)
+                left--;
+                if (!goOn || left == 0)
                 {
                     return false;
                 }
