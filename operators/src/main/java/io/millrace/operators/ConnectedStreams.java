@@ -21,9 +21,11 @@ import io.millrace.core.plan.Exchange;
 import io.millrace.core.plan.PlanNode;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
+import io.millrace.operators.function.OutputTag;
 import io.millrace.operators.process.KeyedCoProcessFunction;
 import io.millrace.operators.process.KeyedCoProcessOperator;
 
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
@@ -69,6 +71,76 @@ public final class ConnectedStreams<K, V, U>
     {
         return then("process", Operators.factory(KeyedCoProcessOperator.class, first.input().type(), second.input().type(),
             type, first.encoder(), second.encoder(), first.keyView(), functions), type);
+    }
+
+    /**
+     * Joins records whose times are near to each other: {@code left time + lower <= right time <= left time + upper}.
+     *
+     * @param lower least right time minus left time, included, may be negative
+     * @param upper greatest right time minus left time, included, may be negative
+     * @return both, to be told what to make of a pair
+     */
+    public IntervalJoinedStreams<K, V, U> intervalJoin(final Duration lower, final Duration upper)
+    {
+        return new IntervalJoinedStreams<>(this, lower, upper);
+    }
+
+    /** What a join is made of: an operator with event time, and side outputs for late records of both streams, or null. */
+    <R> SingleOutputStream<R> then(
+        final String name,
+        final OperatorFactory<Operator> factory,
+        final RecordType<R, ?> type,
+        final OutputTag<V, ?> firstLate,
+        final OutputTag<U, ?> secondLate)
+    {
+        final SingleOutputStream<R> results = then(name, factory, type);
+        results.node().withEventTime();
+        if (firstLate != null)
+        {
+            results.sideOutput(firstLate);
+        }
+        if (secondLate != null)
+        {
+            results.sideOutput(secondLate);
+        }
+        return results;
+    }
+
+    /** Name of a side output; empty when there is none. */
+    static String name(final OutputTag<?, ?> tag)
+    {
+        return tag == null ? "" : tag.name();
+    }
+
+    long units(final String what, final Duration duration)
+    {
+        return WindowedStream.units(first.input().pipeline(), what, duration);
+    }
+
+    void checkFixedLength(final String name)
+    {
+        KeyedStream.checkFixedLength(name, first.input().type());
+        KeyedStream.checkFixedLength(name, second.input().type());
+    }
+
+    DataStream<V> first()
+    {
+        return first.input();
+    }
+
+    DataStream<U> second()
+    {
+        return second.input();
+    }
+
+    KeyedStream<K, V> firstKeyed()
+    {
+        return first;
+    }
+
+    KeyedStream<K, U> secondKeyed()
+    {
+        return second;
     }
 
     <R> SingleOutputStream<R> then(
