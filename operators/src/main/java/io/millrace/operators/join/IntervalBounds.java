@@ -43,14 +43,22 @@ public record IntervalBounds(long lower, long upper)
         }
     }
 
-    /** Slices are 2 to the power of this long: at least as long as the interval, so that it touches two at most. */
-    int sliceShift()
+    /**
+     * How time is cut into slices: they are longer than the interval, so that it touches two at most.
+     *
+     * @return a slice is 2 to the power of this long
+     */
+    public int sliceShift()
     {
         return Math.max(LEAST_SLICE_SHIFT, Long.SIZE - Long.numberOfLeadingZeros(upper - lower));
     }
 
-    /** For how long after its time a record of either side can find a partner. */
-    long retention()
+    /**
+     * For how long after its time a record of either side can find a partner.
+     *
+     * @return 0 or more
+     */
+    public long retention()
     {
         return Math.max(upper, -lower);
     }
