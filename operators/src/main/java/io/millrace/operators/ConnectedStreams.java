@@ -85,6 +85,17 @@ public final class ConnectedStreams<K, V, U>
         return new IntervalJoinedStreams<>(this, lower, upper);
     }
 
+    /**
+     * Brings records together whose windows are the same.
+     *
+     * @param windows how time is cut
+     * @return both, to be told what to make of a window
+     */
+    public WindowedConnectedStreams<K, V, U> window(final TumblingEventTimeWindows windows)
+    {
+        return new WindowedConnectedStreams<>(this, windows);
+    }
+
     /** What a join is made of: an operator with event time, and side outputs for late records of both streams, or null. */
     <R> SingleOutputStream<R> then(
         final String name,

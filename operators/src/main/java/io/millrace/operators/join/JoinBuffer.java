@@ -37,14 +37,16 @@ public final class JoinBuffer implements AutoCloseable
     private static final int MAX_HEAD_LENGTH = 1600;
     private static final int USUAL_HEAD_LENGTH = 200;
     private static final int MOST_INLINE = 2;
-    private static final int AT_HAND = 8;
+    private static final int AT_HAND_BITS = 3;
+    /** Spreads slices, which may be multiples of anything. */
+    private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
     private final WindowTables heads;
     private final JoinSide left;
     private final JoinSide right;
-    /** Tables that were used lately, each at the place that its slice has by its last bits. */
-    private final KeyedTable[] tables = new KeyedTable[AT_HAND];
-    private final long[] slices = new long[AT_HAND];
+    /** Tables that were used lately, each at the place of its slice. */
+    private final KeyedTable[] tables = new KeyedTable[1 << AT_HAND_BITS];
+    private final long[] slices = new long[1 << AT_HAND_BITS];
 
     /**
      * Nothing yet.
@@ -146,9 +148,14 @@ public final class JoinBuffer implements AutoCloseable
      */
     public KeyedTable find(final long slice)
     {
-        final int place = (int)slice & AT_HAND - 1;
+        final int place = place(slice);
         final KeyedTable table = tables[place];
         return table != null && slices[place] == slice ? table : lookUp(slice);
+    }
+
+    private static int place(final long slice)
+    {
+        return (int)(slice * SPREAD >>> Long.SIZE - AT_HAND_BITS);
     }
 
     private KeyedTable lookUp(final long slice)
@@ -163,7 +170,7 @@ public final class JoinBuffer implements AutoCloseable
 
     private void remember(final long slice, final KeyedTable table)
     {
-        final int place = (int)slice & AT_HAND - 1;
+        final int place = place(slice);
         tables[place] = table;
         slices[place] = slice;
     }
@@ -186,7 +193,7 @@ public final class JoinBuffer implements AutoCloseable
      */
     public void drop(final long slice)
     {
-        final int place = (int)slice & AT_HAND - 1;
+        final int place = place(slice);
         if (slices[place] == slice)
         {
             tables[place] = null;

@@ -23,6 +23,8 @@
  *                                the user's function ---&gt; output
  *
  *   {@link io.millrace.operators.join.IntervalJoinOperator} records whose times are near to each other
+ *   {@link io.millrace.operators.join.WindowJoinOperator} all pairs of a window, when it closes
+ *   {@link io.millrace.operators.join.CoGroupOperator} a window's records of both sides together
  * </pre>
  */
 package io.millrace.operators.join;
