@@ -246,7 +246,7 @@ class IntervalJoinSemanticsTest
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void shouldJoinAsAModelThatKeepsEverything(final long seed)
     {
         final SplittableRandom random = new SplittableRandom(seed);
@@ -254,7 +254,7 @@ class IntervalJoinSemanticsTest
         final long upper = lower + random.nextLong(random.nextBoolean() ? 5 : 80);
         final List<String> expected = run(seed, lower, upper, null, 0);
         assertTrue(expected.stream().filter(line -> line.startsWith("late")).count() > 10);
-        assertTrue(expected.size() > 1_000, () -> "lines=" + expected.size());
+        assertTrue(expected.size() > 300, () -> "lines=" + expected.size());
         assertEquals(expected, run(seed, lower, upper, OffHeapBackend.factory(), 0));
         assertEquals(expected, run(seed, lower, upper, OffHeapBackend.factory(), 40));
         assertEquals(expected, run(seed, lower, upper, CopyingBackend.factory(), 15));
@@ -267,7 +267,7 @@ class IntervalJoinSemanticsTest
     {
         final SplittableRandom random = new SplittableRandom(seed);
         final SplittableRandom chance = new SplittableRandom(seed + 1);
-        final int records = 6_000;
+        final int records = 3_000;
         final Model model = new Model(lower, upper);
         final List<String> lines = new ArrayList<>();
         OperatorHarness<ReadingFlyweight, Summary> joins =
