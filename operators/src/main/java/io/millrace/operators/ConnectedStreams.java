@@ -21,11 +21,15 @@ import io.millrace.core.plan.Exchange;
 import io.millrace.core.plan.PlanNode;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
+import io.millrace.operators.function.JoinFunction;
 import io.millrace.operators.function.OutputTag;
+import io.millrace.operators.join.AsOfJoinOperator;
 import io.millrace.operators.process.KeyedCoProcessFunction;
 import io.millrace.operators.process.KeyedCoProcessOperator;
 
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -94,6 +98,53 @@ public final class ConnectedStreams<K, V, U>
     public WindowedConnectedStreams<K, V, U> window(final TumblingEventTimeWindows windows)
     {
         return new WindowedConnectedStreams<>(this, windows);
+    }
+
+    /**
+     * Joins each record of the first stream with the version of its key, from the second stream, that was in force at the
+     * record's time: the latest whose time is at or before it. The result comes when the watermark has passed that time, in
+     * the order of the records' time. Records of the first stream at or behind the watermark are dropped and counted; a
+     * late version is in force from the watermark on.
+     *
+     * @param type     of the results
+     * @param function that makes them; the version is null where there was none yet
+     * @param <R>      read-only view of the results
+     * @param <W>      flyweight that writes the results
+     * @return the stream of the results; the timestamp of each is that of its record
+     */
+    public <R, W extends Flyweight> SingleOutputStream<R> asOfJoin(
+        final RecordType<R, W> type, final JoinFunction<? super V, ? super U, ? super W> function)
+    {
+        return asOf(type, function, null);
+    }
+
+    /**
+     * {@link #asOfJoin(RecordType, JoinFunction)}, which sends late records of the first stream to a side output.
+     *
+     * @param type     of the results
+     * @param function that makes them; the version is null where there was none yet
+     * @param late     of the side output
+     * @param <R>      read-only view of the results
+     * @param <W>      flyweight that writes the results
+     * @return the stream of the results
+     */
+    public <R, W extends Flyweight> SingleOutputStream<R> asOfJoin(
+        final RecordType<R, W> type,
+        final JoinFunction<? super V, ? super U, ? super W> function,
+        final OutputTag<V, ?> late)
+    {
+        return asOf(type, function, Objects.requireNonNull(late, "late"));
+    }
+
+    private <R, W extends Flyweight> SingleOutputStream<R> asOf(
+        final RecordType<R, W> type,
+        final JoinFunction<? super V, ? super U, ? super W> function,
+        final OutputTag<V, ?> late)
+    {
+        checkFixedLength("as-of join");
+        return then("as-of join", Operators.factory(AsOfJoinOperator.class, first.input().type(), second.input().type(),
+            type, first.encoder(), second.encoder(), function, name(late),
+            Math.max(1, first.input().pipeline().timeUnit().convert(1, TimeUnit.SECONDS))), type, late, null);
     }
 
     /** What a join is made of: an operator with event time, and side outputs for late records of both streams, or null. */

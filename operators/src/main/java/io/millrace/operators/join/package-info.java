@@ -25,6 +25,7 @@
  *   {@link io.millrace.operators.join.IntervalJoinOperator} records whose times are near to each other
  *   {@link io.millrace.operators.join.WindowJoinOperator} all pairs of a window, when it closes
  *   {@link io.millrace.operators.join.CoGroupOperator} a window's records of both sides together
+ *   {@link io.millrace.operators.join.AsOfJoinOperator} a record with the version in force at its time
  * </pre>
  */
 package io.millrace.operators.join;
