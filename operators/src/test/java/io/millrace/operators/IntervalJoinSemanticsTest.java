@@ -323,8 +323,10 @@ class IntervalJoinSemanticsTest
         {
             joins.emitted(pair -> pair.sensor() + " " + pair.count() + "-" + pair.sum())
                 .forEach(pair -> lines.add(pair.value() + "@" + pair.timestamp()));
-            joins.emitted("lefts", ReadingFlyweight.TYPE, Reading::value).forEach(late -> lines.add("late left " + late.value()));
-            joins.emitted("rights", SummaryFlyweight.TYPE, Summary::sum).forEach(late -> lines.add("late right " + late.value()));
+            joins.emitted("lefts", ReadingFlyweight.TYPE, Reading::value)
+                .forEach(late -> lines.add("late left " + late.value()));
+            joins.emitted("rights", SummaryFlyweight.TYPE, Summary::sum)
+                .forEach(late -> lines.add("late right " + late.value()));
         }
     }
 
@@ -381,9 +383,10 @@ class IntervalJoinSemanticsTest
 
     private List<String> late(final String tag)
     {
-        return tag.equals("lefts") ?
-            harness.emitted(tag, ReadingFlyweight.TYPE, left -> "left " + left.value()).stream().map(Emitted::value).toList() :
-            harness.emitted(tag, SummaryFlyweight.TYPE, right -> "right " + right.sum()).stream().map(Emitted::value).toList();
+        final List<Emitted<String>> late = tag.equals("lefts") ?
+            harness.emitted(tag, ReadingFlyweight.TYPE, left -> "left " + left.value()) :
+            harness.emitted(tag, SummaryFlyweight.TYPE, right -> "right " + right.sum());
+        return late.stream().map(Emitted::value).toList();
     }
 
     private static OperatorHarness<ReadingFlyweight, Summary> open(final long lower, final long upper)

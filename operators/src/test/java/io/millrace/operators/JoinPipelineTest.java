@@ -86,7 +86,8 @@ class JoinPipelineTest
                 out.sensor(key.value()).windowEnd(window.end()).count(left == null ? -1 : left.value())
                     .sum(right == null ? -1 : right.value()))
             .name("pairs").parallelism(parallelism)
-            .sink(CallbackSink.of(pair -> pairs.add(pair.windowEnd() + " " + pair.sensor() + " " + pair.count() + "-" + pair.sum())), "pairs sink");
+            .sink(CallbackSink.of(pair -> pairs.add(
+                pair.windowEnd() + " " + pair.sensor() + " " + pair.count() + "-" + pair.sum())), "pairs sink");
         connected(pipeline, "other lefts", "other rights")
             .window(TumblingEventTimeWindows.of(Duration.ofMillis(50), Duration.ofMillis(10)))
             .coGroup(SummaryFlyweight.TYPE, (key, window, lefts, rights, out) ->
@@ -95,7 +96,8 @@ class JoinPipelineTest
                 out.emit();
             })
             .name("groups").parallelism(parallelism)
-            .sink(CallbackSink.of(group -> groups.add(group.windowEnd() + " " + group.sensor() + " " + group.count() + "+" + group.sum())), "groups sink");
+            .sink(CallbackSink.of(group -> groups.add(
+                group.windowEnd() + " " + group.sensor() + " " + group.count() + "+" + group.sum())), "groups sink");
         TestJobs.run(pipeline, TestJobs.stepped().chaining(chaining));
 
         final List<String> expectedPairs = new ArrayList<>();
@@ -203,7 +205,7 @@ class JoinPipelineTest
     void shouldNameThePairThatFails()
     {
         final Pipeline pipeline = Pipeline.create("failing");
-        connected(pipeline).intervalJoin(Duration.ofMillis(-1000), Duration.ofMillis(1000))
+        connected(pipeline).intervalJoin(Duration.ofSeconds(-1), Duration.ofSeconds(1))
             .process(SummaryFlyweight.TYPE, (left, right, out) -> out.sum(100 / (left.value() - 50)))
             .name("dividing").sink(CallbackSink.of(sum ->
             {

@@ -59,6 +59,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  */
 class WindowJoinSemanticsTest
 {
+    private static final Comparator<Long> CANONICAL =
+        Comparator.comparing((final Long key) -> KeyHash.hash(key), Long::compareUnsigned);
     private static final JoinWindow FIVE = JoinWindow.tumbling(5, 0, 0);
     private static final WindowJoinFunction<LongKey, Reading, Summary, SummaryFlyweight> PAIR =
         (key, window, left, right, out) -> out.sensor(key.value()).windowEnd(window.end())
@@ -223,7 +225,7 @@ class WindowJoinSemanticsTest
                 keys.add(key);
             }
             joins.watermark(100);
-            keys.sort(Comparator.comparing((final Long key) -> KeyHash.hash(key), Long::compareUnsigned));
+            keys.sort(CANONICAL);
             assertEquals(keys, joins.results(Summary::sensor));
         }
     }
@@ -290,7 +292,8 @@ class WindowJoinSemanticsTest
             final SplittableRandom random = new SplittableRandom(seed);
             final long slide = random.nextLong(5, 40);
             final long size = seed % 3 == 0 ? random.nextLong(1, 3 * slide) : slide;
-            final JoinWindow window = new JoinWindow(size, slide, random.nextLong(slide), random.nextLong(2) * random.nextLong(40));
+            final JoinWindow window =
+                new JoinWindow(size, slide, random.nextLong(slide), random.nextLong(2) * random.nextLong(40));
             final List<String> expected = run(seed, kind, false, window, null, 0);
             assertTrue(expected.size() > 300, () -> window + " lines=" + expected.size());
             assertTrue(expected.stream().anyMatch(line -> line.startsWith("late")), window::toString);
@@ -411,8 +414,7 @@ class WindowJoinSemanticsTest
                     start + window.size() - 1 + window.lateness() > watermark)
                 {
                     taken = true;
-                    final List<List<Long>> sides = windows.computeIfAbsent(start,
-                        key -> new TreeMap<>(Comparator.comparing((final Long other) -> KeyHash.hash(other), Long::compareUnsigned)))
+                    final List<List<Long>> sides = windows.computeIfAbsent(start, key -> new TreeMap<>(CANONICAL))
                         .computeIfAbsent(sensor, key -> List.of(new ArrayList<>(), new ArrayList<>()));
                     sides.get(isLeft ? 0 : 1).add(value);
                     if (start + window.size() - 1 <= watermark)

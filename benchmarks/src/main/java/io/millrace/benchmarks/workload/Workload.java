@@ -29,7 +29,11 @@ public enum Workload
     /** Count and sum of each of 10,000 keys in tumbling windows of a second. */
     W3(200_000_000L),
     /** Up to two parts of each event, the largest for each of 1,600 composite keys: a neighbour for the others. */
-    FLAT_MAP(50_000_000L);
+    FLAT_MAP(50_000_000L),
+    /** Pairs of events of two sides for each of 10,000 keys in tumbling windows of 100 ms. */
+    W6(60_000_000L),
+    /** Pairs of events of two sides for each of 10,000 keys that are at most 50 ms apart. */
+    W6I(40_000_000L);
 
     private final long defaultEvents;
 
@@ -84,6 +88,8 @@ public enum Workload
             case W2 -> new RunningSum();
             case W3 -> new TumblingSum();
             case FLAT_MAP -> new FlatMapMax();
+            case W6 -> new WindowJoin();
+            case W6I -> new IntervalJoin();
         };
     }
 
