@@ -21,9 +21,15 @@ import io.millrace.core.plan.Exchange;
 import io.millrace.core.plan.PlanNode;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
+import io.millrace.operators.function.JoinFunction;
+import io.millrace.operators.function.OutputTag;
+import io.millrace.operators.join.AsOfJoinOperator;
 import io.millrace.operators.process.KeyedCoProcessFunction;
 import io.millrace.operators.process.KeyedCoProcessOperator;
 
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -69,6 +75,134 @@ public final class ConnectedStreams<K, V, U>
     {
         return then("process", Operators.factory(KeyedCoProcessOperator.class, first.input().type(), second.input().type(),
             type, first.encoder(), second.encoder(), first.keyView(), functions), type);
+    }
+
+    /**
+     * Joins records whose times are near to each other: {@code left time + lower <= right time <= left time + upper}.
+     *
+     * @param lower least right time minus left time, included, may be negative
+     * @param upper greatest right time minus left time, included, may be negative
+     * @return both, to be told what to make of a pair
+     */
+    public IntervalJoinedStreams<K, V, U> intervalJoin(final Duration lower, final Duration upper)
+    {
+        return new IntervalJoinedStreams<>(this, lower, upper);
+    }
+
+    /**
+     * Brings records together whose windows are the same.
+     *
+     * @param windows how time is cut
+     * @return both, to be told what to make of a window
+     */
+    public WindowedConnectedStreams<K, V, U> window(final TumblingEventTimeWindows windows)
+    {
+        return new WindowedConnectedStreams<>(this, windows);
+    }
+
+    /**
+     * Joins each record of the first stream with the version of its key, from the second stream, that was in force at the
+     * record's time: the latest whose time is at or before it. The result comes when the watermark has passed that time, in
+     * the order of the records' time. Records of the first stream at or behind the watermark are dropped and counted; a
+     * late version is in force from the watermark on.
+     *
+     * @param type     of the results
+     * @param function that makes them; the version is null where there was none yet
+     * @param <R>      read-only view of the results
+     * @param <W>      flyweight that writes the results
+     * @return the stream of the results; the timestamp of each is that of its record
+     */
+    public <R, W extends Flyweight> SingleOutputStream<R> asOfJoin(
+        final RecordType<R, W> type, final JoinFunction<? super V, ? super U, ? super W> function)
+    {
+        return asOf(type, function, null);
+    }
+
+    /**
+     * {@link #asOfJoin(RecordType, JoinFunction)}, which sends late records of the first stream to a side output.
+     *
+     * @param type     of the results
+     * @param function that makes them; the version is null where there was none yet
+     * @param late     of the side output
+     * @param <R>      read-only view of the results
+     * @param <W>      flyweight that writes the results
+     * @return the stream of the results
+     */
+    public <R, W extends Flyweight> SingleOutputStream<R> asOfJoin(
+        final RecordType<R, W> type,
+        final JoinFunction<? super V, ? super U, ? super W> function,
+        final OutputTag<V, ?> late)
+    {
+        return asOf(type, function, Objects.requireNonNull(late, "late"));
+    }
+
+    private <R, W extends Flyweight> SingleOutputStream<R> asOf(
+        final RecordType<R, W> type,
+        final JoinFunction<? super V, ? super U, ? super W> function,
+        final OutputTag<V, ?> late)
+    {
+        checkFixedLength("as-of join");
+        return then("as-of join", Operators.factory(AsOfJoinOperator.class, first.input().type(), second.input().type(),
+            type, first.encoder(), second.encoder(), function, name(late),
+            Math.max(1, first.input().pipeline().timeUnit().convert(1, TimeUnit.SECONDS))), type, late, null);
+    }
+
+    /** What a join is made of: an operator with event time, and side outputs for late records of both streams, or null. */
+    <R> SingleOutputStream<R> then(
+        final String name,
+        final OperatorFactory<Operator> factory,
+        final RecordType<R, ?> type,
+        final OutputTag<V, ?> firstLate,
+        final OutputTag<U, ?> secondLate)
+    {
+        final SingleOutputStream<R> results = then(name, factory, type);
+        results.node().withEventTime();
+        if (firstLate != null)
+        {
+            results.sideOutput(firstLate);
+        }
+        if (secondLate != null)
+        {
+            results.sideOutput(secondLate);
+        }
+        return results;
+    }
+
+    /** Name of a side output; empty when there is none. */
+    static String name(final OutputTag<?, ?> tag)
+    {
+        return tag == null ? "" : tag.name();
+    }
+
+    long units(final String what, final Duration duration)
+    {
+        return WindowedStream.units(first.input().pipeline(), what, duration);
+    }
+
+    void checkFixedLength(final String name)
+    {
+        KeyedStream.checkFixedLength(name, first.input().type());
+        KeyedStream.checkFixedLength(name, second.input().type());
+    }
+
+    DataStream<V> first()
+    {
+        return first.input();
+    }
+
+    DataStream<U> second()
+    {
+        return second.input();
+    }
+
+    KeyedStream<K, V> firstKeyed()
+    {
+        return first;
+    }
+
+    KeyedStream<K, U> secondKeyed()
+    {
+        return second;
     }
 
     <R> SingleOutputStream<R> then(

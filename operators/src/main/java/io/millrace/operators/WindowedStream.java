@@ -101,7 +101,12 @@ public abstract class WindowedStream<K, V, S extends WindowedStream<K, V, S>>
 
     final long units(final String what, final Duration duration)
     {
-        final TimeUnit unit = input.input().pipeline().timeUnit();
+        return units(input.input().pipeline(), what, duration);
+    }
+
+    static long units(final Pipeline pipeline, final String what, final Duration duration)
+    {
+        final TimeUnit unit = pipeline.timeUnit();
         final long units = unit.convert(duration);
         if (!Duration.of(units, unit.toChronoUnit()).equals(duration))
         {

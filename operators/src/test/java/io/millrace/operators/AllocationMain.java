@@ -21,6 +21,7 @@ import io.millrace.core.runtime.JobConfig;
 import io.millrace.core.runtime.ThreadingMode;
 import io.millrace.core.time.WatermarkStrategy;
 import io.millrace.memory.DebugMode;
+import io.millrace.operators.function.LongKey;
 import io.millrace.operators.sink.CallbackSink;
 import io.millrace.operators.sink.FileSink;
 import io.millrace.operators.source.Generator;
@@ -129,11 +130,39 @@ final class AllocationMain
                 .keyBy(Reading::place)
                 .reduce(ReadingFlyweight.TYPE, (last, reading) -> last.value(reading.value()))
                 .sink(CallbackSink.of(AllocationMain::ignore));
+            case "windowJoin" -> halves(readings)
+                .window(TumblingEventTimeWindows.of(Duration.ofMillis(100)))
+                .join(SummaryFlyweight.TYPE, (key, window, left, right, out) ->
+                    out.sensor(key.value()).windowEnd(window.end()).sum(left.value() + right.value()))
+                .sink(CallbackSink.of(AllocationMain::ignore));
+            case "coGroup" -> halves(readings)
+                .window(TumblingEventTimeWindows.of(Duration.ofMillis(100)))
+                .coGroup(SummaryFlyweight.TYPE, (key, window, lefts, rights, out) ->
+                {
+                    out.next().sensor(key.value()).count(lefts.size()).sum(rights.isEmpty() ? 0 : rights.get(0).value());
+                    out.emit();
+                })
+                .sink(CallbackSink.of(AllocationMain::ignore));
+            case "intervalJoin" -> halves(readings)
+                .intervalJoin(Duration.ofMillis(-50), Duration.ofMillis(50))
+                .process(SummaryFlyweight.TYPE, (left, right, out) ->
+                    out.sensor(left.sensor()).sum(left.value() + right.value()))
+                .sink(CallbackSink.of(AllocationMain::ignore));
+            case "asOfJoin" -> halves(readings)
+                .asOfJoin(SummaryFlyweight.TYPE, (record, version, out) ->
+                    out.sensor(record.sensor()).sum(record.value() + (version == null ? 0 : version.value())))
+                .sink(CallbackSink.of(AllocationMain::ignore));
             case "fileSink" -> readings
                 .sink(FileSink.<Reading>lines(Path.of("/dev/null"), (reading, line) -> line.append(reading.place())
                     .append(',').append(reading.value()).append(',').appendDecimal(reading.sensor(), 3)).overwriting());
             default -> throw new IllegalArgumentException("workload=" + name + " is not known");
         }
+    }
+
+    private static ConnectedStreams<LongKey, Reading, Reading> halves(final DataStream<Reading> readings)
+    {
+        return readings.filter(reading -> (reading.value() & 1) == 0).name("even").keyByLong(Reading::sensor)
+            .connect(readings.filter(reading -> (reading.value() & 1) == 1).name("odd").keyByLong(Reading::sensor));
     }
 
     private static void ignore(final Object record)

@@ -33,7 +33,11 @@ public enum Workload
     /** Deduplication within a second by a state and a timer of each of 100,000 keys. */
     W7(100_000_000L),
     /** Up to two parts of each event, the largest for each of 1,600 composite keys: a neighbour for the others. */
-    FLAT_MAP(50_000_000L);
+    FLAT_MAP(50_000_000L),
+    /** Pairs of events of two sides for each of 10,000 keys in tumbling windows of 100 ms. */
+    W6(60_000_000L),
+    /** Pairs of events of two sides for each of 10,000 keys that are at most 50 ms apart. */
+    W6I(40_000_000L);
 
     private final long defaultEvents;
 
@@ -90,6 +94,8 @@ public enum Workload
             case W5 -> new SessionSum();
             case W7 -> new Deduplication();
             case FLAT_MAP -> new FlatMapMax();
+            case W6 -> new WindowJoin();
+            case W6I -> new IntervalJoin();
         };
     }
 

@@ -1,0 +1,340 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.operators.join;
+
+import io.millrace.core.chain.IsolatedLoader;
+import io.millrace.core.metrics.Counter;
+import io.millrace.core.operator.BatchProcessor;
+import io.millrace.core.operator.KeyEncoder;
+import io.millrace.core.operator.MultipleInputOperator;
+import io.millrace.core.operator.OperatorContext;
+import io.millrace.core.operator.OperatorFactory;
+import io.millrace.core.operator.Output;
+import io.millrace.core.state.BlobReader;
+import io.millrace.core.state.BlobWriter;
+import io.millrace.memory.Region;
+import io.millrace.memory.record.Flyweight;
+import io.millrace.memory.record.RecordType;
+import io.millrace.memory.record.SlotDescriptor;
+import io.millrace.memory.table.KeyHash;
+import io.millrace.operators.function.CoGroupFunction;
+import io.millrace.operators.keyed.KeyView;
+import io.millrace.operators.transform.RecordCollector;
+import io.millrace.operators.transform.ResultCollector;
+import io.millrace.operators.window.WindowBounds;
+
+/**
+ * Hands the records of both sides of a key and window to a function together (SEMANTICS JOIN-1). A watermark fires the
+ * windows that it closes by their end, keys in canonical order; where the output is full it stops behind a key, and goes
+ * on there when called again. A late record of a window that is still kept fires its key anew.
+ *
+ * @param <K> view of the key
+ * @param <V> read-only view of the left records
+ * @param <U> read-only view of the right records
+ * @param <W> flyweight that writes the results
+ */
+public final class CoGroupOperator<K, V, U, W extends Flyweight> implements MultipleInputOperator
+{
+    private final RecordType<V, ?> leftType;
+    private final RecordType<U, ?> rightType;
+    private final OperatorFactory<KeyEncoder> leftEncoders;
+    private final OperatorFactory<KeyEncoder> rightEncoders;
+    private final CoGroupFunction<? super K, V, U, W> function;
+    private final RecordType<?, W> outputType;
+    private final JoinWindow window;
+    private final boolean tumbling;
+    private final KeyView<K> keyView;
+    private final WindowBounds bounds = new WindowBounds();
+    private final String leftTag;
+    private final String rightTag;
+
+    private KeyEncoder leftEncoder;
+    private KeyEncoder rightEncoder;
+    private JoinedView<V> leftView;
+    private JoinedView<U> rightView;
+    private JoinBuffer buffer;
+    private WindowFiring firing;
+    private JoinSide left;
+    private JoinSide right;
+    private Region keyRegion;
+    private Region windowSlot;
+    private SideRecords<V> lefts;
+    private SideRecords<U> rights;
+    private ResultCollector<W> results;
+    private Output leftLate;
+    private Output rightLate;
+    private Counter dropped;
+    private String name;
+    private long key;
+    private int keyLength;
+    /** The slot of the record that has arrived, or of the watermark that fires, for messages; else 0. */
+    private long cause;
+    private boolean arrivedLeft;
+    /** Address of the key that is being fired, else 0. */
+    private long firingKey;
+
+    /**
+     * An operator.
+     *
+     * @param leftType      of the left records, of fixed length
+     * @param rightType     of the right records, of fixed length
+     * @param outputType    of the results
+     * @param leftEncoders  give the key of a left record
+     * @param rightEncoders give the key of a right record
+     * @param keyViews      show it
+     * @param function      makes results of the records of a key and window
+     * @param window        size and offset of the windows, and how late a record may be
+     * @param leftTag       of the side output for left records that are too late; empty to drop and count them
+     * @param rightTag      of the side output for right records that are too late; empty to drop and count them
+     */
+    @SuppressWarnings("unchecked")
+    public CoGroupOperator(
+        final RecordType<V, ?> leftType,
+        final RecordType<U, ?> rightType,
+        final RecordType<?, W> outputType,
+        final OperatorFactory<KeyEncoder> leftEncoders,
+        final OperatorFactory<KeyEncoder> rightEncoders,
+        final OperatorFactory<KeyView<K>> keyViews,
+        final CoGroupFunction<? super K, V, U, W> function,
+        final JoinWindow window,
+        final String leftTag,
+        final String rightTag)
+    {
+        this.leftType = leftType;
+        this.rightType = rightType;
+        this.leftEncoders = leftEncoders;
+        this.rightEncoders = rightEncoders;
+        this.keyView = IsolatedLoader.newInstance("key view", KeyView.class, keyViews);
+        this.function = function;
+        this.outputType = outputType;
+        this.window = window;
+        this.tumbling = window.slide() == window.size();
+        this.leftTag = leftTag;
+        this.rightTag = rightTag;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public void open(final OperatorContext context)
+    {
+        name = context.name();
+        leftEncoder = IsolatedLoader.newInstance(name, KeyEncoder.class, leftEncoders);
+        rightEncoder = IsolatedLoader.newInstance(name, KeyEncoder.class, rightEncoders);
+        leftView = new JoinedView<>(leftType, name);
+        rightView = new JoinedView<>(rightType, name);
+        keyLength = leftEncoder.keyLength();
+        keyRegion = Region.allocate(context.account(), name + " key", keyLength);
+        key = keyRegion.address();
+        buffer = new JoinBuffer(context, keyLength, leftType, rightType, false);
+        firing = new WindowFiring(buffer, window);
+        left = buffer.left();
+        right = buffer.right();
+        leftLate = leftTag.isEmpty() ? null : context.sideOutput(leftTag);
+        rightLate = rightTag.isEmpty() ? null : context.sideOutput(rightTag);
+        dropped = context.counter("lateRecordsDropped");
+        windowSlot = Region.allocate(context.account(), name + " window slot", SlotDescriptor.HEADER_LENGTH);
+        lefts = new SideRecords<>(left, leftView);
+        rights = new SideRecords<>(right, rightView);
+        results = IsolatedLoader.newInstance(name, ResultCollector.class, RecordCollector.class, context, outputType);
+    }
+
+    @Override
+    public BatchProcessor input(final int index)
+    {
+        return index == 0 ? new LeftInput() : new RightInput();
+    }
+
+    private boolean tooLate(final Output late, final long slot)
+    {
+        if (late == null)
+        {
+            dropped.increment();
+            return true;
+        }
+        return late.forward(slot);
+    }
+
+    /** Adds a record, whose key is encoded, to a window that takes it. */
+    private boolean add(final JoinSide side, final long slot, final long windowStart)
+    {
+        final long head = buffer.add(side, windowStart, KeyHash.hash(key, keyLength), key, slot);
+        return !firing.isFired(windowStart) || fireAnew(slot, windowStart, head);
+    }
+
+    /** Adds a record, whose key is encoded, to all windows that take it. */
+    private boolean addToAll(final JoinSide side, final Output late, final long slot, final long lastStart)
+    {
+        final long timestamp = SlotDescriptor.timestamp(slot);
+        boolean goOn = true;
+        boolean taken = false;
+        for (long start = firing.firstStart(timestamp, lastStart); start <= lastStart; start += window.slide())
+        {
+            if (!firing.isClosed(start))
+            {
+                taken = true;
+                goOn &= add(side, slot, start);
+            }
+        }
+        return taken || !firing.isLate(timestamp) ? goOn : tooLate(late, slot);
+    }
+
+    @Override
+    public boolean watermark(final long slot)
+    {
+        final long now = SlotDescriptor.timestamp(slot);
+        cause = slot;
+        boolean goOn = true;
+        while (goOn && firing.nextKey(now))
+        {
+            goOn = fire(slot, firing.windowStart(), firing.key(), firing.head());
+        }
+        cause = 0;
+        return goOn;
+    }
+
+    private boolean fireAnew(final long slot, final long windowStart, final long head)
+    {
+        return fire(slot, windowStart, key, head);
+    }
+
+    private boolean fire(final long slot, final long windowStart, final long newKey, final long head)
+    {
+        firingKey = newKey;
+        bounds.of(windowStart, windowStart + window.size());
+        SlotDescriptor.inherit(slot, windowSlot.address());
+        SlotDescriptor.timestamp(windowSlot.address(), bounds.end() - 1);
+        results.begin(windowSlot.address());
+        function.coGroup(keyView.at(newKey), bounds, lefts.enter(left.load(windowStart, newKey, head)),
+            rights.enter(right.load(windowStart, newKey, head)), results);
+        lefts.leave();
+        rights.leave();
+        firingKey = 0;
+        return results.goOn();
+    }
+
+    @Override
+    public void snapshot(final BlobWriter blob)
+    {
+        blob.putLong(firing.watermark());
+    }
+
+    @Override
+    public void restore(final BlobReader blob)
+    {
+        firing.advance(blob.getLong());
+    }
+
+    @Override
+    public long currentSlot()
+    {
+        return cause;
+    }
+
+    @Override
+    public String currentRecord()
+    {
+        if (cause == 0)
+        {
+            return null;
+        }
+        if (firingKey != 0)
+        {
+            return "window " + bounds + " key=" + keyView.at(firingKey) + " lefts=" + lefts.size() + " rights=" +
+                rights.size();
+        }
+        final long record = cause + SlotDescriptor.HEADER_LENGTH;
+        return arrivedLeft ? leftView.text(record) : rightView.text(record);
+    }
+
+    @Override
+    public void close()
+    {
+        if (keyRegion != null)
+        {
+            keyRegion.close();
+        }
+        if (buffer != null)
+        {
+            buffer.close();
+        }
+        if (windowSlot != null)
+        {
+            windowSlot.close();
+        }
+        if (results != null)
+        {
+            results.close();
+        }
+    }
+
+    /** Takes the records of the first stream. */
+    private final class LeftInput implements BatchProcessor
+    {
+        @Override
+        public boolean processBatch(final long[] slots, final int count)
+        {
+            boolean goOn = true;
+            arrivedLeft = true;
+            for (int i = 0; i < count; i++)
+            {
+                goOn &= take(slots[i]);
+            }
+            cause = 0;
+            return goOn;
+        }
+
+        private boolean take(final long slot)
+        {
+            cause = slot;
+            final long start = firing.lastStart(SlotDescriptor.timestamp(slot));
+            if (firing.isClosed(start) && tumbling)
+            {
+                return tooLate(leftLate, slot);
+            }
+            leftEncoder.encode(slot, key);
+            return tumbling ? add(left, slot, start) : addToAll(left, leftLate, slot, start);
+        }
+    }
+
+    /** Takes the records of the second stream. */
+    private final class RightInput implements BatchProcessor
+    {
+        @Override
+        public boolean processBatch(final long[] slots, final int count)
+        {
+            boolean goOn = true;
+            arrivedLeft = false;
+            for (int i = 0; i < count; i++)
+            {
+                goOn &= take(slots[i]);
+            }
+            cause = 0;
+            return goOn;
+        }
+
+        private boolean take(final long slot)
+        {
+            cause = slot;
+            final long start = firing.lastStart(SlotDescriptor.timestamp(slot));
+            if (firing.isClosed(start) && tumbling)
+            {
+                return tooLate(rightLate, slot);
+            }
+            rightEncoder.encode(slot, key);
+            return tumbling ? add(right, slot, start) : addToAll(right, rightLate, slot, start);
+        }
+    }
+}
