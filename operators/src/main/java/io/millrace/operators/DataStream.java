@@ -173,6 +173,51 @@ public class DataStream<V>
     }
 
     /**
+     * Groups all records by windows of event time, in one instance (SEMANTICS WIN-20).
+     *
+     * @param windows how time is cut
+     * @return the windowed stream; the key that its functions are handed is null
+     */
+    public TumblingWindowedStream<Void, V> windowAll(final TumblingEventTimeWindows windows)
+    {
+        return KeyedStream.ofOneKey(this).window(windows);
+    }
+
+    /**
+     * Puts all records into one window, in one instance.
+     *
+     * @param windows the window
+     * @return the windowed stream; the key that its functions are handed is null
+     */
+    public TriggeredWindowedStream<Void, V> windowAll(final GlobalWindows windows)
+    {
+        return KeyedStream.ofOneKey(this).window(windows);
+    }
+
+    /**
+     * Groups all records by their number, in one instance.
+     *
+     * @param size records of a window
+     * @return the windowed stream; the key that its functions are handed is null
+     */
+    public TriggeredWindowedStream<Void, V> countWindowAll(final long size)
+    {
+        return KeyedStream.ofOneKey(this).countWindow(size);
+    }
+
+    /**
+     * Groups the last of all records, at every so many of them, in one instance.
+     *
+     * @param size  the most records of a window
+     * @param slide records from window to window
+     * @return the windowed stream; the key that its functions are handed is null
+     */
+    public TriggeredWindowedStream<Void, V> countWindowAll(final long size, final long slide)
+    {
+        return KeyedStream.ofOneKey(this).countWindow(size, slide);
+    }
+
+    /**
      * Deals the records in turn to the instances of the next operator.
      *
      * @return this stream, dealt so

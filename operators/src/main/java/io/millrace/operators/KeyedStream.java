@@ -25,10 +25,16 @@ import io.millrace.memory.record.RecordType;
 import io.millrace.operators.function.AccumulateFunction;
 import io.millrace.operators.function.ReduceFunction;
 import io.millrace.operators.keyed.AccumulateOperator;
+import io.millrace.operators.keyed.ConstantKeyEncoder;
 import io.millrace.operators.keyed.KeyView;
+import io.millrace.operators.keyed.NoKeyView;
 import io.millrace.operators.pattern.Pattern;
 import io.millrace.operators.process.KeyedProcessFunction;
 import io.millrace.operators.process.KeyedProcessOperator;
+import io.millrace.operators.trigger.CountEvictor;
+import io.millrace.operators.trigger.CountTrigger;
+import io.millrace.operators.trigger.PurgingTrigger;
+import io.millrace.operators.window.triggered.GlobalWindowAssigner;
 
 import java.util.function.ObjDoubleConsumer;
 import java.util.function.ObjLongConsumer;
@@ -50,13 +56,31 @@ public final class KeyedStream<K, V>
     private final DataStream<V> input;
     private final OperatorFactory<KeyEncoder> encoder;
     private final OperatorFactory<KeyView<K>> keyView;
+    private final boolean oneKey;
 
     KeyedStream(
         final DataStream<V> input, final OperatorFactory<KeyEncoder> encoder, final OperatorFactory<KeyView<K>> keyView)
     {
+        this(input, encoder, keyView, false);
+    }
+
+    private KeyedStream(
+        final DataStream<V> input,
+        final OperatorFactory<KeyEncoder> encoder,
+        final OperatorFactory<KeyView<K>> keyView,
+        final boolean oneKey)
+    {
         this.input = input;
         this.encoder = encoder;
         this.keyView = keyView;
+        this.oneKey = oneKey;
+    }
+
+    /** All records under one key, in one instance. */
+    static <V> KeyedStream<Void, V> ofOneKey(final DataStream<V> input)
+    {
+        return new KeyedStream<>(
+            input, Operators.encoder(ConstantKeyEncoder.class), Operators.keyView(NoKeyView.class), true);
     }
 
     /**
@@ -332,6 +356,40 @@ public final class KeyedStream<K, V>
     }
 
     /**
+     * Puts all of a key's records into one window, which fires when its trigger says so.
+     *
+     * @param windows the window
+     * @return the windowed stream
+     */
+    public TriggeredWindowedStream<K, V> window(final GlobalWindows windows)
+    {
+        return new TriggeredWindowedStream<>(this, new GlobalWindowAssigner(), windows.trigger());
+    }
+
+    /**
+     * Groups each key's records by their number (SEMANTICS WIN-13). Those that are left at the end are never seen.
+     *
+     * @param size records of a window
+     * @return the windowed stream
+     */
+    public TriggeredWindowedStream<K, V> countWindow(final long size)
+    {
+        return window(GlobalWindows.create()).trigger(PurgingTrigger.of(CountTrigger.of(size)));
+    }
+
+    /**
+     * Groups each key's last records, at every so many of them (SEMANTICS WIN-13).
+     *
+     * @param size  the most records of a window
+     * @param slide records from window to window
+     * @return the windowed stream
+     */
+    public TriggeredWindowedStream<K, V> countWindow(final long size, final long slide)
+    {
+        return window(GlobalWindows.create()).evictor(CountEvictor.of(size)).trigger(CountTrigger.of(slide));
+    }
+
+    /**
      * Runs a function with state and timers by key.
      *
      * @param type      of the results
@@ -373,7 +431,8 @@ public final class KeyedStream<K, V>
 
     PlanNode attach(final String name, final OperatorFactory<Operator> factory, final RecordType<?, ?> type)
     {
-        return input.attach(name, factory, type, Exchange.HASH, encoder);
+        final PlanNode node = input.attach(name, factory, type, Exchange.HASH, encoder);
+        return oneKey ? node.withOneInstance().parallelism(1) : node;
     }
 
     DataStream<V> input()

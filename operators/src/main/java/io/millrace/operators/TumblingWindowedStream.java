@@ -21,6 +21,8 @@ import io.millrace.operators.function.AccumulateFunction;
 import io.millrace.operators.function.WindowFunction;
 import io.millrace.operators.window.TumblingWindow;
 import io.millrace.operators.window.TumblingWindowOperator;
+import io.millrace.operators.window.triggered.TimeWindowAssigner;
+import io.millrace.operators.window.triggered.WindowAssigner;
 
 /**
  * A keyed stream cut into tumbling windows.
@@ -62,6 +64,13 @@ public final class TumblingWindowedStream<K, V> extends WindowedStream<K, V, Tum
             units("size", windows.size()), units("offset", windows.offset()), lateness());
         return then(Operators.factory(TumblingWindowOperator.class, input().input().type(), accumulatorType, outputType,
             input().encoder(), input().keyView(), accumulate, result, window, lateTag()), outputType);
+    }
+
+    @Override
+    WindowAssigner assigner()
+    {
+        final long size = units("size", windows.size());
+        return new TimeWindowAssigner(size, size, units("offset", windows.offset()));
     }
 
     @Override

@@ -18,11 +18,18 @@ package io.millrace.operators;
 import io.millrace.core.operator.Operator;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.plan.PlanNode;
+import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
 import io.millrace.operators.function.OutputTag;
+import io.millrace.operators.trigger.EventTimeTrigger;
+import io.millrace.operators.trigger.Evictor;
+import io.millrace.operators.trigger.ProcessWindowFunction;
+import io.millrace.operators.trigger.Trigger;
+import io.millrace.operators.window.triggered.WindowAssigner;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * A keyed stream cut into windows.
@@ -68,6 +75,60 @@ public abstract class WindowedStream<K, V, S extends WindowedStream<K, V, S>>
     {
         lateTag = tag;
         return self();
+    }
+
+    /**
+     * Fires windows when a trigger says so, instead of when the watermark reaches their end.
+     *
+     * @param trigger that says when
+     * @return the stream with that trigger
+     * @throws UnsupportedOperationException where windows merge
+     */
+    public TriggeredWindowedStream<K, V> trigger(final Trigger<? super V> trigger)
+    {
+        return triggered().trigger(trigger);
+    }
+
+    /**
+     * Keeps all records of a window, and removes some when it fires.
+     *
+     * @param evictor that says which
+     * @return the stream with that evictor
+     * @throws UnsupportedOperationException where windows merge
+     */
+    public TriggeredWindowedStream<K, V> evictor(final Evictor<V> evictor)
+    {
+        return triggered().evictor(evictor);
+    }
+
+    /**
+     * Keeps all records of a window, and runs a function over them when it fires. An aggregate needs less memory.
+     *
+     * @param outputType of the results
+     * @param functions  make one function for each parallel instance
+     * @param <R>        read-only view of the results
+     * @param <W>        flyweight that writes the results
+     * @return the stream of the results; the timestamp of each is the last of its window
+     * @throws UnsupportedOperationException where windows merge
+     */
+    public <R, W extends Flyweight> SingleOutputStream<R> process(
+        final RecordType<R, W> outputType, final Supplier<? extends ProcessWindowFunction<K, V, W>> functions)
+    {
+        return triggered().process(outputType, functions);
+    }
+
+    TriggeredWindowedStream<K, V> triggered()
+    {
+        final TriggeredWindowedStream<K, V> triggered =
+            new TriggeredWindowedStream<>(input, assigner(), EventTimeTrigger.create()).allowedLateness(lateness);
+        return lateTag == null ? triggered : triggered.sideOutputLateData(lateTag);
+    }
+
+    /** The windows of a record, for triggers; windows that merge have none such (SEMANTICS WIN-11). */
+    WindowAssigner assigner()
+    {
+        throw new UnsupportedOperationException(
+            "these windows take no trigger, evictor or process function: use aggregate, or windows that do not merge");
     }
 
     abstract S self();

@@ -1,0 +1,275 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.operators.window.triggered;
+
+import io.millrace.core.chain.IsolatedLoader;
+import io.millrace.core.metrics.Counter;
+import io.millrace.core.operator.KeyEncoder;
+import io.millrace.core.operator.OperatorContext;
+import io.millrace.core.operator.OperatorFactory;
+import io.millrace.core.operator.Output;
+import io.millrace.core.state.BlobReader;
+import io.millrace.core.state.BlobWriter;
+import io.millrace.memory.DebugMode;
+import io.millrace.memory.Region;
+import io.millrace.memory.record.Flyweight;
+import io.millrace.memory.record.RecordType;
+import io.millrace.memory.record.SlotDescriptor;
+import io.millrace.operators.keyed.KeyView;
+import io.millrace.operators.transform.RecordCollector;
+import io.millrace.operators.transform.RecordOperator;
+import io.millrace.operators.transform.ResultCollector;
+import io.millrace.operators.trigger.Trigger;
+import io.millrace.operators.trigger.TriggerResult;
+
+/**
+ * Windows with any trigger (SEMANTICS WIN-2 to WIN-7 and WIN-12 to WIN-16). A record goes to its windows from the
+ * earliest on, and each asks its trigger at once. A watermark calls triggers, and cleans windows up, in the order of the
+ * timers' times, then the canonical order of keys, then the starts of windows; where an output is full, or after
+ * {@link #MAX_FIRINGS} of them, it stops, and goes on there when called again.
+ *
+ * @param <K> view of the key
+ * @param <V> read-only view of the input
+ * @param <W> flyweight that writes the results
+ */
+public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends RecordOperator<V>
+{
+    private final RecordType<?, W> outputType;
+    private final OperatorFactory<KeyEncoder> encoders;
+    private final OperatorFactory<KeyView<K>> keyViews;
+    private final OperatorFactory<WindowContents<K, V, W>> allContents;
+    private final WindowAssigner assigner;
+    private final Trigger<? super V> trigger;
+    private final long lateness;
+    private final String lateTag;
+    private final long[] starts;
+
+    private KeyEncoder encoder;
+    private KeyView<K> keyView;
+    private WindowContents<K, V, W> contents;
+    private WindowCallbacks callbacks;
+    private ResultCollector<W> results;
+    private Output late;
+    private Counter dropped;
+    private Region resultSlot;
+    private boolean goOn;
+    /** The watermark whose timer is being worked on, for messages; else 0. */
+    private long firingSlot;
+
+    /**
+     * An operator.
+     *
+     * @param inputType  of the records
+     * @param outputType of the results
+     * @param encoders   give the key
+     * @param keyViews   show it
+     * @param windows    which there are, when they fire and how long they stay
+     * @param contents   keep what is needed of the elements, and make the results
+     */
+    public TriggeredWindowOperator(
+        final RecordType<V, ?> inputType,
+        final RecordType<?, W> outputType,
+        final OperatorFactory<KeyEncoder> encoders,
+        final OperatorFactory<KeyView<K>> keyViews,
+        final TriggeredWindow<V> windows,
+        final OperatorFactory<WindowContents<K, V, W>> contents)
+    {
+        super(inputType);
+        this.outputType = outputType;
+        this.encoders = encoders;
+        this.keyViews = keyViews;
+        this.allContents = contents;
+        this.assigner = windows.assigner();
+        this.trigger = windows.trigger();
+        this.lateness = windows.lateness();
+        this.lateTag = windows.lateTag();
+        this.starts = new long[assigner.maxWindows()];
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public void open(final OperatorContext context)
+    {
+        super.open(context);
+        late = lateTag.isEmpty() ? null : context.sideOutput(lateTag);
+        dropped = context.counter("lateRecordsDropped");
+        encoder = IsolatedLoader.newInstance(context.name(), KeyEncoder.class, encoders);
+        keyView = IsolatedLoader.newInstance("key view", KeyView.class, keyViews);
+        contents = IsolatedLoader.newInstance(context.name(), WindowContents.class, allContents);
+        callbacks = new WindowCallbacks(context, assigner, lateness, encoder.keyLength(), trigger.stateLength(),
+            contents.entryLength());
+        contents.open(context, callbacks);
+        results = IsolatedLoader.newInstance(
+            context.name(), ResultCollector.class, RecordCollector.class, context, outputType);
+        resultSlot = Region.allocate(context.account(), context.name() + " result", SlotDescriptor.HEADER_LENGTH);
+    }
+
+    @Override
+    public void start()
+    {
+        callbacks.start();
+    }
+
+    @Override
+    public boolean process(final long slot)
+    {
+        final V element = view(slot);
+        final long timestamp = SlotDescriptor.timestamp(slot);
+        encoder.encode(slot, callbacks.key());
+        goOn = true;
+        boolean taken = false;
+        final int count = assigner.assign(timestamp, starts);
+        for (int i = 0; i < count; i++)
+        {
+            if (!callbacks.isLate(starts[i]))
+            {
+                taken = true;
+                callbacks.enterElement(starts[i]);
+                contents.add(element, slot);
+                apply(trigger.onElement(element, timestamp, callbacks.window(), callbacks), slot);
+                callbacks.leave();
+            }
+        }
+        if (DebugMode.ENABLED)
+        {
+            releaseView();
+        }
+        if (!taken && callbacks.isTooLate(timestamp))
+        {
+            tooLate(slot);
+        }
+        return goOn;
+    }
+
+    private void tooLate(final long slot)
+    {
+        if (late == null)
+        {
+            dropped.increment();
+        }
+        else
+        {
+            goOn &= late.forward(slot);
+        }
+    }
+
+    /** Does to the window of the callback what its trigger has said. */
+    private void apply(final TriggerResult result, final long cause)
+    {
+        if (result == null)
+        {
+            throw new IllegalStateException("trigger=" + trigger + " says null for key=" + keyView.at(callbacks.key()) +
+                " window " + callbacks.window() + ": return CONTINUE to do nothing");
+        }
+        if (result.isFire() && callbacks.count() != 0)
+        {
+            fire(cause);
+        }
+        if (result.isPurge())
+        {
+            contents.purge();
+        }
+    }
+
+    private void fire(final long cause)
+    {
+        final long slot = resultSlot.address();
+        SlotDescriptor.inherit(cause, slot);
+        SlotDescriptor.timestamp(slot, callbacks.window().maxTimestamp());
+        results.begin(slot);
+        contents.fire(keyView.at(callbacks.key()), results);
+        goOn &= results.goOn();
+    }
+
+    @Override
+    public boolean watermark(final long slot)
+    {
+        callbacks.advance(SlotDescriptor.timestamp(slot));
+        goOn = true;
+        int firings = 0;
+        while (callbacks.nextTimer())
+        {
+            firingSlot = slot;
+            apply(trigger.onEventTime(callbacks.timerTime(), callbacks.window(), callbacks), slot);
+            if (callbacks.isCleanup())
+            {
+                cleanUp();
+            }
+            else
+            {
+                callbacks.leave();
+            }
+            firingSlot = 0;
+            firings++;
+            if (!goOn || firings == MAX_FIRINGS)
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void cleanUp()
+    {
+        contents.purge();
+        trigger.clear(callbacks.window(), callbacks);
+        contents.clear(keyView.at(callbacks.key()));
+        callbacks.remove();
+    }
+
+    @Override
+    public void snapshot(final BlobWriter blob)
+    {
+        callbacks.snapshot(blob);
+    }
+
+    @Override
+    public void restore(final BlobReader blob)
+    {
+        callbacks.restore(blob);
+    }
+
+    @Override
+    public long currentSlot()
+    {
+        return firingSlot != 0 ? firingSlot : super.currentSlot();
+    }
+
+    @Override
+    public String currentRecord()
+    {
+        return firingSlot == 0 ? super.currentRecord() : "timer=" + callbacks.timerTime() + " key=" +
+            keyView.at(callbacks.key()) + " window " + callbacks.window();
+    }
+
+    @Override
+    public void close()
+    {
+        if (callbacks != null)
+        {
+            callbacks.close();
+        }
+        if (contents != null)
+        {
+            contents.close();
+        }
+        if (results != null)
+        {
+            results.close();
+            resultSlot.close();
+        }
+    }
+}

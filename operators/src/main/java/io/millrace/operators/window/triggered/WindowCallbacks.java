@@ -1,0 +1,444 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.operators.window.triggered;
+
+import io.millrace.core.operator.OperatorContext;
+import io.millrace.core.state.BlobReader;
+import io.millrace.core.state.BlobWriter;
+import io.millrace.core.state.KeyedTable;
+import io.millrace.memory.Memory;
+import io.millrace.memory.Region;
+import io.millrace.memory.table.KeyHash;
+import io.millrace.operators.function.TimeWindow;
+import io.millrace.operators.trigger.TriggerContext;
+import io.millrace.operators.trigger.WindowContext;
+
+/**
+ * The key and window that callbacks are for: their entry in the table of windows, time and timers. The operator writes
+ * the key to {@link #key()} and calls
+ *
+ * <pre>
+ *   enterElement(start)      ...  leave()                for each window of a record
+ *   advance(watermark)  while nextTimer()  ...  leave(), or remove() at the window's cleanup
+ * </pre>
+ *
+ * The task's thread.
+ */
+public final class WindowCallbacks implements TriggerContext, WindowContext, AutoCloseable
+{
+    private final WindowAssigner assigner;
+    private final WindowView window;
+    private final long lateness;
+    private final int keyLength;
+    private final int stateLength;
+    private final int contentsOffset;
+    private final KeyedTable table;
+    private final WindowTimers timers;
+    private final Region composite;
+    private final long key;
+    private long hash;
+    private long watermark = Long.MIN_VALUE;
+    private long timerTime;
+    private boolean entered;
+    /** Address of the window's entry, 0 when there is none; to be read only unless it is writable. */
+    private long entry;
+    private boolean writable;
+
+    /**
+     * No windows yet.
+     *
+     * @param context        of the operator
+     * @param assigner       of the windows
+     * @param lateness       how late a record may be
+     * @param keyLength      bytes of a key of the stream
+     * @param stateLength    numbers that the trigger keeps of a key and window
+     * @param contentsLength bytes that the contents keep in the window's entry
+     */
+    public WindowCallbacks(
+        final OperatorContext context,
+        final WindowAssigner assigner,
+        final long lateness,
+        final int keyLength,
+        final int stateLength,
+        final int contentsLength)
+    {
+        if (stateLength < 0)
+        {
+            throw new IllegalArgumentException("stateLength=" + stateLength + " of the trigger of operator " +
+                context.name() + " must be 0 or more");
+        }
+        this.assigner = assigner;
+        this.lateness = lateness;
+        this.keyLength = keyLength;
+        this.stateLength = stateLength;
+        this.contentsOffset = WindowDescriptor.contentsOffset(stateLength);
+        window = new WindowView(assigner);
+        table = context.state().keyedTable("windows", keyLength + Long.BYTES, contentsOffset + contentsLength);
+        timers = new WindowTimers(context, keyLength);
+        composite = Region.allocate(context.account(), context.name() + " key and window", keyLength + Long.BYTES);
+        key = composite.address();
+    }
+
+    /**
+     * The key of the callback; the window's start lies behind it.
+     *
+     * @return address of its bytes
+     */
+    public long key()
+    {
+        return key;
+    }
+
+    /**
+     * Length of a key of the stream.
+     *
+     * @return in bytes
+     */
+    public int keyLength()
+    {
+        return keyLength;
+    }
+
+    /**
+     * Whether a window takes no more records (SEMANTICS WIN-4).
+     *
+     * @param start of the window
+     * @return true when the watermark has reached its cleanup time
+     */
+    public boolean isLate(final long start)
+    {
+        return cleanupTime(assigner.maxTimestamp(start)) <= watermark;
+    }
+
+    /**
+     * Whether a record is so late that it is missed when no window takes it (SEMANTICS WIN-7).
+     *
+     * @param timestamp of the record
+     * @return true when the watermark has reached it and the allowed lateness
+     */
+    public boolean isTooLate(final long timestamp)
+    {
+        return cleanupTime(timestamp) <= watermark;
+    }
+
+    private long cleanupTime(final long timestamp)
+    {
+        return timestamp > Long.MAX_VALUE - lateness ? Long.MAX_VALUE : timestamp + lateness;
+    }
+
+    /**
+     * Begins a callback for a record of the current key; the window is there from then on.
+     *
+     * @param start of the window
+     */
+    public void enterElement(final long start)
+    {
+        enter(start);
+        makeWritable();
+        if (table.created())
+        {
+            final long cleanup = cleanupTime(window.maxTimestamp());
+            if (cleanup != Long.MAX_VALUE)
+            {
+                timers.register(key, cleanup);
+            }
+        }
+    }
+
+    /**
+     * Begins the callback of the next timer that is due.
+     *
+     * @return false when there is none
+     */
+    public boolean nextTimer()
+    {
+        if (!timers.isDue(watermark))
+        {
+            return false;
+        }
+        timerTime = timers.takeDue();
+        Memory.copyWords(timers.dueKey(), key, keyLength);
+        enter(Memory.getLong(timers.dueKey() + keyLength));
+        entry = table.find(hash, key);
+        return true;
+    }
+
+    private void enter(final long start)
+    {
+        window.start(start);
+        Memory.putLong(key + keyLength, start);
+        hash = KeyHash.hash(key, keyLength + Long.BYTES);
+        entered = true;
+    }
+
+    private void makeWritable()
+    {
+        if (!writable)
+        {
+            entry = table.upsert(hash, key);
+            writable = true;
+        }
+    }
+
+    /**
+     * Time of the timer that the callback is for.
+     *
+     * @return in the pipeline's unit
+     */
+    public long timerTime()
+    {
+        return timerTime;
+    }
+
+    /**
+     * Whether the timer says that the window is to be cleaned up.
+     *
+     * @return true at the window's cleanup time
+     */
+    public boolean isCleanup()
+    {
+        final long cleanup = cleanupTime(window.maxTimestamp());
+        return timerTime == cleanup && cleanup != Long.MAX_VALUE;
+    }
+
+    /** Ends a callback. An entry that says nothing goes; the window's cleanup timer stays. */
+    public void leave()
+    {
+        if (writable)
+        {
+            table.written();
+            if (count() == 0 && !hasState())
+            {
+                table.remove(hash, key);
+            }
+        }
+        end();
+    }
+
+    private boolean hasState()
+    {
+        for (int i = 0; i < stateLength; i++)
+        {
+            if (Memory.getLong(stateAddress(i)) != 0)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Ends a callback, and the window. */
+    public void remove()
+    {
+        if (entry != 0)
+        {
+            if (writable)
+            {
+                table.written();
+            }
+            table.remove(hash, key);
+        }
+        end();
+    }
+
+    private void end()
+    {
+        entry = 0;
+        writable = false;
+        entered = false;
+    }
+
+    /**
+     * Number of elements.
+     *
+     * @return 0 when the window has none
+     */
+    public long count()
+    {
+        return entry == 0 ? 0 : endIndex() - firstIndex();
+    }
+
+    /**
+     * Index of the first element.
+     *
+     * @return 0 or more
+     */
+    public long firstIndex()
+    {
+        return entry == 0 ? 0 : Memory.getLong(entry + WindowDescriptor.FIRST_OFFSET);
+    }
+
+    /**
+     * Index behind the last element.
+     *
+     * @return 0 or more
+     */
+    public long endIndex()
+    {
+        return entry == 0 ? 0 : Memory.getLong(entry + WindowDescriptor.END_OFFSET);
+    }
+
+    /**
+     * Changes which elements there are.
+     *
+     * @param first index of the first
+     * @param end   index behind the last
+     */
+    public void indexes(final long first, final long end)
+    {
+        makeWritable();
+        Memory.putLong(entry + WindowDescriptor.FIRST_OFFSET, first);
+        Memory.putLong(entry + WindowDescriptor.END_OFFSET, end);
+    }
+
+    /**
+     * What the contents keep in the window's entry.
+     *
+     * @return address, to be read only
+     */
+    public long contents()
+    {
+        return entry + contentsOffset;
+    }
+
+    /**
+     * What the contents keep in the window's entry.
+     *
+     * @return address, to be written to until the end of the callback
+     */
+    public long writableContents()
+    {
+        makeWritable();
+        return entry + contentsOffset;
+    }
+
+    /**
+     * Moves event time on, before the timers that it makes due.
+     *
+     * @param now the watermark
+     */
+    public void advance(final long now)
+    {
+        watermark = now;
+    }
+
+    @Override
+    public TimeWindow window()
+    {
+        return window;
+    }
+
+    @Override
+    public long currentWatermark()
+    {
+        return watermark;
+    }
+
+    @Override
+    public void registerEventTimeTimer(final long timestamp)
+    {
+        checkEntered();
+        if (timestamp <= cleanupTime(window.maxTimestamp()))
+        {
+            timers.register(key, timestamp);
+        }
+    }
+
+    @Override
+    public void deleteEventTimeTimer(final long timestamp)
+    {
+        checkEntered();
+        final long cleanup = cleanupTime(window.maxTimestamp());
+        if (timestamp != cleanup || cleanup == Long.MAX_VALUE)
+        {
+            timers.delete(key, timestamp);
+        }
+    }
+
+    private void checkEntered()
+    {
+        if (!entered)
+        {
+            throw new IllegalStateException("a trigger's context is used outside of a callback, where there is no " +
+                "window: use it in onElement, onEventTime and clear only");
+        }
+    }
+
+    @Override
+    public long state(final int index)
+    {
+        checkState(index);
+        return entry == 0 ? 0 : Memory.getLong(stateAddress(index));
+    }
+
+    @Override
+    public void state(final int index, final long value)
+    {
+        checkState(index);
+        makeWritable();
+        Memory.putLong(stateAddress(index), value);
+    }
+
+    private void checkState(final int index)
+    {
+        checkEntered();
+        if (index < 0 || index >= stateLength)
+        {
+            throw new IndexOutOfBoundsException("index=" + index + " of a trigger's state, which has stateLength=" +
+                stateLength + ": return more from stateLength()");
+        }
+    }
+
+    private long stateAddress(final int index)
+    {
+        return entry + WindowDescriptor.STATE_OFFSET + (long)index * Long.BYTES;
+    }
+
+    /** Puts what was restored in order. */
+    public void start()
+    {
+        timers.start();
+    }
+
+    /**
+     * Writes what is in no table.
+     *
+     * @param blob to write to
+     */
+    public void snapshot(final BlobWriter blob)
+    {
+        blob.putLong(watermark);
+        timers.snapshot(blob);
+    }
+
+    /**
+     * Reads what {@link #snapshot} wrote.
+     *
+     * @param blob to read from
+     */
+    public void restore(final BlobReader blob)
+    {
+        watermark = blob.getLong();
+        timers.restore(blob);
+    }
+
+    @Override
+    public void close()
+    {
+        timers.close();
+        composite.close();
+    }
+}
