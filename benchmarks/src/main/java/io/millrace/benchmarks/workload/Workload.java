@@ -30,14 +30,14 @@ public enum Workload
     W3(200_000_000L),
     /** Count and sum of each of 10,000 keys in sessions with a gap of 100 ms. */
     W5(100_000_000L),
-    /** Deduplication within a second by a state and a timer of each of 100,000 keys. */
-    W7(100_000_000L),
-    /** Up to two parts of each event, the largest for each of 1,600 composite keys: a neighbour for the others. */
-    FLAT_MAP(50_000_000L),
     /** Pairs of events of two sides for each of 10,000 keys in tumbling windows of 100 ms. */
     W6(60_000_000L),
     /** Pairs of events of two sides for each of 10,000 keys that are at most 50 ms apart. */
-    W6I(40_000_000L);
+    W6I(40_000_000L),
+    /** Deduplication within a second by a state and a timer of each of 100,000 keys. */
+    W7(100_000_000L),
+    /** Up to two parts of each event, the largest for each of 1,600 composite keys: a neighbour for the others. */
+    FLAT_MAP(50_000_000L);
 
     private final long defaultEvents;
 
