@@ -364,6 +364,8 @@ public final class Pattern<V>
     {
         refuseNot("be optional");
         refuse(step.optional(), "is optional already", "call optional() once; times(0, n) includes it");
+        refuse(previous != null && previous.step.quantifier().greedy(), "is behind a greedy step, which waits for what " +
+            "is behind it, and cannot be optional", "leave out greedy() or optional(), or make two patterns of it");
         return with(step.quantifier(step.quantifier().asOptional()));
     }
 

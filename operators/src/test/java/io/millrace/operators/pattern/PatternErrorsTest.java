@@ -86,6 +86,8 @@ class PatternErrorsTest
         refused("step=a is not repeated and cannot be greedy", () -> begin("a").greedy());
         refused("is a group and cannot be greedy", () -> Pattern.begin(begin("a")).oneOrMore().greedy());
         refused("allows combinations and cannot be greedy", () -> begin("a").oneOrMore().allowCombinations().greedy());
+        refused("step=b is behind a greedy step", () -> begin("a").oneOrMore().greedy().next("b").optional());
+        refused("step=b{1,2} is behind a greedy step", () -> begin("a").oneOrMore().greedy().next("b").times(0, 2));
         refused("is greedy and cannot allow combinations", () -> begin("a").oneOrMore().greedy().allowCombinations());
     }
 
