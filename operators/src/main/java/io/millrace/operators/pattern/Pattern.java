@@ -335,6 +335,8 @@ public final class Pattern<V>
         refuse(times < 1, "is repeated times=" + times + " or more",
             "repeat it once or more; add optional() for none");
         refuseRepetition();
+        refuse(step.group() != null && step.group().needsNoRecord(), "needs no record, so that its repetition has no end",
+            "make the group optional, and a step in it mandatory");
         return with(step.quantifier(step.quantifier().loop(times)));
     }
 
@@ -507,6 +509,13 @@ public final class Pattern<V>
         }
         Collections.reverse(steps);
         return steps;
+    }
+
+    /** Whether there is a way through the steps without a record. */
+    private boolean needsNoRecord()
+    {
+        return steps().stream().allMatch(each ->
+            each.optional() || each.isNot() || each.group() != null && each.group().needsNoRecord());
     }
 
     /** The names of all steps, those in groups too, from the first on. */

@@ -120,6 +120,9 @@ class PatternErrorsTest
         refused("which only a whole pattern can have",
             () -> begin("s").next(begin("a", AfterMatchSkipStrategy.skipToNext())));
         refused("has conditions of its own", () -> Pattern.begin(begin("a")).where(is("a")));
+        refused("step=(a optional STRICT b{1,2} optional) needs no record, so that its repetition has no end",
+            () -> Pattern.begin(begin("a").optional().next("b").times(0, 2)).oneOrMore());
+        refused("needs no record", () -> begin("s").next(Pattern.begin(begin("a").optional())).timesOrMore(2));
         refused("has conditions of its own", () -> Pattern.begin(begin("a")).or(is("a")));
     }
 
