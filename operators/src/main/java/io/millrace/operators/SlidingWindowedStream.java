@@ -19,12 +19,14 @@ import io.millrace.core.operator.OperatorFactory;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
 import io.millrace.operators.function.AggregateFunction;
+import io.millrace.operators.function.InvertibleAggregateFunction;
 import io.millrace.operators.function.ReduceFunction;
 import io.millrace.operators.function.WindowFunction;
-import io.millrace.operators.window.RecombiningSliceCombiner;
+import io.millrace.operators.window.DeductingSliceCombiner;
 import io.millrace.operators.window.SliceCombiner;
 import io.millrace.operators.window.SlidingWindow;
 import io.millrace.operators.window.SlidingWindowOperator;
+import io.millrace.operators.window.StackingSliceCombiner;
 
 /**
  * A keyed stream cut into sliding windows. Each record is added once, whatever the number of its windows, to what its
@@ -103,7 +105,8 @@ public final class SlidingWindowedStream<K, V> extends WindowedStream<K, V, Slid
     static OperatorFactory<SliceCombiner> combiner(
         final AggregateFunction<?, ?, ?> aggregate, final RecordType<?, ?> type, final SlidingWindow window)
     {
-        return OperatorFactory.of(RecombiningSliceCombiner.class, aggregate, type, window);
+        return OperatorFactory.of(aggregate instanceof InvertibleAggregateFunction ?
+            DeductingSliceCombiner.class : StackingSliceCombiner.class, aggregate, type, window);
     }
 
     @Override

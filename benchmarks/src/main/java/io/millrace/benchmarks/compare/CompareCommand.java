@@ -48,7 +48,7 @@ import java.util.concurrent.Callable;
     description = "Runs workloads by hand-written programs and by Millrace, in JVMs of their own, in turn.")
 public final class CompareCommand implements Callable<Integer>
 {
-    private static final List<Workload> COMPARED = List.of(Workload.W1, Workload.W2, Workload.W3);
+    private static final List<Workload> COMPARED = List.of(Workload.W1, Workload.W2, Workload.W3, Workload.W4);
     private static final List<Contender> FUSED =
         List.of(Contender.LOOP, Contender.MILLRACE, Contender.SEGMENTED, Contender.LOOKAHEAD);
     private static final List<Contender> EXCHANGED = List.of(Contender.DISRUPTOR, Contender.EXCHANGED);
@@ -61,7 +61,8 @@ public final class CompareCommand implements Callable<Integer>
 
     @Parameters(
         paramLabel = "WORKLOAD",
-        description = "W1 filter + map, W2 running sum, W3 tumbling windows; default: all, W2 and W3 with --checkpoints")
+        description = "W1 filter + map, W2 running sum, W3 tumbling windows, W4 sliding windows; default: all, W2 and W3 " +
+            "with --checkpoints")
     private List<Workload> workloads;
 
     @Mixin

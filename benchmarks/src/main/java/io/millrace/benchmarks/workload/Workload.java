@@ -28,6 +28,8 @@ public enum Workload
     W2(200_000_000L),
     /** Count and sum of each of 10,000 keys in tumbling windows of a second. */
     W3(200_000_000L),
+    /** Count and sum of each of 1,000 keys in sliding windows of ten seconds by a second. */
+    W4(200_000_000L),
     /** Up to two parts of each event, the largest for each of 1,600 composite keys: a neighbour for the others. */
     FLAT_MAP(50_000_000L);
 
@@ -83,6 +85,7 @@ public enum Workload
             case W1 -> new FilterMap();
             case W2 -> new RunningSum();
             case W3 -> new TumblingSum();
+            case W4 -> new SlidingSum();
             case FLAT_MAP -> new FlatMapMax();
         };
     }

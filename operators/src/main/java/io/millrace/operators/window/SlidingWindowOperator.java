@@ -489,8 +489,8 @@ public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends
         }
         if (now > watermark)
         {
-            drop(now, Long.MAX_VALUE);
             advance(now);
+            forget(slot, now);
         }
         return true;
     }
@@ -534,12 +534,13 @@ public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends
         return true;
     }
 
+    /** Lets go of the slices that no window to come has: the combiner of all, the operator of those past lateness. */
     private void forget(final long slot, final long now)
     {
         startCombining(slot);
         combiner.forgetBefore(notFiredFrom);
         endCombining();
-        drop(now, notFiredFrom);
+        drop(now);
     }
 
     private void startCombining(final long slot)
@@ -571,11 +572,11 @@ public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends
         }
     }
 
-    /** Drops the slices before a time whose last window is forgotten at a watermark. */
-    private void drop(final long now, final long before)
+    /** Drops the slices whose last window was fired, and is forgotten at a watermark. */
+    private void drop(final long now)
     {
         long slice = tables.firstSlice(Long.MIN_VALUE);
-        while (slice < before && window.cleanupTime(window.latestStart(slice)) <= now)
+        while (slice < notFiredFrom && window.cleanupTime(window.latestStart(slice)) <= now)
         {
             tables.drop(slice);
             if (slice == start)

@@ -17,10 +17,19 @@
  * Windows of event time over keyed streams.
  *
  * <pre>
- *   record --start of its window--> slice --hash, key--> accumulator
- *   watermark --> fire each due slice, keys in canonical order --> drop what is past its lateness
+ *   tumbling:  record --start of its window--> slice --hash, key--> accumulator
+ *              watermark --> fire each due slice, keys in canonical order --> drop what is past its lateness
  *
- *   {@link io.millrace.operators.window.TumblingWindowOperator}, {@link io.millrace.operators.window.WindowBounds}
+ *   sliding:   record --start of its slice---> slice --hash, key--> accumulator             one update, many windows
+ *              watermark --> SliceCombiner makes each due window of its slices --> fire it --> drop slices of no window
+ *                              DeductingSliceCombiner: running + slices that enter - slices that leave
+ *                              StackingSliceCombiner:  front of 1 to 3, of 2 to 3, of 3 + back of 4 to now
+ *              late record --> LateWindows makes its fired windows anew, for its key
+ *
+ *   {@link io.millrace.operators.window.TumblingWindowOperator}, {@link io.millrace.operators.window.WindowBounds},
+ *   {@link io.millrace.operators.window.BatchPartition}: records of a batch by window or slice
+ *   {@link io.millrace.operators.window.SlidingWindowOperator}, {@link io.millrace.operators.window.SlidingWindow},
+ *   {@link io.millrace.operators.window.SliceCombiner}, {@link io.millrace.operators.window.SliceMerge}
  * </pre>
  */
 package io.millrace.operators.window;

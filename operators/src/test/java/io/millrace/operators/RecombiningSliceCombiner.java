@@ -13,7 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.millrace.operators.window;
+package io.millrace.operators;
 
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.state.BlobReader;
@@ -26,6 +26,9 @@ import io.millrace.memory.Region;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
 import io.millrace.operators.function.AggregateFunction;
+import io.millrace.operators.window.SliceCombiner;
+import io.millrace.operators.window.SliceMerge;
+import io.millrace.operators.window.SlidingWindow;
 
 /**
  * Combines all slices of a window anew, for every key and window. Keeps nothing.
