@@ -26,6 +26,7 @@ import io.millrace.operators.function.AccumulateFunction;
 import io.millrace.operators.function.ReduceFunction;
 import io.millrace.operators.keyed.AccumulateOperator;
 import io.millrace.operators.keyed.KeyView;
+import io.millrace.operators.pattern.Pattern;
 import io.millrace.operators.process.KeyedProcessFunction;
 import io.millrace.operators.process.KeyedProcessOperator;
 
@@ -320,6 +321,17 @@ public final class KeyedStream<K, V>
     }
 
     /**
+     * Groups each key's records by sessions of event time.
+     *
+     * @param windows what ends a session
+     * @return the windowed stream
+     */
+    public SessionWindowedStream<K, V> window(final EventTimeSessionWindows windows)
+    {
+        return new SessionWindowedStream<>(this, windows);
+    }
+
+    /**
      * Runs a function with state and timers by key.
      *
      * @param type      of the results
@@ -346,6 +358,17 @@ public final class KeyedStream<K, V>
     public <U> ConnectedStreams<K, V, U> connect(final KeyedStream<K, U> other)
     {
         return new ConnectedStreams<>(this, other);
+    }
+
+    /**
+     * Looks for a pattern in each key's records, by event time.
+     *
+     * @param pattern to look for
+     * @return the stream of its matches
+     */
+    public PatternStream<V> pattern(final Pattern<V> pattern)
+    {
+        return new PatternStream<>(this, pattern);
     }
 
     PlanNode attach(final String name, final OperatorFactory<Operator> factory, final RecordType<?, ?> type)

@@ -121,6 +121,11 @@ final class AllocationMain
                     (key, window, sum, out) ->
                         out.sensor(key.value()).windowEnd(window.end()).count(sum.count()).sum(sum.sum()))
                 .sink(CallbackSink.of(AllocationMain::ignore));
+            case "sessionWindow" -> readings
+                .keyByLong(Reading::sensor)
+                .window(EventTimeSessionWindows.withGap(Duration.ofMillis(100)))
+                .reduce(ReadingFlyweight.TYPE, (sum, reading) -> sum.value(sum.value() + reading.value() & 0xFFFFFF))
+                .sink(CallbackSink.of(AllocationMain::ignore));
             case "textKeys" -> readings
                 .keyBy(Reading::place)
                 .reduce(ReadingFlyweight.TYPE, (last, reading) -> last.value(reading.value()))

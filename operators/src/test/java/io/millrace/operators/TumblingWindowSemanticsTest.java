@@ -230,6 +230,22 @@ class TumblingWindowSemanticsTest
     }
 
     @Test
+    void shouldLetOthersOnTheThreadHaveTheirTurnWhileAWatermarkFiresManyWindows()
+    {
+        try (OperatorHarness<ReadingFlyweight, Summary> windows = text(new TumblingWindow(5, 0, 0)).open())
+        {
+            harness = windows;
+            final int many = 3 * Operator.MAX_FIRINGS / 2;
+            for (int i = 0; i < many; i++)
+            {
+                add("k" + i, i % 10, 1);
+            }
+            assertEquals(2, windows.watermark(9));
+            assertEquals(many, fired().size());
+        }
+    }
+
+    @Test
     void shouldFollowWIN19BadSizesAreRefused()
     {
         refused("size=PT0S of windows must be above 0", () -> TumblingEventTimeWindows.of(Duration.ZERO));

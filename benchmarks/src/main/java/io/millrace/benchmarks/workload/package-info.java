@@ -23,7 +23,7 @@
  *     +--> Program of Contender MILLRACE   --> the same checksum
  *     +--> ...
  *
- *   LoopProgram         by hand: W1-W3, W6 and the loops over the engine's table  the measuring thread
+ *   LoopProgram         by hand: W1-W6 and the loops over the engine's table      the measuring thread
  *   DisruptorProgram    by hand: an EventWorker behind a RingBuffer               two threads of its own
  *   MillracePipeline -> InvokedProgram, CheckpointedProgram                       the measuring thread steps the job
  *                    -> DedicatedProgram                                          the job's two task threads

@@ -26,6 +26,12 @@ import io.millrace.core.state.BlobWriter;
 public interface Operator extends AutoCloseable
 {
     /**
+     * The most results that one call of {@link #watermark} makes before it returns false, whether or not the outputs are
+     * full: a watermark that closes a million windows does not hold up what else runs on the thread.
+     */
+    int MAX_FIRINGS = 4096;
+
+    /**
      * Gets ready: takes outputs and state from the context, and keeps what it needs of them.
      *
      * @param context of this instance
@@ -46,7 +52,8 @@ public interface Operator extends AutoCloseable
      *
      * @param slot address of a control slot: the watermark is its timestamp, cause and ingress time are for what is
      *             emitted
-     * @return true when done; false to be called again, with the same slot, once the outputs have room
+     * @return true when done; false to be called again, with the same slot, once the outputs have room, or after
+     *         {@link #MAX_FIRINGS} results
      */
     default boolean watermark(final long slot)
     {

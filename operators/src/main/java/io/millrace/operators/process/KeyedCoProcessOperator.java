@@ -131,6 +131,7 @@ public final class KeyedCoProcessOperator<K, V, U, W extends Flyweight> implemen
     public boolean watermark(final long slot)
     {
         callbacks.advance(SlotDescriptor.timestamp(slot));
+        int firings = 0;
         while (callbacks.nextTimer(slot))
         {
             firingSlot = slot;
@@ -138,7 +139,8 @@ public final class KeyedCoProcessOperator<K, V, U, W extends Flyweight> implemen
             function.onTimer(callbacks.timestamp(), callbacks, results);
             callbacks.leave();
             firingSlot = 0;
-            if (!results.goOn())
+            firings++;
+            if (!results.goOn() || firings == MAX_FIRINGS)
             {
                 return false;
             }

@@ -114,6 +114,7 @@ public final class KeyedProcessOperator<K, V, W extends Flyweight> extends Recor
     public boolean watermark(final long slot)
     {
         callbacks.advance(SlotDescriptor.timestamp(slot));
+        int firings = 0;
         while (callbacks.nextTimer(slot))
         {
             firingSlot = slot;
@@ -121,7 +122,8 @@ public final class KeyedProcessOperator<K, V, W extends Flyweight> extends Recor
             function.onTimer(callbacks.timestamp(), callbacks, results);
             callbacks.leave();
             firingSlot = 0;
-            if (!results.goOn())
+            firings++;
+            if (!results.goOn() || firings == MAX_FIRINGS)
             {
                 return false;
             }

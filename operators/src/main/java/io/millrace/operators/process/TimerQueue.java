@@ -15,189 +15,117 @@
  */
 package io.millrace.operators.process;
 
-import io.millrace.memory.Memory;
 import io.millrace.memory.MemoryAccount;
-import io.millrace.memory.Region;
-
-import java.util.Arrays;
 
 /**
- * Timers in the order of time, then of registration: a binary heap in off-heap memory, which grows by a chunk at a time,
- * so that no timer is moved for it. It is derived from the table of timers, and holds some that were deleted there.
- *
- * <pre>
- *   entry:  | timestamp 8 | sequence 8 | key |      children of entry i: 2 i + 1 and 2 i + 2
- * </pre>
+ * Timers in the order of time, then of registration: in buckets, but for those that are before one that was taken
+ * already, or that the buckets have in another order, which are in a heap. It is derived from the table of timers, and
+ * holds some that were deleted there.
  */
 final class TimerQueue implements AutoCloseable
 {
-    static final int KEY_OFFSET = 2 * Long.BYTES;
-    private static final int CHUNK_SHIFT = 12;
-    private static final int CHUNK_MASK = (1 << CHUNK_SHIFT) - 1;
-
-    private final MemoryAccount account;
-    private final int keyLength;
-    private final int entryLength;
-    private Region[] chunks = new Region[4];
-    private int chunkCount;
-    private long size;
+    private final TimerBuckets buckets;
+    private final TimerHeap heap;
 
     TimerQueue(final MemoryAccount account, final int keyLength)
     {
-        this.account = account;
-        this.keyLength = keyLength;
-        this.entryLength = KEY_OFFSET + keyLength;
+        buckets = new TimerBuckets(account, keyLength);
+        heap = new TimerHeap(account, keyLength);
+    }
+
+    /** Says whether an entry is to be kept. */
+    interface Filter
+    {
+        boolean keeps(long entry);
     }
 
     long size()
     {
-        return size;
+        return buckets.size() + heap.size();
     }
 
-    /** Address of the earliest entry; there must be one. */
+    /** Whether there is a timer at or before a time. */
+    boolean isDue(final long now)
+    {
+        return heap.size() > 0 && TimerEntry.timestamp(heap.first()) <= now ||
+            buckets.size() > 0 && buckets.earliest() <= now;
+    }
+
+    /** Address of the earliest entry, until the next change; {@link #isDue} has said that there is one. */
     long first()
     {
-        return entry(0);
-    }
-
-    static long timestamp(final long entry)
-    {
-        return Memory.getLong(entry);
-    }
-
-    static long sequence(final long entry)
-    {
-        return Memory.getLong(entry + Long.BYTES);
-    }
-
-    /** Address of an entry, in no order of meaning to others. */
-    long entry(final long index)
-    {
-        return chunks[(int)(index >>> CHUNK_SHIFT)].address() + (index & CHUNK_MASK) * entryLength;
+        if (heapIsFirst())
+        {
+            return heap.first();
+        }
+        final long first = buckets.first();
+        if (buckets.inOrder())
+        {
+            return first;
+        }
+        while (buckets.hasCurrent())
+        {
+            final long entry = buckets.first();
+            heap.add(TimerEntry.timestamp(entry), TimerEntry.sequence(entry), entry + TimerEntry.KEY_OFFSET);
+            buckets.removeFirst();
+        }
+        return heap.first();
     }
 
     void add(final long timestamp, final long sequence, final long key)
     {
-        final long last = size;
-        if (last >>> CHUNK_SHIFT == chunkCount)
+        if (buckets.takes(timestamp))
         {
-            grow();
+            buckets.add(timestamp, sequence, key);
         }
-        size = last + 1;
-        long hole = last;
-        while (hole > 0)
+        else
         {
-            final long parent = hole - 1 >>> 1;
-            final long entry = entry(parent);
-            if (!isBefore(timestamp, sequence, entry))
-            {
-                break;
-            }
-            Memory.copyWords(entry, entry(hole), entryLength);
-            hole = parent;
+            heap.add(timestamp, sequence, key);
         }
-        final long entry = entry(hole);
-        Memory.putLong(entry, timestamp);
-        Memory.putLong(entry + Long.BYTES, sequence);
-        Memory.copyWords(key, entry + KEY_OFFSET, keyLength);
     }
 
+    /** Removes the entry that {@link #first} gave. */
     void removeFirst()
     {
-        size--;
-        if (size > 0)
+        if (heapIsFirst())
         {
-            sink(0, entry(size));
+            heap.removeFirst();
+        }
+        else
+        {
+            buckets.removeFirst();
         }
     }
 
-    /** Drops all entries but those at the beginning, which the caller has moved there, and puts them in order. */
-    void keep(final long count)
+    /**
+     * Entries of the heap are before all others, since it takes only what is before the last time that the buckets gave, or
+     * all that they had of that time.
+     */
+    private boolean heapIsFirst()
     {
-        size = count;
-        for (long i = (count >>> 1) - 1; i >= 0; i--)
-        {
-            sinkAgain(i);
-        }
+        return heap.size() > 0;
     }
 
-    /** Moves an entry to another place, without regard to the order. */
-    void move(final long from, final long to)
+    /** Drops the entries that a filter does not keep. */
+    void retain(final Filter filter)
     {
-        if (from != to)
+        long kept = 0;
+        for (long i = 0; i < heap.size(); i++)
         {
-            Memory.copyWords(entry(from), entry(to), entryLength);
-        }
-    }
-
-    private void sinkAgain(final long index)
-    {
-        // The room behind the last entry holds the one that moves.
-        if (size >>> CHUNK_SHIFT == chunkCount)
-        {
-            grow();
-        }
-        Memory.copyWords(entry(index), entry(size), entryLength);
-        sink(index, entry(size));
-    }
-
-    private void sink(final long from, final long moved)
-    {
-        final long timestamp = timestamp(moved);
-        final long sequence = sequence(moved);
-        long hole = from;
-        long child = 2 * hole + 1;
-        while (child < size)
-        {
-            long entry = entry(child);
-            if (child + 1 < size)
+            if (filter.keeps(heap.entry(i)))
             {
-                final long other = entry(child + 1);
-                if (isBefore(timestamp(other), sequence(other), entry))
-                {
-                    child++;
-                    entry = other;
-                }
+                heap.move(i, kept);
+                kept++;
             }
-            if (isBefore(timestamp, sequence, entry))
-            {
-                break;
-            }
-            Memory.copyWords(entry, entry(hole), entryLength);
-            hole = child;
-            child = 2 * hole + 1;
         }
-        final long place = entry(hole);
-        if (place != moved)
-        {
-            Memory.copyWords(moved, place, entryLength);
-        }
-    }
-
-    private static boolean isBefore(final long timestamp, final long sequence, final long entry)
-    {
-        final long other = timestamp(entry);
-        return timestamp < other || timestamp == other && sequence < sequence(entry);
-    }
-
-    private void grow()
-    {
-        if (chunkCount == chunks.length)
-        {
-            chunks = Arrays.copyOf(chunks, chunkCount * 2);
-        }
-        chunks[chunkCount] = Region.allocate(account, "timers", (long)entryLength << CHUNK_SHIFT);
-        chunkCount++;
+        heap.keep(kept);
+        buckets.retain(filter);
     }
 
     @Override
     public void close()
     {
-        for (int i = 0; i < chunkCount; i++)
-        {
-            chunks[i].close();
-        }
-        chunkCount = 0;
-        size = 0;
+        buckets.close();
+        heap.close();
     }
 }

@@ -96,32 +96,17 @@ public final class Timers implements AutoCloseable
             stale++;
             if (stale > LEAST_STALE && stale > queue.size() / 2)
             {
-                clean();
+                queue.retain(this::isLive);
+                stale = 0;
             }
         }
-    }
-
-    /** Takes the entries of deleted timers out of the queue. */
-    private void clean()
-    {
-        long kept = 0;
-        for (long i = 0; i < queue.size(); i++)
-        {
-            if (isLive(queue.entry(i)))
-            {
-                queue.move(i, kept);
-                kept++;
-            }
-        }
-        queue.keep(kept);
-        stale = 0;
     }
 
     private boolean isLive(final long entry)
     {
-        final long value = table.find(enter(entry + TimerQueue.KEY_OFFSET, TimerQueue.timestamp(entry)),
+        final long value = table.find(enter(entry + TimerEntry.KEY_OFFSET, TimerEntry.timestamp(entry)),
             composite.address());
-        return value != 0 && Memory.getLong(value) == TimerQueue.sequence(entry);
+        return value != 0 && Memory.getLong(value) == TimerEntry.sequence(entry);
     }
 
     /**
@@ -132,9 +117,9 @@ public final class Timers implements AutoCloseable
      */
     public boolean isDue(final long now)
     {
-        while (queue.size() > 0 && TimerQueue.timestamp(queue.first()) <= now)
+        while (queue.isDue(now))
         {
-            if (isLive(queue.first()))
+            if (stale == 0 || isLive(queue.first()))
             {
                 return true;
             }
@@ -152,8 +137,8 @@ public final class Timers implements AutoCloseable
     public long takeDue()
     {
         final long first = queue.first();
-        final long timestamp = TimerQueue.timestamp(first);
-        Memory.copyWords(first + TimerQueue.KEY_OFFSET, due.address(), keyLength);
+        final long timestamp = TimerEntry.timestamp(first);
+        Memory.copyWords(first + TimerEntry.KEY_OFFSET, due.address(), keyLength);
         queue.removeFirst();
         table.remove(enter(due.address(), timestamp), composite.address());
         return timestamp;

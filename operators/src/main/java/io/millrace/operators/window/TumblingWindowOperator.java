@@ -100,6 +100,8 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
     private long firingSlice;
     /** The slot that causes the result that is being made, for messages; else 0. */
     private long firingSlot;
+    /** Results that this call of watermark may still make. */
+    private int firings;
 
     /**
      * An operator.
@@ -435,6 +437,7 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
     public boolean watermark(final long slot)
     {
         final long now = SlotDescriptor.timestamp(slot);
+        firings = MAX_FIRINGS;
         if (firing == null)
         {
             firingSlice = tables.firstSlice(Long.MIN_VALUE);
@@ -482,7 +485,8 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
         }
         while (firing.next())
         {
-            if (!fire(slot, firing.key(), firing.value(), firingSlice))
+            firings--;
+            if (!fire(slot, firing.key(), firing.value(), firingSlice) || firings == 0)
             {
                 return false;
             }

@@ -21,6 +21,13 @@
  *   watermark --> fire each due slice, keys in canonical order --> drop what is past its lateness
  *
  *   {@link io.millrace.operators.window.TumblingWindowOperator}, {@link io.millrace.operators.window.WindowBounds}
+ *
+ *   record --hash, key--> latest session --previous end--> earlier ones
+ *   watermark --deadlines--> fire the sessions that are due, by end, keys in canonical order --> cleanup
+ *
+ *   {@link io.millrace.operators.window.SessionWindowOperator} --> {@link io.millrace.operators.window.SessionHistory}
+ *     --> {@link io.millrace.operators.window.SessionSchedule}
+ *           --> {@link io.millrace.operators.window.SessionDeadlines}, {@link io.millrace.operators.window.SessionFirings}
  * </pre>
  */
 package io.millrace.operators.window;

@@ -1,0 +1,230 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.operators.pattern;
+
+import io.millrace.core.chain.IsolatedLoader;
+import io.millrace.core.metrics.Counter;
+import io.millrace.core.operator.KeyEncoder;
+import io.millrace.core.operator.OperatorContext;
+import io.millrace.core.operator.OperatorFactory;
+import io.millrace.core.operator.Output;
+import io.millrace.core.state.BlobReader;
+import io.millrace.core.state.BlobWriter;
+import io.millrace.memory.record.Flyweight;
+import io.millrace.memory.record.RecordType;
+import io.millrace.memory.record.SlotDescriptor;
+import io.millrace.operators.transform.RecordOperator;
+import io.millrace.operators.transform.RecordWriter;
+
+/**
+ * Looks for a pattern in the records of each key (SEMANTICS CEP-1 to CEP-24). Records wait until a watermark has passed
+ * them, and are then offered to the partial matches of their key in the order of their timestamps, those of one time as
+ * they came or as a comparator says.
+ * <p>
+ * One order holds for all keys: what a watermark makes due is done by time, be it a record or a timeout; of one time key
+ * by key in canonical order (key group, hash, bytes), and for a key timeouts first, since a match is shorter than its
+ * limit. Matches that one record completes go by the record that they started with, of several the longest first. So a
+ * replay, a restore and any backend give the same. Where the output is full the watermark stops behind a match, and goes
+ * on there when called again.
+ *
+ * @param <V> read-only view of the records
+ * @param <W> flyweight that writes the results
+ * @param <X> flyweight that writes what is made of partial matches that time out
+ */
+public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> extends RecordOperator<V>
+{
+    private final PatternSettings<V> settings;
+    private final RecordType<V, ?> inputType;
+    private final OperatorFactory<KeyEncoder> encoders;
+    private final SelectFunction<V, ? super W> select;
+    private final RecordWriter<W> writer;
+    private final TimedOutSelection<V, X> timedOut;
+    private final RecordWriter<X> timedOutWriter;
+    private final String lateTag;
+
+    private KeyEncoder encoder;
+    private PatternProcessor<V> processor;
+    private Output output;
+    private Output timedOutOutput;
+    private Output late;
+    private Counter dropped;
+    private boolean encoding;
+    private boolean advancing;
+    /** The slot that causes what is being sent, for messages; else 0. */
+    private long sending;
+    private long watermark = Long.MIN_VALUE;
+
+    /**
+     * An operator.
+     *
+     * @param inputType  of the records, of fixed length
+     * @param outputType of the results
+     * @param encoders   give the key
+     * @param select     makes the result of a match
+     * @param settings   the pattern, and how it is looked for
+     */
+    @SuppressWarnings("unchecked")
+    public PatternOperator(
+        final RecordType<V, ?> inputType,
+        final RecordType<?, W> outputType,
+        final OperatorFactory<KeyEncoder> encoders,
+        final SelectFunction<V, ? super W> select,
+        final PatternSettings<V> settings)
+    {
+        super(inputType);
+        this.inputType = inputType;
+        this.encoders = encoders;
+        this.select = select;
+        this.settings = settings;
+        this.writer = new RecordWriter<>(outputType);
+        this.timedOut = (TimedOutSelection<V, X>)settings.timedOut();
+        this.timedOutWriter = timedOut == null ? null : new RecordWriter<>(timedOut.tag().type());
+        this.lateTag = settings.lateTag();
+    }
+
+    @Override
+    public void open(final OperatorContext context)
+    {
+        super.open(context);
+        output = output();
+        late = lateTag.isEmpty() ? null : context.sideOutput(lateTag);
+        timedOutOutput = timedOut == null ? null : context.sideOutput(timedOut.tag().name());
+        dropped = context.counter("lateRecordsDropped");
+        encoder = IsolatedLoader.newInstance(context.name(), KeyEncoder.class, encoders);
+        processor = new PatternProcessor<>(settings, inputType, encoder, context);
+    }
+
+    @Override
+    public void start()
+    {
+        processor.start();
+    }
+
+    @Override
+    public boolean process(final long slot)
+    {
+        if (SlotDescriptor.timestamp(slot) > watermark)
+        {
+            encoding = true;
+            processor.add(slot);
+            encoding = false;
+            return true;
+        }
+        if (late == null)
+        {
+            dropped.increment();
+            return true;
+        }
+        return late.forward(slot);
+    }
+
+    @Override
+    public boolean watermark(final long slot)
+    {
+        final long now = SlotDescriptor.timestamp(slot);
+        advancing = true;
+        do
+        {
+            while (processor.hasMatch())
+            {
+                if (!send(slot))
+                {
+                    return false;
+                }
+            }
+        }
+        while (processor.step(now));
+        advancing = false;
+        watermark = now;
+        return true;
+    }
+
+    private boolean send(final long cause)
+    {
+        boolean goOn = true;
+        sending = cause;
+        if (!processor.isTimedOut())
+        {
+            final W out = writer.begin(output.claim(), cause, writer.flyweight().blockLength());
+            SlotDescriptor.timestamp(writer.slot(), processor.timestamp());
+            select.select(processor.match(), out);
+            writer.end(name());
+            goOn = output.commit();
+        }
+        else if (timedOutOutput != null)
+        {
+            final X out =
+                timedOutWriter.begin(timedOutOutput.claim(), cause, timedOutWriter.flyweight().blockLength());
+            SlotDescriptor.timestamp(timedOutWriter.slot(), processor.timestamp());
+            timedOut.function().select(processor.match(), out);
+            timedOutWriter.end(name());
+            goOn = timedOutOutput.commit();
+        }
+        sending = 0;
+        processor.sent();
+        return goOn;
+    }
+
+    @Override
+    public void snapshot(final BlobWriter blob)
+    {
+        blob.putLong(watermark);
+        blob.putText(settings.pattern().fingerprint());
+    }
+
+    @Override
+    public void restore(final BlobReader blob)
+    {
+        watermark = blob.getLong();
+        final String before = blob.getText();
+        final String now = settings.pattern().fingerprint();
+        if (!before.equals(now))
+        {
+            throw new IllegalStateException("operator " + name() + " looks for pattern=(" + now +
+                "), the checkpoint has partial matches of pattern=(" + before +
+                "): give it the pattern from before, or another uid");
+        }
+    }
+
+    @Override
+    public long currentSlot()
+    {
+        if (sending != 0)
+        {
+            return sending;
+        }
+        if (encoding)
+        {
+            return encoder.currentSlot();
+        }
+        return advancing ? processor.currentSlot() : super.currentSlot();
+    }
+
+    @Override
+    public String currentRecord()
+    {
+        return sending == 0 ? super.currentRecord() : processor.currentMatch();
+    }
+
+    @Override
+    public void close()
+    {
+        if (processor != null)
+        {
+            processor.close();
+        }
+    }
+}

@@ -1,0 +1,277 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.operators.pattern;
+
+import io.millrace.core.metrics.Counter;
+import io.millrace.core.operator.KeyEncoder;
+import io.millrace.core.operator.OperatorContext;
+import io.millrace.memory.DebugMode;
+import io.millrace.memory.record.Flyweight;
+import io.millrace.memory.record.RecordType;
+import io.millrace.memory.record.SlotDescriptor;
+
+/**
+ * What a {@link PatternOperator} does apart from its outputs: keeps records until they are due, and finds the matches
+ * that they make.
+ *
+ * @param <V> read-only view of the records
+ */
+public final class PatternProcessor<V> implements AutoCloseable
+{
+    private final PatternSettings<V> settings;
+    private final RecordType<V, ?> type;
+    private final OperatorContext context;
+    private final KeyEncoder encoder;
+    private final PatternState state;
+    private final MatchView<V> match;
+    private final PatternMatcher<V> matcher;
+    private final Outbox outbox;
+    private final Counter eventsDropped;
+    private final Counter partialsDropped;
+    private final PatternState.TieOrder tieOrder;
+    private Flyweight one;
+    private Flyweight two;
+    private boolean open;
+    private long shown;
+
+    /**
+     * A processor; its tables are declared.
+     *
+     * @param settings of the pattern
+     * @param type     of the records, of fixed length
+     * @param encoder  gives the key
+     * @param context  of the operator
+     */
+    public PatternProcessor(
+        final PatternSettings<V> settings,
+        final RecordType<V, ?> type,
+        final KeyEncoder encoder,
+        final OperatorContext context)
+    {
+        this.settings = settings;
+        this.type = type;
+        this.context = context;
+        this.encoder = encoder;
+        this.eventsDropped = context.counter("eventsDropped");
+        this.partialsDropped = context.counter("partialMatchesDropped");
+        this.tieOrder = settings.tieOrder() == null ? null : this::isBefore;
+        this.state = new PatternState(context, encoder.keyLength(), type.blockLength());
+        this.match = new MatchView<>(settings.pattern(), state, type, context);
+        this.matcher = new PatternMatcher<>(settings, state, match, type, partialsDropped, context.name());
+        this.outbox = matcher.outbox();
+        this.one = type.newFlyweight();
+        this.two = type.newFlyweight();
+    }
+
+    /** Begins, after the tables were restored where there is something to restore. */
+    public void start()
+    {
+        state.start();
+    }
+
+    /**
+     * Keeps a record until it is due.
+     *
+     * @param slot of the record, which is not late
+     */
+    public void add(final long slot)
+    {
+        final long time = SlotDescriptor.timestamp(slot);
+        if (time == PatternState.NEVER)
+        {
+            throw new IllegalArgumentException("timestamp=" + time + " is the end of time, at which nothing is due any " +
+                "more: check the field marked @EventTime, or filter such records out");
+        }
+        encoder.encode(slot, state.key());
+        state.openOwn();
+        if (state.events < settings.allowedEvents() || makeRoom(slot))
+        {
+            state.add(slot, tieOrder);
+            state.closeAdded(time);
+        }
+    }
+
+    /** Acts as told when a key has as many records as are allowed; false to drop the one that comes. */
+    private boolean makeRoom(final long slot)
+    {
+        switch (settings.limitPolicy())
+        {
+            case FAIL -> throw new IllegalStateException("operator " + context.name() + " keeps events=" + state.events +
+                " of one key at timestamp=" + SlotDescriptor.timestamp(slot) + ", allowedEvents=" +
+                settings.allowedEvents() + " of pattern=(" + settings.pattern() + "): shorten within(...), let " +
+                "watermarks come sooner, raise the limit, or choose a LimitPolicy that drops");
+            case DROP_NEWEST ->
+            {
+                eventsDropped.increment();
+                return false;
+            }
+            case DROP_OLDEST -> dropOldest();
+        }
+        return true;
+    }
+
+    private void dropOldest()
+    {
+        state.loadPartials();
+        int dropped = 0;
+        while (state.events >= settings.allowedEvents() && dropped < state.live.count)
+        {
+            state.addReferences(state.live.node[dropped], -1);
+            dropped++;
+        }
+        state.live.removeFirst(dropped);
+        partialsDropped.add(dropped);
+        dropped = 0;
+        while (state.events >= settings.allowedEvents() && dropped < state.complete.count)
+        {
+            state.addReferences(state.complete.node[dropped], -1);
+            dropped++;
+        }
+        state.complete.removeFirst(dropped);
+        partialsDropped.add(dropped);
+        while (state.events >= settings.allowedEvents())
+        {
+            state.dropFirstWaiting();
+            eventsDropped.increment();
+        }
+        matcher.closeKey();
+        state.openOwn();
+    }
+
+    /**
+     * Does one step of what is due: one record of one key, or what of it has timed out. What that makes is in the
+     * processor until it was {@link #sent()}.
+     *
+     * @param now no record at or before it will follow
+     * @return false when nothing is due
+     */
+    public boolean step(final long now)
+    {
+        if (open)
+        {
+            matcher.endStep();
+            open = false;
+        }
+        final long due = state.nextDue();
+        if (due == PatternState.NEVER || due > now)
+        {
+            return false;
+        }
+        state.openDue();
+        open = true;
+        matcher.step(due);
+        return true;
+    }
+
+    /**
+     * Whether there is a match, or a partial match that timed out, to be sent.
+     *
+     * @return true when {@link #match()} shows it
+     */
+    public boolean hasMatch()
+    {
+        return !outbox.isEmpty();
+    }
+
+    /**
+     * Whether what is to be sent is a partial match that timed out.
+     *
+     * @return false when it is a match
+     */
+    public boolean isTimedOut()
+    {
+        return outbox.isTimedOut();
+    }
+
+    /**
+     * Timestamp of what is to be sent.
+     *
+     * @return event time
+     */
+    public long timestamp()
+    {
+        return outbox.time();
+    }
+
+    /**
+     * Shows what is to be sent.
+     *
+     * @return its records, until {@link #sent()}
+     */
+    public Match<V> match()
+    {
+        shown = outbox.node();
+        return match.on(shown, outbox.time());
+    }
+
+    /** Takes note that it was sent. */
+    public void sent()
+    {
+        if (DebugMode.ENABLED)
+        {
+            match.release();
+        }
+        state.addReferences(outbox.node(), -1);
+        outbox.removeFirst();
+        shown = 0;
+    }
+
+    /**
+     * The record that is being looked at, for the message of a failure.
+     *
+     * @return address of its slot; 0 when it is none
+     */
+    public long currentSlot()
+    {
+        return open && shown == 0 && state.hasCurrent() ? state.current() : 0;
+    }
+
+    /**
+     * The match that is being shown, for the message of a failure.
+     *
+     * @return its records as text; null when it is none
+     */
+    public String currentMatch()
+    {
+        return shown == 0 ? null : match.on(shown, outbox.time()).toString();
+    }
+
+    @SuppressWarnings("unchecked")
+    private boolean isBefore(final long slot, final long other)
+    {
+        if (DebugMode.ENABLED)
+        {
+            one = type.newFlyweight();
+            two = type.newFlyweight();
+        }
+        one.wrapUnchecked(slot + SlotDescriptor.HEADER_LENGTH);
+        two.wrapUnchecked(other + SlotDescriptor.HEADER_LENGTH);
+        final boolean before = settings.tieOrder().compare((V)one, (V)two) < 0;
+        if (DebugMode.ENABLED)
+        {
+            one.release(context.name());
+            two.release(context.name());
+        }
+        return before;
+    }
+
+    @Override
+    public void close()
+    {
+        match.close();
+        state.close();
+    }
+}

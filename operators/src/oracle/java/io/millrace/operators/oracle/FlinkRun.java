@@ -1,0 +1,89 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.operators.oracle;
+
+import io.millrace.operators.oracle.Script.Element;
+import io.millrace.operators.oracle.Script.Step;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple3;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.Supplier;
+
+/**
+ * Runs a script through an operator of Flink's, under Flink's harness. An element is (key, timestamp, bit of its number);
+ * results are texts.
+ *
+ * @param operators makes the operator
+ * @param late      side output for late elements, or null
+ */
+record FlinkRun(
+    Supplier<? extends OneInputStreamOperator<Tuple3<Long, Long, Long>, String>> operators,
+    OutputTag<Tuple3<Long, Long, Long>> late) implements Oracle.Run
+{
+    @Override
+    public List<List<String>> outputs(final Script script) throws Exception
+    {
+        final List<List<String>> outputs = new ArrayList<>();
+        try (KeyedOneInputStreamOperatorTestHarness<Long, Tuple3<Long, Long, Long>, String> harness =
+            new KeyedOneInputStreamOperatorTestHarness<>(operators.get(), element -> element.f0, Types.LONG))
+        {
+            harness.open();
+            for (final Step step : script.steps())
+            {
+                if (step instanceof Element element)
+                {
+                    harness.processElement(
+                        Tuple3.of(element.key(), element.timestamp(), 1L << element.number()), element.timestamp());
+                }
+                else
+                {
+                    harness.processWatermark(new Watermark(((Script.Watermark)step).timestamp()));
+                }
+                outputs.add(take(harness));
+            }
+        }
+        return outputs;
+    }
+
+    private List<String> take(
+        final KeyedOneInputStreamOperatorTestHarness<Long, Tuple3<Long, Long, Long>, String> harness)
+    {
+        final List<String> results = new ArrayList<>();
+        for (final Object output : harness.getOutput())
+        {
+            if (output instanceof StreamRecord<?> record)
+            {
+                results.add(record.getValue() + "@" + record.getTimestamp());
+            }
+        }
+        harness.getOutput().clear();
+        final Queue<StreamRecord<Tuple3<Long, Long, Long>>> lates = late == null ? null : harness.getSideOutput(late);
+        if (lates != null)
+        {
+            lates.forEach(record -> results.add("late " + record.getValue().f2 + "@" + record.getTimestamp()));
+            lates.clear();
+        }
+        return results;
+    }
+}
