@@ -22,6 +22,7 @@ import io.millrace.core.runtime.ThreadingMode;
 import io.millrace.core.time.WatermarkStrategy;
 import io.millrace.memory.DebugMode;
 import io.millrace.operators.function.Collector;
+import io.millrace.operators.function.InvertibleAggregateFunction;
 import io.millrace.operators.function.LongKey;
 import io.millrace.operators.sink.CallbackSink;
 import io.millrace.operators.sink.FileSink;
@@ -143,6 +144,17 @@ final class AllocationMain
                 .evictor(TimeEvictor.of(Duration.ofMillis(700)))
                 .process(SummaryFlyweight.TYPE, () -> AllocationMain::sum)
                 .sink(CallbackSink.of(AllocationMain::ignore));
+            case "slidingWindow" -> readings
+                .keyByLong(Reading::sensor)
+                .window(SlidingEventTimeWindows.of(Duration.ofSeconds(2), Duration.ofMillis(500)))
+                .aggregate(SummaryFlyweight.TYPE, SummaryFlyweight.TYPE, new Sum(),
+                    (key, window, sum, out) -> out.sensor(key.value()).windowEnd(window.end()).sum(sum.sum()))
+                .sink(CallbackSink.of(AllocationMain::ignore));
+            case "slidingReduction" -> readings
+                .keyByLong(Reading::sensor)
+                .window(SlidingEventTimeWindows.of(Duration.ofSeconds(2), Duration.ofMillis(300)))
+                .reduce(ReadingFlyweight.TYPE, (last, reading) -> last.value(reading.value()))
+                .sink(CallbackSink.of(AllocationMain::ignore));
             case "textKeys" -> readings
                 .keyBy(Reading::place)
                 .reduce(ReadingFlyweight.TYPE, (last, reading) -> last.value(reading.value()))
@@ -199,5 +211,27 @@ final class AllocationMain
 
     private static void ignore(final Object record)
     {
+    }
+
+    /** A sum that can be deducted. */
+    private static final class Sum implements InvertibleAggregateFunction<Reading, Summary, SummaryFlyweight>
+    {
+        @Override
+        public void add(final SummaryFlyweight sum, final Reading reading)
+        {
+            sum.sum(sum.sum() + (reading.value() & 0xFF));
+        }
+
+        @Override
+        public void merge(final SummaryFlyweight sum, final Summary other)
+        {
+            sum.sum(sum.sum() + other.sum());
+        }
+
+        @Override
+        public void deduct(final SummaryFlyweight sum, final Summary other)
+        {
+            sum.sum(sum.sum() - other.sum());
+        }
     }
 }

@@ -21,6 +21,7 @@ import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.core.state.KeyedCursor;
+import io.millrace.core.state.OffHeapBackend;
 import io.millrace.core.state.WindowTables;
 import io.millrace.core.testing.Emitted;
 import io.millrace.core.testing.OperatorHarness;
@@ -52,7 +53,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
  * Every way to combine slices gives what {@link SlidingWindowModel} gives, in the same order: whatever the batches, with
- * a full output after every result, and with a new life in the middle.
+ * a full output after every result, on a backend that gives copies, and with a new life in the middle.
  */
 class SlidingWindowModelTest
 {
@@ -84,7 +85,8 @@ class SlidingWindowModelTest
     }
 
     /** What a run does besides taking records. */
-    private record Run(SlidingWindow window, long seed, int batch, int room, boolean restarts, int keys, boolean sparse)
+    private record Run(SlidingWindow window, long seed, int batch, int room, boolean restarts, int keys, boolean sparse,
+        boolean copying)
     {
     }
 
@@ -104,7 +106,7 @@ class SlidingWindowModelTest
                 new SlidingWindow(size, slide, random.nextLong(2 * slide - 1) - slide + 1, lateness);
             final Run run = new Run(window, seed, new int[]{1, 7, 128}[random.nextInt(3)],
                 random.nextBoolean() ? 1 : 1_000_000, random.nextBoolean(), 1 + random.nextInt(30),
-                random.nextBoolean());
+                random.nextBoolean(), random.nextInt(3) == 0);
             final SlidingWindowModel model = new SlidingWindowModel(size, slide, window.offset(), lateness);
             final List<String> fired = new ArrayList<>();
             final List<String> late = new ArrayList<>();
@@ -126,7 +128,7 @@ class SlidingWindowModelTest
         final SlidingWindow window = new SlidingWindow(10, 2, 0, 1);
         final SlidingWindowModel model = new SlidingWindowModel(10, 2, 0, 1);
         final List<String> fired = new ArrayList<>();
-        final Run run = new Run(window, 0, 1, 1, false, 1, false);
+        final Run run = new Run(window, 0, 1, 1, false, 1, false, false);
         try (OperatorHarness<ReadingFlyweight, Summary> harness =
             harness(run, way.aggregate(), way.combiner(window)).open())
         {
@@ -152,7 +154,7 @@ class SlidingWindowModelTest
         final SlidingWindow window = new SlidingWindow(50, 10, 0, 20);
         final List<String> fired = new ArrayList<>();
         final SlidingWindowModel model = new SlidingWindowModel(50, 10, 0, 20);
-        run(new Run(window, 3, 7, 1, false, 10, false), way.aggregate(),
+        run(new Run(window, 3, 7, 1, false, 10, false, false), way.aggregate(),
             OperatorFactory.of(DeafCombiner.class, way.combiner(window).type() == DeductingSliceCombiner.class,
                 way.aggregate(), SummaryFlyweight.TYPE, window), model, fired, new ArrayList<>());
         assertNotEquals(model.fired().stream().map(way::expected).toList(), fired);
@@ -232,6 +234,7 @@ class SlidingWindowModelTest
             Operators.encoder(LongKeyEncoder.class, ReadingFlyweight.TYPE, key), Operators.keyView(LongKeyView.class),
             aggregate, false, combiner, result, run.window, "late");
         return OperatorHarness.of(factory, ReadingFlyweight.TYPE, SummaryFlyweight.TYPE)
+            .stateBackend(run.copying ? CopyingBackend.factory() : OffHeapBackend.factory())
             .sideOutput("late", ReadingFlyweight.TYPE).room(run.room).batches(run.batch);
     }
 
