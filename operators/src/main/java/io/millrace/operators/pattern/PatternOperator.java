@@ -26,7 +26,9 @@ import io.millrace.core.state.BlobWriter;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
 import io.millrace.memory.record.SlotDescriptor;
+import io.millrace.operators.transform.RecordCollector;
 import io.millrace.operators.transform.RecordOperator;
+import io.millrace.operators.transform.ResultCollector;
 import io.millrace.operators.transform.RecordWriter;
 
 /**
@@ -57,7 +59,7 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
 
     private KeyEncoder encoder;
     private PatternProcessor<V> processor;
-    private MatchCollector<W> results;
+    private ResultCollector<W> results;
     private Output timedOutOutput;
     private Output late;
     private Counter dropped;
@@ -96,10 +98,12 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
     }
 
     @Override
+    @SuppressWarnings("unchecked")
     public void open(final OperatorContext context)
     {
         super.open(context);
-        results = new MatchCollector<>(outputType, context);
+        results = IsolatedLoader.newInstance(
+            context.name(), ResultCollector.class, RecordCollector.class, context, outputType);
         late = lateTag.isEmpty() ? null : context.sideOutput(lateTag);
         timedOutOutput = timedOut == null ? null : context.sideOutput(timedOut.tag().name());
         dropped = context.counter("lateRecordsDropped");
@@ -136,17 +140,24 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
     {
         final long now = SlotDescriptor.timestamp(slot);
         advancing = true;
+        int left = MAX_FIRINGS;
         do
         {
             while (processor.hasMatch())
             {
-                if (!send(slot))
+                left--;
+                if (!send(slot) || left <= 0)
                 {
                     return false;
                 }
             }
+            left--;
         }
-        while (processor.step(now));
+        while (left > 0 && processor.step(now));
+        if (left <= 0)
+        {
+            return false;
+        }
         advancing = false;
         watermark = now;
         return true;
@@ -158,7 +169,8 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
         sending = cause;
         if (!processor.isTimedOut())
         {
-            select.flatSelect(processor.match(), results.begin(cause, processor.timestamp()));
+            results.begin(cause, processor.timestamp());
+            select.flatSelect(processor.match(), results);
             goOn = results.goOn();
         }
         else if (timedOutOutput != null)
