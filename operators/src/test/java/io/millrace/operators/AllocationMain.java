@@ -21,9 +21,15 @@ import io.millrace.core.runtime.JobConfig;
 import io.millrace.core.runtime.ThreadingMode;
 import io.millrace.core.time.WatermarkStrategy;
 import io.millrace.memory.DebugMode;
+import io.millrace.operators.function.Collector;
+import io.millrace.operators.function.LongKey;
 import io.millrace.operators.sink.CallbackSink;
 import io.millrace.operators.sink.FileSink;
 import io.millrace.operators.source.Generator;
+import io.millrace.operators.trigger.ContinuousEventTimeTrigger;
+import io.millrace.operators.trigger.TimeEvictor;
+import io.millrace.operators.trigger.WindowContext;
+import io.millrace.operators.trigger.WindowElements;
 
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -125,6 +131,18 @@ final class AllocationMain
                 .window(EventTimeSessionWindows.withGap(Duration.ofMillis(100)))
                 .reduce(ReadingFlyweight.TYPE, (sum, reading) -> sum.value(sum.value() + reading.value() & 0xFFFFFF))
                 .sink(CallbackSink.of(AllocationMain::ignore));
+            case "countWindow" -> readings
+                .keyByLong(Reading::sensor)
+                .countWindow(8, 2)
+                .process(SummaryFlyweight.TYPE, () -> AllocationMain::sum)
+                .sink(CallbackSink.of(AllocationMain::ignore));
+            case "triggeredWindow" -> readings
+                .keyByLong(Reading::sensor)
+                .window(TumblingEventTimeWindows.of(Duration.ofSeconds(1)))
+                .trigger(ContinuousEventTimeTrigger.of(Duration.ofMillis(500)))
+                .evictor(TimeEvictor.of(Duration.ofMillis(700)))
+                .process(SummaryFlyweight.TYPE, () -> AllocationMain::sum)
+                .sink(CallbackSink.of(AllocationMain::ignore));
             case "textKeys" -> readings
                 .keyBy(Reading::place)
                 .reduce(ReadingFlyweight.TYPE, (last, reading) -> last.value(reading.value()))
@@ -134,6 +152,21 @@ final class AllocationMain
                     .append(',').append(reading.value()).append(',').appendDecimal(reading.sensor(), 3)).overwriting());
             default -> throw new IllegalArgumentException("workload=" + name + " is not known");
         }
+    }
+
+    private static void sum(
+        final LongKey key,
+        final WindowContext context,
+        final WindowElements<Reading> elements,
+        final Collector<SummaryFlyweight> out)
+    {
+        long sum = 0;
+        for (long i = 0; i < elements.count(); i++)
+        {
+            sum += elements.get(i).value() & 0xFF;
+        }
+        out.next().sensor(key.value()).windowEnd(context.window().end()).count(elements.count()).sum(sum);
+        out.emit();
     }
 
     private static void ignore(final Object record)
