@@ -21,6 +21,7 @@
  *      DataStream   --filter, map, flatMap, union--> SingleOutputStream
  *                   --keyBy--> {@link io.millrace.operators.KeyedStream} --reduce, sum, min, max--> SingleOutputStream
  *                                              --window--> WindowedStream --aggregate--> SingleOutputStream
+ *                                                 --trigger, evictor--> TriggeredWindowedStream --process, aggregate-->
  *                   --sink
  *   SingleOutputStream --sideOutput--> DataStream
  * </pre>

@@ -24,9 +24,16 @@ import io.millrace.memory.DebugMode;
 import io.millrace.operators.function.Collector;
 import io.millrace.operators.function.InvertibleAggregateFunction;
 import io.millrace.operators.function.LongKey;
+import io.millrace.operators.pattern.Pattern;
+import io.millrace.operators.process.KeyedContext;
+import io.millrace.operators.process.KeyedProcessFunction;
 import io.millrace.operators.sink.CallbackSink;
 import io.millrace.operators.sink.FileSink;
 import io.millrace.operators.source.Generator;
+import io.millrace.operators.state.ListState;
+import io.millrace.operators.state.LongState;
+import io.millrace.operators.state.StateStore;
+import io.millrace.operators.state.TextMapState;
 import io.millrace.operators.trigger.ContinuousEventTimeTrigger;
 import io.millrace.operators.trigger.TimeEvictor;
 import io.millrace.operators.trigger.WindowContext;
@@ -181,6 +188,16 @@ final class AllocationMain
                 .asOfJoin(SummaryFlyweight.TYPE, (record, version, out) ->
                     out.sensor(record.sensor()).sum(record.value() + (version == null ? 0 : version.value())))
                 .sink(CallbackSink.of(AllocationMain::ignore));
+            case "process" -> readings.keyByLong(Reading::sensor)
+                .process(SummaryFlyweight.TYPE, Quiet::new)
+                .sink(CallbackSink.of(AllocationMain::ignore));
+            case "pattern" -> readings.keyByLong(Reading::sensor)
+                .pattern(Pattern.<Reading>begin("low").where((Reading reading) -> (reading.value() & 3) == 0)
+                    .followedBy("high").where((Reading reading) -> (reading.value() & 3) == 3)
+                    .within(Duration.ofMillis(100)))
+                .select(SummaryFlyweight.TYPE, (match, out) ->
+                    out.sensor(match.events("low").get(0).sensor()).sum(match.events("high").get(0).value()))
+                .sink(CallbackSink.of(AllocationMain::ignore));
             case "fileSink" -> readings
                 .sink(FileSink.<Reading>lines(Path.of("/dev/null"), (reading, line) -> line.append(reading.place())
                     .append(',').append(reading.value()).append(',').appendDecimal(reading.sensor(), 3)).overwriting());
@@ -211,6 +228,47 @@ final class AllocationMain
 
     private static void ignore(final Object record)
     {
+    }
+
+    /** Says of each sensor how many of its readings came before it was quiet for a while. */
+    private static final class Quiet implements KeyedProcessFunction<LongKey, Reading, SummaryFlyweight>
+    {
+        private LongState count;
+        private LongState until;
+        private ListState<Reading, ReadingFlyweight> kept;
+        private TextMapState<Reading, ReadingFlyweight> places;
+
+        @Override
+        public void open(final StateStore states)
+        {
+            count = states.longValue("count");
+            until = states.longValue("until");
+            kept = states.list("kept", ReadingFlyweight.TYPE);
+            places = states.textMap("places", ReadingFlyweight.TYPE);
+        }
+
+        @Override
+        public void processElement(
+            final Reading record, final KeyedContext<LongKey> context, final Collector<SummaryFlyweight> out)
+        {
+            count.add(1);
+            kept.add(record);
+            places.put(record.place(), record);
+            context.timerService().deleteEventTimeTimer(until.get());
+            until.set(context.timestamp() + 10);
+            context.timerService().registerEventTimeTimer(until.get());
+        }
+
+        @Override
+        public void onTimer(
+            final long timestamp, final KeyedContext<LongKey> context, final Collector<SummaryFlyweight> out)
+        {
+            out.next().sensor(context.currentKey().value()).count(count.get()).sum(kept.size() + places.size());
+            out.emit();
+            count.clear();
+            kept.clear();
+            places.clear();
+        }
     }
 
     /** A sum that can be deducted. */

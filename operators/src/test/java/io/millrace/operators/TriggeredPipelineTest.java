@@ -62,7 +62,7 @@ class TriggeredPipelineTest
             WatermarkStrategy.forMonotonousTimestamps(), "readings");
     }
 
-    private static <K> void digits(final K key, final WindowElements<Reading> elements, final Collector<SummaryFlyweight> out)
+    private static void digits(final WindowElements<Reading> elements, final Collector<SummaryFlyweight> out)
     {
         long digits = 0;
         for (long i = 0; i < elements.count(); i++)
@@ -86,7 +86,7 @@ class TriggeredPipelineTest
     {
         final Pipeline pipeline = Pipeline.create("countWindowAll");
         assertEquals(List.of(12L, 1234L, 3456L, 5678L), sums(readings(pipeline, 9).countWindowAll(4, 2)
-            .process(SummaryFlyweight.TYPE, () -> (key, context, elements, out) -> digits(key, elements, out)), pipeline));
+            .process(SummaryFlyweight.TYPE, () -> (key, context, elements, out) -> digits(elements, out)), pipeline));
     }
 
     @Test
@@ -113,7 +113,7 @@ class TriggeredPipelineTest
         final Pipeline pipeline = Pipeline.create("global");
         final List<String> results = new ArrayList<>();
         readings(pipeline, 5).windowAll(GlobalWindows.createWithEndOfStreamTrigger())
-            .process(SummaryFlyweight.TYPE, () -> (key, context, elements, out) -> digits(key, elements, out))
+            .process(SummaryFlyweight.TYPE, () -> (key, context, elements, out) -> digits(elements, out))
             .sink(CallbackSink.identified((summary, metadata) ->
                 results.add(summary.sum() + "@" + metadata.timestamp())));
         TestJobs.run(pipeline);
@@ -138,13 +138,13 @@ class TriggeredPipelineTest
         assertEquals(List.of(123L, 12345L, 1234567L, 123456789L, 123456789L), sums(readings(pipeline, 9)
             .windowAll(TumblingEventTimeWindows.of(Duration.ofMillis(10)))
             .trigger(ContinuousEventTimeTrigger.of(Duration.ofMillis(2)))
-            .process(SummaryFlyweight.TYPE, () -> (key, context, elements, out) -> digits(key, elements, out)), pipeline));
+            .process(SummaryFlyweight.TYPE, () -> (key, context, elements, out) -> digits(elements, out)), pipeline));
 
         final Pipeline evicting = Pipeline.create("evicting");
         assertEquals(List.of(89L), sums(readings(evicting, 9)
             .windowAll(TumblingEventTimeWindows.of(Duration.ofMillis(10)))
             .evictor(TimeEvictor.of(Duration.ofMillis(2)))
-            .process(SummaryFlyweight.TYPE, () -> (key, context, elements, out) -> digits(key, elements, out)), evicting));
+            .process(SummaryFlyweight.TYPE, () -> (key, context, elements, out) -> digits(elements, out)), evicting));
 
         final Pipeline aggregating = Pipeline.create("aggregating");
         assertEquals(List.of(789L), sums(readings(aggregating, 9)
@@ -169,7 +169,7 @@ class TriggeredPipelineTest
             .allowedLateness(Duration.ofMillis(5))
             .sideOutputLateData(late)
             .trigger(PurgingTrigger.of(EventTimeTrigger.create()))
-            .process(SummaryFlyweight.TYPE, () -> (key, context, elements, out) -> digits(key, elements, out));
+            .process(SummaryFlyweight.TYPE, () -> (key, context, elements, out) -> digits(elements, out));
         windows.sink(CallbackSink.of(summary -> results.add(summary.sum())), "results");
         windows.sideOutput(late).sink(CallbackSink.of(reading -> lates.add(reading.value())), "late");
         TestJobs.run(pipeline);
@@ -285,7 +285,7 @@ class TriggeredPipelineTest
     {
         final Pipeline pipeline = Pipeline.create("spread");
         readings(pipeline, 5).countWindowAll(2)
-            .process(SummaryFlyweight.TYPE, () -> (key, context, elements, out) -> digits(key, elements, out))
+            .process(SummaryFlyweight.TYPE, () -> (key, context, elements, out) -> digits(elements, out))
             .parallelism(2).sink(CallbackSink.of(summary -> assertEquals(2, summary.count())));
         final String message =
             assertThrows(IllegalStateException.class, () -> pipeline.start(TestJobs.stepped())).getMessage();
@@ -332,7 +332,7 @@ class TriggeredPipelineTest
         final Pipeline pipeline = Pipeline.create("failing");
         readings(pipeline, 9).keyByLong(Reading::sensor).window(TumblingEventTimeWindows.of(Duration.ofMillis(10)))
             .trigger(new Failing(withElement))
-            .process(SummaryFlyweight.TYPE, () -> (key, context, elements, out) -> digits(key, elements, out))
+            .process(SummaryFlyweight.TYPE, () -> (key, context, elements, out) -> digits(elements, out))
             .sink(CallbackSink.of(summary -> assertEquals(0, summary.count())));
         try (Job job = pipeline.start(TestJobs.stepped()))
         {

@@ -86,8 +86,8 @@ class TriggerOracleTest
     {
         private static Setup random(final Random random)
         {
-            final long size = random.nextInt(4) == 0 ? 0 : 1 + random.nextInt(12);
-            final long slide = 1 + random.nextInt(12);
+            final long size = random.nextInt(4) == 0 ? 0 : 1L + random.nextInt(12);
+            final long slide = 1L + random.nextInt(12);
             return new Setup(size, slide, random.nextInt((int)slide), random.nextBoolean() ? 0 : random.nextInt(15),
                 random.nextInt(3), random.nextBoolean(), 1 + random.nextInt(5), random.nextInt(4), 1 + random.nextInt(5),
                 random.nextBoolean());
@@ -236,14 +236,14 @@ class TriggerOracleTest
     }
 
     private static <W extends Window> org.apache.flink.streaming.api.windowing.evictors.Evictor<
-        Tuple3<Long, Long, Long>, W> flinkEvictor(final Setup setup)
+        ? super Tuple3<Long, Long, Long>, W> flinkEvictor(final Setup setup)
     {
         return switch (setup.evictor)
         {
             case 1 -> org.apache.flink.streaming.api.windowing.evictors.CountEvictor.of(setup.threshold, setup.after);
             case 2 -> org.apache.flink.streaming.api.windowing.evictors.TimeEvictor.of(setup.age(), setup.after);
-            default -> org.apache.flink.streaming.api.windowing.evictors.DeltaEvictor.of(setup.threshold,
-                (old, last) -> Math.abs(old.f1 - last.f1), setup.after);
+            default -> org.apache.flink.streaming.api.windowing.evictors.DeltaEvictor.<Tuple3<Long, Long, Long>, W>of(
+                setup.threshold, (old, last) -> Math.abs(old.f1 - last.f1), setup.after);
         };
     }
 
