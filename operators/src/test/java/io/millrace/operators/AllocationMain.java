@@ -166,6 +166,18 @@ final class AllocationMain
                 .keyBy(Reading::place)
                 .reduce(ReadingFlyweight.TYPE, (last, reading) -> last.value(reading.value()))
                 .sink(CallbackSink.of(AllocationMain::ignore));
+            case "fileSink" -> readings
+                .sink(FileSink.<Reading>lines(Path.of("/dev/null"), (reading, line) -> line.append(reading.place())
+                    .append(',').append(reading.value()).append(',').appendDecimal(reading.sensor(), 3)).overwriting());
+            default -> several(name, readings);
+        }
+    }
+
+    /** Joins, keyed functions and patterns. */
+    private static void several(final String name, final DataStream<Reading> readings)
+    {
+        switch (name)
+        {
             case "windowJoin" -> halves(readings)
                 .window(TumblingEventTimeWindows.of(Duration.ofMillis(100)))
                 .join(SummaryFlyweight.TYPE, (key, window, left, right, out) ->
@@ -198,9 +210,6 @@ final class AllocationMain
                 .select(SummaryFlyweight.TYPE, (match, out) ->
                     out.sensor(match.events("low").get(0).sensor()).sum(match.events("high").get(0).value()))
                 .sink(CallbackSink.of(AllocationMain::ignore));
-            case "fileSink" -> readings
-                .sink(FileSink.<Reading>lines(Path.of("/dev/null"), (reading, line) -> line.append(reading.place())
-                    .append(',').append(reading.value()).append(',').appendDecimal(reading.sensor(), 3)).overwriting());
             default -> throw new IllegalArgumentException("workload=" + name + " is not known");
         }
     }
