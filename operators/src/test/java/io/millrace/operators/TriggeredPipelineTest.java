@@ -20,6 +20,7 @@ import io.millrace.core.runtime.JobConfig;
 import io.millrace.core.runtime.JobFailedException;
 import io.millrace.core.runtime.ThreadingMode;
 import io.millrace.core.time.WatermarkStrategy;
+import io.millrace.operators.function.AggregateFunction;
 import io.millrace.operators.function.Collector;
 import io.millrace.operators.function.LongKey;
 import io.millrace.operators.function.OutputTag;
@@ -129,6 +130,36 @@ class TriggeredPipelineTest
             .aggregate(SummaryFlyweight.TYPE, SummaryFlyweight.TYPE,
                 (sum, reading) -> sum.sum(sum.sum() * 10 + reading.value()),
                 (key, window, sum, out) -> out.sum(sum.sum())), pipeline));
+    }
+
+    @Test
+    void shouldFollowWIN20AllRecordsGoToSlidingWindowsAndSessionsToo() throws Exception
+    {
+        final Pipeline sliding = Pipeline.create("slidingAll");
+        assertEquals(List.of(1L, 1L + 2 + 3, 2L + 3 + 4 + 5, 4L + 5), sums(readings(sliding, 5)
+            .windowAll(SlidingEventTimeWindows.of(Duration.ofMillis(4), Duration.ofMillis(2)))
+            .aggregate(SummaryFlyweight.TYPE, SummaryFlyweight.TYPE, new Sum(), (key, window, sum, out) ->
+                out.sum(sum.sum())), sliding));
+        final Pipeline sessions = Pipeline.create("sessionAll");
+        assertEquals(List.of(15L), sums(readings(sessions, 5)
+            .windowAll(EventTimeSessionWindows.withGap(Duration.ofMillis(2)))
+            .aggregate(SummaryFlyweight.TYPE, SummaryFlyweight.TYPE, new Sum(), (key, window, sum, out) ->
+                out.sum(sum.sum())), sessions));
+    }
+
+    private static final class Sum implements AggregateFunction<Reading, Summary, SummaryFlyweight>
+    {
+        @Override
+        public void add(final SummaryFlyweight sum, final Reading reading)
+        {
+            sum.sum(sum.sum() + reading.value());
+        }
+
+        @Override
+        public void merge(final SummaryFlyweight sum, final Summary other)
+        {
+            sum.sum(sum.sum() + other.sum());
+        }
     }
 
     @Test
