@@ -27,6 +27,8 @@ import io.millrace.operators.window.SliceCombiner;
 import io.millrace.operators.window.SlidingWindow;
 import io.millrace.operators.window.SlidingWindowOperator;
 import io.millrace.operators.window.StackingSliceCombiner;
+import io.millrace.operators.window.triggered.TimeWindowAssigner;
+import io.millrace.operators.window.triggered.WindowAssigner;
 
 /**
  * A keyed stream cut into sliding windows. Each record is added once, whatever the number of its windows, to what its
@@ -107,6 +109,13 @@ public final class SlidingWindowedStream<K, V> extends WindowedStream<K, V, Slid
     {
         return OperatorFactory.of(aggregate instanceof InvertibleAggregateFunction ?
             DeductingSliceCombiner.class : StackingSliceCombiner.class, aggregate, type, window);
+    }
+
+    @Override
+    WindowAssigner assigner()
+    {
+        return new TimeWindowAssigner(
+            units("size", windows.size()), units("slide", windows.slide()), units("offset", windows.offset()));
     }
 
     @Override
