@@ -277,15 +277,28 @@ final class StoredTable implements SliceTable, KeyedCursor
     }
 
     @Override
-    public void restore(final DeltaReader run)
+    public void restoreDrop()
+    {
+        requireRestorable();
+        deleteAll();
+        open = false;
+    }
+
+    private void requireRestorable()
     {
         requireOpen();
-        run.requireState(shape.stateId(), keyLength, valueLength);
         if (ledger.isSweeping())
         {
             throw new IllegalStateException("state=" + shape.name() + " is restored while epoch=" +
                 (ledger.epoch() - 1) + " is swept: restore before the first barrier");
         }
+    }
+
+    @Override
+    public void restore(final DeltaReader run)
+    {
+        requireRestorable();
+        run.requireState(shape.stateId(), keyLength, valueLength);
         bornEpoch = 0;
         if (run.kind() == DeltaDescriptor.CLEAR || run.kind() == DeltaDescriptor.DROP)
         {

@@ -204,6 +204,36 @@ class BackendEquivalenceTest
 
     @ParameterizedTest
     @EnumSource(Kind.class)
+    void shouldKeepASliceThatWasDroppedAndOpenedAgainThroughTwoRestores(final Kind kind)
+    {
+        random = new SplittableRandom(1);
+        model = new StateModel(modelKey);
+        final List<byte[]> chain = new ArrayList<>();
+        open(kind);
+        put(windows.table(5), model.slice(5), new ModelKey(1, 0), 1);
+        state.backend.barrier(false);
+        chain.addAll(state.sweepAll(3, BackendEquivalenceTest::doNothing));
+        windows.drop(5);
+        state.backend.barrier(false);
+        chain.addAll(state.sweepAll(3, BackendEquivalenceTest::doNothing));
+        put(windows.table(5), model.slice(5), new ModelKey(2, 0), 2);
+        state.backend.barrier(false);
+        chain.addAll(state.sweepAll(3, BackendEquivalenceTest::doNothing));
+        final long hash = state.backend.hash();
+        state.close();
+
+        open(kind);
+        assertTrue(state.restore(chain));
+        assertEquals(hash, state.backend.hash());
+        state.backend.barrier(false);
+        chain.addAll(state.sweepAll(3, BackendEquivalenceTest::doNothing));
+        state.close();
+
+        assertEquals(hash, hashOf(kind, chain));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
     void shouldSaveOnlyWhatHasChanged(final Kind kind)
     {
         random = new SplittableRandom(1);

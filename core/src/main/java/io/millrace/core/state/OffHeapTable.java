@@ -47,6 +47,12 @@ final class OffHeapTable implements SliceTable, KeyedCursor
     }
 
     @Override
+    public void restoreDrop()
+    {
+        new TableRestore(table).drop();
+    }
+
+    @Override
     public void restore(final DeltaReader run)
     {
         new TableRestore(table).apply(run);

@@ -30,6 +30,9 @@ public interface SliceTable extends KeyedTable
     /** Closes the table and forgets its slice with every entry. */
     void drop();
 
+    /** {@link #drop} as a snapshot tells of it: it is not part of the next delta. */
+    void restoreDrop();
+
     /**
      * Puts back what a snapshot holds of the slice: it is not part of the next delta.
      *

@@ -84,12 +84,17 @@ public final class SliceTables implements WindowTables
     public void drop(final long slice)
     {
         final int index = Arrays.binarySearch(starts, 0, live, slice);
-        if (index < 0)
+        if (index >= 0)
         {
-            return;
+            tables[index].drop();
+            remove(index);
         }
+    }
+
+    /** Takes note that a slice's table is closed, to be used again. */
+    private void remove(final int index)
+    {
         final SliceTable table = tables[index];
-        table.drop();
         live--;
         System.arraycopy(starts, index + 1, starts, index, live - index);
         System.arraycopy(tables, index + 1, tables, index, live - index);
@@ -105,7 +110,12 @@ public final class SliceTables implements WindowTables
     {
         if (run.kind() == DeltaDescriptor.DROP)
         {
-            drop(run.namespace());
+            final int index = Arrays.binarySearch(starts, 0, live, run.namespace());
+            if (index >= 0)
+            {
+                tables[index].restoreDrop();
+                remove(index);
+            }
         }
         else
         {

@@ -397,6 +397,14 @@ public final class SegmentedTable
         directory.restored();
     }
 
+    /** {@link #drop} without a record: the delta that is restored has it. */
+    void restoreDrop()
+    {
+        requireRestorable();
+        ledger.giveUp(directory);
+        shut();
+    }
+
     /** Lets go of everything without a record. */
     void abandon()
     {

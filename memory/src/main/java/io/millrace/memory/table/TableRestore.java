@@ -66,6 +66,16 @@ public final class TableRestore
     }
 
     /**
+     * Closes the table and forgets its namespace with every entry, without a record.
+     *
+     * @throws IllegalStateException while a snapshot is being swept
+     */
+    public void drop()
+    {
+        table.restoreDrop();
+    }
+
+    /**
      * Applies the run that a reader stands on, all its entries. A CLEAR or DROP run empties the table, which stays
      * open.
      *

@@ -218,6 +218,7 @@ final class TimerBuckets implements AutoCloseable
     {
         for (int bucket = 0; bucket < BUCKETS; bucket++)
         {
+            earliest[bucket] = Long.MAX_VALUE;
             for (long left = sizes[bucket]; left > 0; left--)
             {
                 final long entry = head(bucket);

@@ -23,14 +23,19 @@ import io.millrace.operators.ReadingFlyweight;
 import io.millrace.operators.Summary;
 import io.millrace.operators.SummaryFlyweight;
 import io.millrace.operators.function.AccumulateFunction;
-import io.millrace.operators.function.AggregateFunction;
+import io.millrace.operators.function.InvertibleAggregateFunction;
 import io.millrace.operators.function.LongKey;
 import io.millrace.operators.function.WindowFunction;
 import io.millrace.operators.keyed.KeyView;
 import io.millrace.operators.keyed.LongKeyEncoder;
 import io.millrace.operators.keyed.LongKeyView;
+import io.millrace.operators.window.DeductingSliceCombiner;
 import io.millrace.operators.window.SessionWindow;
 import io.millrace.operators.window.SessionWindowOperator;
+import io.millrace.operators.window.SliceCombiner;
+import io.millrace.operators.window.SlidingWindow;
+import io.millrace.operators.window.SlidingWindowOperator;
+import io.millrace.operators.window.StackingSliceCombiner;
 import io.millrace.operators.window.TumblingWindow;
 import io.millrace.operators.window.TumblingWindowOperator;
 import org.apache.flink.api.common.ExecutionConfig;
@@ -38,6 +43,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.streaming.api.windowing.assigners.EventTimeSessionWindows;
+import org.apache.flink.streaming.api.windowing.assigners.SlidingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.triggers.EventTimeTrigger;
@@ -45,6 +51,8 @@ import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.streaming.runtime.operators.windowing.WindowOperatorBuilder;
 import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.util.Random;
@@ -93,8 +101,32 @@ class WindowOracleTest
         });
     }
 
-    /** The elements of both. */
-    private static final class Union implements AggregateFunction<Reading, Summary, SummaryFlyweight>
+    @ParameterizedTest
+    @ValueSource(classes = {StackingSliceCombiner.class, DeductingSliceCombiner.class})
+    void shouldFireSlidingWindowsAsFlinkDoes(final Class<? extends SliceCombiner> combiner) throws Exception
+    {
+        Oracle.compare("sliding windows by " + combiner.getSimpleName(), 1, 40, seed ->
+        {
+            final Random random = new Random(~seed);
+            final long size = 1 + random.nextInt(12);
+            final long slide = 1 + random.nextInt(12);
+            final long offset = random.nextInt((int)slide);
+            final SlidingWindow window =
+                new SlidingWindow(size, slide, offset, random.nextBoolean() ? 0 : random.nextInt(15));
+            final Union union = new Union();
+            final OperatorFactory<SliceCombiner> combiners =
+                OperatorFactory.of(combiner, union, SummaryFlyweight.TYPE, window);
+            return new Oracle.Run[] {
+                flink(SlidingEventTimeWindows.of(Duration.ofMillis(size), Duration.ofMillis(slide),
+                    Duration.ofMillis(offset)), window.lateness()),
+                millrace(window.toString(), factory(SlidingWindowOperator.class, ReadingFlyweight.TYPE,
+                    SummaryFlyweight.TYPE, SummaryFlyweight.TYPE, encoder(), keyView(), union, false, combiners, RESULT,
+                    window, "late"))};
+        });
+    }
+
+    /** The elements of both; each element is in one of them, so that their bits can be taken away again. */
+    private static final class Union implements InvertibleAggregateFunction<Reading, Summary, SummaryFlyweight>
     {
         @Override
         public void add(final SummaryFlyweight sum, final Reading reading)
@@ -106,6 +138,12 @@ class WindowOracleTest
         public void merge(final SummaryFlyweight sum, final Summary other)
         {
             sum.sum(sum.sum() | other.sum());
+        }
+
+        @Override
+        public void deduct(final SummaryFlyweight sum, final Summary other)
+        {
+            sum.sum(sum.sum() & ~other.sum());
         }
     }
 
