@@ -184,6 +184,28 @@ public class DataStream<V>
     }
 
     /**
+     * Groups all records by windows of event time that overlap, in one instance.
+     *
+     * @param windows how time is cut
+     * @return the windowed stream; the key that its functions are handed is null
+     */
+    public SlidingWindowedStream<Void, V> windowAll(final SlidingEventTimeWindows windows)
+    {
+        return KeyedStream.ofOneKey(this).window(windows);
+    }
+
+    /**
+     * Groups all records by sessions of event time, in one instance.
+     *
+     * @param windows what ends a session
+     * @return the windowed stream; the key that its functions are handed is null
+     */
+    public SessionWindowedStream<Void, V> windowAll(final EventTimeSessionWindows windows)
+    {
+        return KeyedStream.ofOneKey(this).window(windows);
+    }
+
+    /**
      * Puts all records into one window, in one instance.
      *
      * @param windows the window

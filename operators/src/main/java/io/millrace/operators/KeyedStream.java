@@ -390,6 +390,17 @@ public final class KeyedStream<K, V>
     }
 
     /**
+     * Groups each key's records by windows of event time that overlap, or leave gaps.
+     *
+     * @param windows how time is cut
+     * @return the windowed stream
+     */
+    public SlidingWindowedStream<K, V> window(final SlidingEventTimeWindows windows)
+    {
+        return new SlidingWindowedStream<>(this, windows);
+    }
+
+    /**
      * Runs a function with state and timers by key.
      *
      * @param type      of the results

@@ -21,6 +21,7 @@ import io.millrace.memory.record.RecordType;
 import io.millrace.operators.function.OutputTag;
 import io.millrace.operators.pattern.CompiledPattern;
 import io.millrace.operators.pattern.EmitOrder;
+import io.millrace.operators.pattern.FlatSelectFunction;
 import io.millrace.operators.pattern.LimitPolicy;
 import io.millrace.operators.pattern.Pattern;
 import io.millrace.operators.pattern.PatternOperator;
@@ -169,6 +170,25 @@ public final class PatternStream<V>
      */
     public <R, W extends Flyweight> SingleOutputStream<R> select(
         final RecordType<R, W> outputType, final SelectFunction<V, ? super W> function)
+    {
+        return flatSelect(outputType, (match, out) ->
+        {
+            function.select(match, out.next());
+            out.emit();
+        });
+    }
+
+    /**
+     * Makes any number of results of each match.
+     *
+     * @param outputType of the results
+     * @param function   makes the results
+     * @param <R>        read-only view of the results
+     * @param <W>        flyweight that writes the results
+     * @return the stream of the results; the timestamp of each is that of its match
+     */
+    public <R, W extends Flyweight> SingleOutputStream<R> flatSelect(
+        final RecordType<R, W> outputType, final FlatSelectFunction<V, W> function)
     {
         final PatternSettings<V> settings = new PatternSettings<>(pattern, tieOrder, allowedPartialMatches, allowedEvents,
             limitPolicy, emitOrder, lateTag == null ? "" : lateTag.name(), timedOut);

@@ -19,8 +19,11 @@
  * <pre>
  *   Pipeline --source--> SingleOutputStream (a DataStream)
  *      DataStream   --filter, map, flatMap, union--> SingleOutputStream
- *                   --keyBy--> {@link io.millrace.operators.KeyedStream} --reduce, sum, min, max--> SingleOutputStream
- *                                              --window--> WindowedStream --aggregate--> SingleOutputStream
+ *                   --keyBy--> {@link io.millrace.operators.KeyedStream} --reduce, sum, min, max, process--> SingleOutputStream
+ *                                  --window---> WindowedStream --aggregate, reduce-->
+ *                                                  --trigger, evictor--> TriggeredWindowedStream --process, aggregate-->
+ *                                  --connect--> ConnectedStreams --process, intervalJoin, window, asOfJoin-->
+ *                                  --pattern--> PatternStream --select-->
  *                   --sink
  *   SingleOutputStream --sideOutput--> DataStream
  * </pre>

@@ -21,10 +21,23 @@ import io.millrace.core.runtime.JobConfig;
 import io.millrace.core.runtime.ThreadingMode;
 import io.millrace.core.time.WatermarkStrategy;
 import io.millrace.memory.DebugMode;
+import io.millrace.operators.function.Collector;
+import io.millrace.operators.function.InvertibleAggregateFunction;
 import io.millrace.operators.function.LongKey;
+import io.millrace.operators.pattern.Pattern;
+import io.millrace.operators.process.KeyedContext;
+import io.millrace.operators.process.KeyedProcessFunction;
 import io.millrace.operators.sink.CallbackSink;
 import io.millrace.operators.sink.FileSink;
 import io.millrace.operators.source.Generator;
+import io.millrace.operators.state.ListState;
+import io.millrace.operators.state.LongState;
+import io.millrace.operators.state.StateStore;
+import io.millrace.operators.state.TextMapState;
+import io.millrace.operators.trigger.ContinuousEventTimeTrigger;
+import io.millrace.operators.trigger.TimeEvictor;
+import io.millrace.operators.trigger.WindowContext;
+import io.millrace.operators.trigger.WindowElements;
 
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -126,10 +139,45 @@ final class AllocationMain
                 .window(EventTimeSessionWindows.withGap(Duration.ofMillis(100)))
                 .reduce(ReadingFlyweight.TYPE, (sum, reading) -> sum.value(sum.value() + reading.value() & 0xFFFFFF))
                 .sink(CallbackSink.of(AllocationMain::ignore));
+            case "countWindow" -> readings
+                .keyByLong(Reading::sensor)
+                .countWindow(8, 2)
+                .process(SummaryFlyweight.TYPE, () -> AllocationMain::sum)
+                .sink(CallbackSink.of(AllocationMain::ignore));
+            case "triggeredWindow" -> readings
+                .keyByLong(Reading::sensor)
+                .window(TumblingEventTimeWindows.of(Duration.ofSeconds(1)))
+                .trigger(ContinuousEventTimeTrigger.of(Duration.ofMillis(500)))
+                .evictor(TimeEvictor.of(Duration.ofMillis(700)))
+                .process(SummaryFlyweight.TYPE, () -> AllocationMain::sum)
+                .sink(CallbackSink.of(AllocationMain::ignore));
+            case "slidingWindow" -> readings
+                .keyByLong(Reading::sensor)
+                .window(SlidingEventTimeWindows.of(Duration.ofSeconds(2), Duration.ofMillis(500)))
+                .aggregate(SummaryFlyweight.TYPE, SummaryFlyweight.TYPE, new Sum(),
+                    (key, window, sum, out) -> out.sensor(key.value()).windowEnd(window.end()).sum(sum.sum()))
+                .sink(CallbackSink.of(AllocationMain::ignore));
+            case "slidingReduction" -> readings
+                .keyByLong(Reading::sensor)
+                .window(SlidingEventTimeWindows.of(Duration.ofSeconds(2), Duration.ofMillis(300)))
+                .reduce(ReadingFlyweight.TYPE, (last, reading) -> last.value(reading.value()))
+                .sink(CallbackSink.of(AllocationMain::ignore));
             case "textKeys" -> readings
                 .keyBy(Reading::place)
                 .reduce(ReadingFlyweight.TYPE, (last, reading) -> last.value(reading.value()))
                 .sink(CallbackSink.of(AllocationMain::ignore));
+            case "fileSink" -> readings
+                .sink(FileSink.<Reading>lines(Path.of("/dev/null"), (reading, line) -> line.append(reading.place())
+                    .append(',').append(reading.value()).append(',').appendDecimal(reading.sensor(), 3)).overwriting());
+            default -> several(name, readings);
+        }
+    }
+
+    /** Joins, keyed functions and patterns. */
+    private static void several(final String name, final DataStream<Reading> readings)
+    {
+        switch (name)
+        {
             case "windowJoin" -> halves(readings)
                 .window(TumblingEventTimeWindows.of(Duration.ofMillis(100)))
                 .join(SummaryFlyweight.TYPE, (key, window, left, right, out) ->
@@ -152,9 +200,16 @@ final class AllocationMain
                 .asOfJoin(SummaryFlyweight.TYPE, (record, version, out) ->
                     out.sensor(record.sensor()).sum(record.value() + (version == null ? 0 : version.value())))
                 .sink(CallbackSink.of(AllocationMain::ignore));
-            case "fileSink" -> readings
-                .sink(FileSink.<Reading>lines(Path.of("/dev/null"), (reading, line) -> line.append(reading.place())
-                    .append(',').append(reading.value()).append(',').appendDecimal(reading.sensor(), 3)).overwriting());
+            case "process" -> readings.keyByLong(Reading::sensor)
+                .process(SummaryFlyweight.TYPE, Quiet::new)
+                .sink(CallbackSink.of(AllocationMain::ignore));
+            case "pattern" -> readings.keyByLong(Reading::sensor)
+                .pattern(Pattern.<Reading>begin("low").where((Reading reading) -> (reading.value() & 3) == 0)
+                    .followedBy("high").where((Reading reading) -> (reading.value() & 3) == 3)
+                    .within(Duration.ofMillis(100)))
+                .select(SummaryFlyweight.TYPE, (match, out) ->
+                    out.sensor(match.events("low").get(0).sensor()).sum(match.events("high").get(0).value()))
+                .sink(CallbackSink.of(AllocationMain::ignore));
             default -> throw new IllegalArgumentException("workload=" + name + " is not known");
         }
     }
@@ -165,7 +220,85 @@ final class AllocationMain
             .connect(readings.filter(reading -> (reading.value() & 1) == 1).name("odd").keyByLong(Reading::sensor));
     }
 
+    private static void sum(
+        final LongKey key,
+        final WindowContext context,
+        final WindowElements<Reading> elements,
+        final Collector<SummaryFlyweight> out)
+    {
+        long sum = 0;
+        for (long i = 0; i < elements.count(); i++)
+        {
+            sum += elements.get(i).value() & 0xFF;
+        }
+        out.next().sensor(key.value()).windowEnd(context.window().end()).count(elements.count()).sum(sum);
+        out.emit();
+    }
+
     private static void ignore(final Object record)
     {
+    }
+
+    /** Says of each sensor how many of its readings came before it was quiet for a while. */
+    private static final class Quiet implements KeyedProcessFunction<LongKey, Reading, SummaryFlyweight>
+    {
+        private LongState count;
+        private LongState until;
+        private ListState<Reading, ReadingFlyweight> kept;
+        private TextMapState<Reading, ReadingFlyweight> places;
+
+        @Override
+        public void open(final StateStore states)
+        {
+            count = states.longValue("count");
+            until = states.longValue("until");
+            kept = states.list("kept", ReadingFlyweight.TYPE);
+            places = states.textMap("places", ReadingFlyweight.TYPE);
+        }
+
+        @Override
+        public void processElement(
+            final Reading record, final KeyedContext<LongKey> context, final Collector<SummaryFlyweight> out)
+        {
+            count.add(1);
+            kept.add(record);
+            places.put(record.place(), record);
+            context.timerService().deleteEventTimeTimer(until.get());
+            until.set(context.timestamp() + 10);
+            context.timerService().registerEventTimeTimer(until.get());
+        }
+
+        @Override
+        public void onTimer(
+            final long timestamp, final KeyedContext<LongKey> context, final Collector<SummaryFlyweight> out)
+        {
+            out.next().sensor(context.currentKey().value()).count(count.get()).sum(kept.size() + places.size());
+            out.emit();
+            count.clear();
+            kept.clear();
+            places.clear();
+        }
+    }
+
+    /** A sum that can be deducted. */
+    private static final class Sum implements InvertibleAggregateFunction<Reading, Summary, SummaryFlyweight>
+    {
+        @Override
+        public void add(final SummaryFlyweight sum, final Reading reading)
+        {
+            sum.sum(sum.sum() + (reading.value() & 0xFF));
+        }
+
+        @Override
+        public void merge(final SummaryFlyweight sum, final Summary other)
+        {
+            sum.sum(sum.sum() + other.sum());
+        }
+
+        @Override
+        public void deduct(final SummaryFlyweight sum, final Summary other)
+        {
+            sum.sum(sum.sum() - other.sum());
+        }
     }
 }

@@ -155,6 +155,22 @@ class AsOfJoinSemanticsTest
     }
 
     @Test
+    void shouldLetOthersOnTheThreadHaveTheirTurn()
+    {
+        try (OperatorHarness<ReadingFlyweight, Summary> joins = harness("late").open())
+        {
+            harness = joins;
+            final int records = 3 * Operator.MAX_FIRINGS / 2;
+            for (int i = 0; i < records; i++)
+            {
+                record(i % 100, i % 50, i);
+            }
+            assertEquals(2, joins.watermark(50));
+            assertEquals(records, results().size());
+        }
+    }
+
+    @Test
     void shouldRefuseRecordsAndVersionsWithoutTimestamp()
     {
         try (OperatorHarness<ReadingFlyweight, Summary> joins = harness("late").open())

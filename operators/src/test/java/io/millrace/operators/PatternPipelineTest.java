@@ -20,6 +20,7 @@ import io.millrace.core.runtime.JobConfig;
 import io.millrace.core.runtime.JobFailedException;
 import io.millrace.core.time.WatermarkStrategy;
 import io.millrace.operators.function.OutputTag;
+import io.millrace.operators.pattern.AfterMatchSkipStrategy;
 import io.millrace.operators.pattern.LimitPolicy;
 import io.millrace.operators.pattern.Pattern;
 import io.millrace.operators.sink.CallbackSink;
@@ -103,6 +104,37 @@ class PatternPipelineTest
         }
         assertEquals(expectedFrauds, frauds);
         assertEquals(expectedTried, tried);
+    }
+
+    @Test
+    void shouldMakeAnyNumberOfResultsOfAMatch() throws Exception
+    {
+        final Pipeline pipeline = Pipeline.create("flat");
+        final SingleOutputStream<Summary> found = pipeline.source(Generator.of(ReadingFlyweight.TYPE, 6,
+            (number, out) -> out.time(10 + number).value(number)),
+            WatermarkStrategy.forMonotonousTimestamps(), "readings").keyByLong(Reading::sensor)
+            .pattern(Pattern.<Reading>begin("all", AfterMatchSkipStrategy.skipPastLastEvent()).times(3))
+            .flatSelect(SummaryFlyweight.TYPE, (match, out) ->
+            {
+                for (int i = 0; i < match.events("all").count(); i++)
+                {
+                    out.next().sum(match.events("all").get(i).value());
+                    out.emit();
+                }
+                out.sideOutput(TRIED).next().sum(match.timestamp());
+                out.sideOutput(TRIED).emit();
+                out.sideOutput(LATE).next();
+                out.sideOutput(LATE).emit();
+            });
+        found.sink(CallbackSink.identified((sum, metadata) -> frauds.add(sum.sum() + "@" + metadata.timestamp())));
+        found.sideOutput(TRIED).sink(CallbackSink.of(sum -> tried.add(String.valueOf(sum.sum()))));
+        try (Job job = pipeline.start(TestJobs.stepped()))
+        {
+            TestJobs.finish(job);
+            assertEquals(2, TestJobs.counter(job, "sideOutputRecordsDropped"));
+        }
+        assertEquals(List.of("0@12", "1@12", "2@12", "3@15", "4@15", "5@15"), frauds);
+        assertEquals(List.of("12", "15"), tried);
     }
 
     @Test

@@ -260,6 +260,25 @@ class WindowJoinSemanticsTest
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldLetOthersOnTheThreadHaveTheirTurn(final boolean coGroup)
+    {
+        try (OperatorHarness<ReadingFlyweight, Summary> joins =
+            (coGroup ? coGroup(FIVE, ALL_PAIRS) : join(JoinKind.INNER, FIVE)).open())
+        {
+            harness = joins;
+            final int keys = 3 * Operator.MAX_FIRINGS / 2;
+            for (int key = 0; key < keys; key++)
+            {
+                left(key, 1);
+                right(key, 2);
+            }
+            assertTrue(joins.watermark(4) >= 2);
+            assertEquals(keys, pairs().size());
+        }
+    }
+
     @Test
     void shouldFailAnyLookAtARecordAfterTheCall()
     {

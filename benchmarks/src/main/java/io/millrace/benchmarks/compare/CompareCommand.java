@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -48,7 +49,10 @@ import java.util.concurrent.Callable;
     description = "Runs workloads by hand-written programs and by Millrace, in JVMs of their own, in turn.")
 public final class CompareCommand implements Callable<Integer>
 {
-    private static final List<Workload> COMPARED = List.of(Workload.W1, Workload.W2, Workload.W3);
+    private static final List<Workload> COMPARED =
+        Arrays.stream(Workload.values()).filter(workload -> workload != Workload.FLAT_MAP).toList();
+    private static final List<Workload> NEIGHBOURS =
+        List.of(Workload.W1, Workload.W2, Workload.W3, Workload.FLAT_MAP);
     private static final List<Contender> FUSED =
         List.of(Contender.LOOP, Contender.MILLRACE, Contender.SEGMENTED, Contender.LOOKAHEAD);
     private static final List<Contender> EXCHANGED = List.of(Contender.DISRUPTOR, Contender.EXCHANGED);
@@ -61,7 +65,8 @@ public final class CompareCommand implements Callable<Integer>
 
     @Parameters(
         paramLabel = "WORKLOAD",
-        description = "W1 filter + map, W2 running sum, W3 tumbling windows; default: all, W2 and W3 with --checkpoints")
+        description = "W1 filter + map, W2 running sum, W3 tumbling windows, W4 sliding windows, W5 sessions, " +
+            "W6 window join, W6I interval join, W7 deduplication; default: all, W2 and W3 with --checkpoints")
     private List<Workload> workloads;
 
     @Mixin
@@ -128,9 +133,9 @@ public final class CompareCommand implements Callable<Integer>
         {
             throw invalid("--cpu-time counts one thread, and --exchange has two: leave it out");
         }
-        if (pipelines != 0 && (pipelines < 2 || pipelines > Workload.values().length || workloads != null))
+        if (pipelines != 0 && (pipelines < 2 || pipelines > NEIGHBOURS.size() || workloads != null))
         {
-            throw invalid("--pipelines=" + pipelines + " must be 2 to " + Workload.values().length +
+            throw invalid("--pipelines=" + pipelines + " must be 2 to " + NEIGHBOURS.size() +
                 ", and goes without workloads: it takes the first so many of them");
         }
         if (pairs < 1)
@@ -149,7 +154,7 @@ public final class CompareCommand implements Callable<Integer>
         if (pipelines != 0)
         {
             return List.of(
-                new NeighbourComparison(List.of(Workload.values()).subList(0, pipelines), options, trial));
+                new NeighbourComparison(NEIGHBOURS.subList(0, pipelines), options, trial));
         }
         final boolean checkpoints = options.checkpoints != null;
         final List<Contender> contenders = exchange ? EXCHANGED : checkpoints ? CHECKPOINTED : FUSED;

@@ -28,16 +28,18 @@ public enum Workload
     W2(200_000_000L),
     /** Count and sum of each of 10,000 keys in tumbling windows of a second. */
     W3(200_000_000L),
+    /** Count and sum of each of 1,000 keys in sliding windows of ten seconds by a second. */
+    W4(200_000_000L),
     /** Count and sum of each of 10,000 keys in sessions with a gap of 100 ms. */
     W5(100_000_000L),
-    /** Deduplication within a second by a state and a timer of each of 100,000 keys. */
-    W7(100_000_000L),
-    /** Up to two parts of each event, the largest for each of 1,600 composite keys: a neighbour for the others. */
-    FLAT_MAP(50_000_000L),
     /** Pairs of events of two sides for each of 10,000 keys in tumbling windows of 100 ms. */
     W6(60_000_000L),
     /** Pairs of events of two sides for each of 10,000 keys that are at most 50 ms apart. */
-    W6I(40_000_000L);
+    W6I(40_000_000L),
+    /** Deduplication within a second by a state and a timer of each of 100,000 keys. */
+    W7(100_000_000L),
+    /** Up to two parts of each event, the largest for each of 1,600 composite keys: a neighbour for the others. */
+    FLAT_MAP(50_000_000L);
 
     private final long defaultEvents;
 
@@ -91,11 +93,12 @@ public enum Workload
             case W1 -> new FilterMap();
             case W2 -> new RunningSum();
             case W3 -> new TumblingSum();
+            case W4 -> new SlidingSum();
             case W5 -> new SessionSum();
-            case W7 -> new Deduplication();
-            case FLAT_MAP -> new FlatMapMax();
             case W6 -> new WindowJoin();
             case W6I -> new IntervalJoin();
+            case W7 -> new Deduplication();
+            case FLAT_MAP -> new FlatMapMax();
         };
     }
 

@@ -256,8 +256,8 @@ public final class PlanBuilder
             if (node.oneInstance() && node.parallelism() > 1)
             {
                 throw new IllegalStateException("parallelism=" + node.parallelism() + " of operator " + node.name() +
-                    " must be 1, since it has one thread or file on its other side: declare one for each instance, " +
-                    "or rebalance() to what does the work");
+                    " must be 1, since it takes all records together or has one thread or file on its other side: " +
+                    "declare one for each instance, or key the stream or rebalance() it for what does the work");
             }
             if (node.parallelism() > maxParallelism)
             {

@@ -17,6 +17,7 @@ package io.millrace.memory.table;
 
 import io.millrace.memory.Memory;
 import io.millrace.memory.MemoryAccount;
+import io.millrace.memory.Region;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -199,9 +200,30 @@ class SegmentedTableTest
     }
 
     @Test
+    void shouldKeepTheLongestKeys()
+    {
+        final int length = SegmentedTable.MAX_KEY_LENGTH;
+        final SegmentedTable longest = store.createTable(9, length, 8).open(0);
+        try (Region key = Region.allocate(account, "key", length))
+        {
+            for (long number = 0; number < 20_000; number++)
+            {
+                Memory.putLong(key.address() + length - 8, number);
+                Memory.putLong(longest.upsert(KeyHash.hash(key.address(), length), key.address()), number + 1);
+            }
+            for (long number = 0; number < 20_000; number++)
+            {
+                Memory.putLong(key.address() + length - 8, number);
+                assertEquals(number + 1, Memory.getLong(longest.find(KeyHash.hash(key.address(), length), key.address())));
+            }
+        }
+        assertEquals(20_000, longest.size());
+    }
+
+    @Test
     void shouldRefuseLengthsThatItCannotHold()
     {
-        for (final int keyLength : new int[]{0, 4, 12, 48, -8})
+        for (final int keyLength : new int[]{0, 4, 12, 104, -8})
         {
             assertThrows(IllegalArgumentException.class, () -> store.createTable(1, keyLength, 8));
         }

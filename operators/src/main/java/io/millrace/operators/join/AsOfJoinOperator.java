@@ -78,6 +78,8 @@ public final class AsOfJoinOperator<V, U, W extends Flyweight> implements Multip
     private long cause;
     private boolean arrivedRecord;
     private boolean joining;
+    /** Results that this call of watermark may still make. */
+    private int firings;
 
     /**
      * An operator.
@@ -179,6 +181,7 @@ public final class AsOfJoinOperator<V, U, W extends Flyweight> implements Multip
     {
         final long now = SlotDescriptor.timestamp(slot);
         cause = slot;
+        firings = MAX_FIRINGS;
         boolean goOn = joinDue(slot);
         while (goOn && timers.isDue(now))
         {
@@ -196,7 +199,7 @@ public final class AsOfJoinOperator<V, U, W extends Flyweight> implements Multip
         return goOn;
     }
 
-    /** Joins what is left of the records of a key and time, until the output says stop. */
+    /** Joins what is left of the records of a key and time, until the output says stop or it was enough for once. */
     private boolean joinDue(final long slot)
     {
         joining = true;
@@ -208,7 +211,8 @@ public final class AsOfJoinOperator<V, U, W extends Flyweight> implements Multip
             {
                 break;
             }
-            goOn = emit(slot, record);
+            firings--;
+            goOn = emit(slot, record) && firings > 0;
         }
         joining = false;
         return goOn;

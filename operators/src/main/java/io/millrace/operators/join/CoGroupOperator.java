@@ -196,10 +196,12 @@ public final class CoGroupOperator<K, V, U, W extends Flyweight> implements Mult
     {
         final long now = SlotDescriptor.timestamp(slot);
         cause = slot;
+        int firings = 0;
         boolean goOn = true;
         while (goOn && firing.nextKey(now))
         {
-            goOn = fire(slot, firing.windowStart(), firing.key(), firing.head());
+            firings++;
+            goOn = fire(slot, firing.windowStart(), firing.key(), firing.head()) && firings < MAX_FIRINGS;
         }
         cause = 0;
         return goOn;

@@ -90,6 +90,8 @@ public final class WindowJoinOperator<K, V, U, W extends Flyweight> implements M
     private int rightEnd;
     private boolean withoutLeft;
     private boolean withoutRight;
+    /** Keys and results that this call of watermark may still get through. */
+    private int firings;
 
     /**
      * An operator.
@@ -200,11 +202,13 @@ public final class WindowJoinOperator<K, V, U, W extends Flyweight> implements M
     {
         final long now = SlotDescriptor.timestamp(slot);
         cause = slot;
+        firings = MAX_FIRINGS;
         boolean goOn = firePairs(slot);
         while (goOn && firing.nextKey(now))
         {
             begin(firing.windowStart(), firing.key(), firing.head());
-            goOn = firePairs(slot);
+            firings--;
+            goOn = firePairs(slot) && firings > 0;
         }
         cause = 0;
         return goOn;
@@ -214,6 +218,7 @@ public final class WindowJoinOperator<K, V, U, W extends Flyweight> implements M
     private boolean fireAnew(final long slot, final long windowStart, final long head)
     {
         begin(windowStart, key, head);
+        firings = Integer.MAX_VALUE;
         boolean goOn = true;
         while (!firePairs(slot))
         {
@@ -237,7 +242,7 @@ public final class WindowJoinOperator<K, V, U, W extends Flyweight> implements M
         bounds.of(windowStart, windowStart + window.size());
     }
 
-    /** Fires what is left of the pairs of the key, until the output says stop. */
+    /** Fires what is left of the pairs of the key, until the output says stop or it was enough for once. */
     private boolean firePairs(final long slot)
     {
         while (leftIndex < leftEnd)
@@ -247,7 +252,8 @@ public final class WindowJoinOperator<K, V, U, W extends Flyweight> implements M
             {
                 final long rightRecord = withoutRight ? 0 : right.record(rightIndex);
                 rightIndex++;
-                if (!emit(slot, leftRecord, rightRecord))
+                firings--;
+                if (!emit(slot, leftRecord, rightRecord) || firings <= 0)
                 {
                     return false;
                 }

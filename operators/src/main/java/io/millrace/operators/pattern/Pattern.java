@@ -335,6 +335,8 @@ public final class Pattern<V>
         refuse(times < 1, "is repeated times=" + times + " or more",
             "repeat it once or more; add optional() for none");
         refuseRepetition();
+        refuse(step.group() != null && step.group().needsNoRecord(), "needs no record, so that its repetition has no end",
+            "make the group optional, and a step in it mandatory");
         return with(step.quantifier(step.quantifier().loop(times)));
     }
 
@@ -364,6 +366,8 @@ public final class Pattern<V>
     {
         refuseNot("be optional");
         refuse(step.optional(), "is optional already", "call optional() once; times(0, n) includes it");
+        refuse(previous != null && previous.step.quantifier().greedy(), "is behind a greedy step, which waits for what " +
+            "is behind it, and cannot be optional", "leave out greedy() or optional(), or make two patterns of it");
         return with(step.quantifier(step.quantifier().asOptional()));
     }
 
@@ -505,6 +509,13 @@ public final class Pattern<V>
         }
         Collections.reverse(steps);
         return steps;
+    }
+
+    /** Whether there is a way through the steps without a record. */
+    private boolean needsNoRecord()
+    {
+        return steps().stream().allMatch(each ->
+            each.optional() || each.isNot() || each.group() != null && each.group().needsNoRecord());
     }
 
     /** The names of all steps, those in groups too, from the first on. */

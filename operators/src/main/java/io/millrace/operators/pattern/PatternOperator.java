@@ -26,7 +26,9 @@ import io.millrace.core.state.BlobWriter;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
 import io.millrace.memory.record.SlotDescriptor;
+import io.millrace.operators.transform.RecordCollector;
 import io.millrace.operators.transform.RecordOperator;
+import io.millrace.operators.transform.ResultCollector;
 import io.millrace.operators.transform.RecordWriter;
 
 /**
@@ -49,15 +51,15 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
     private final PatternSettings<V> settings;
     private final RecordType<V, ?> inputType;
     private final OperatorFactory<KeyEncoder> encoders;
-    private final SelectFunction<V, ? super W> select;
-    private final RecordWriter<W> writer;
+    private final RecordType<?, W> outputType;
+    private final FlatSelectFunction<V, W> select;
     private final TimedOutSelection<V, X> timedOut;
     private final RecordWriter<X> timedOutWriter;
     private final String lateTag;
 
     private KeyEncoder encoder;
     private PatternProcessor<V> processor;
-    private Output output;
+    private ResultCollector<W> results;
     private Output timedOutOutput;
     private Output late;
     private Counter dropped;
@@ -73,7 +75,7 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
      * @param inputType  of the records, of fixed length
      * @param outputType of the results
      * @param encoders   give the key
-     * @param select     makes the result of a match
+     * @param select     makes the results of a match
      * @param settings   the pattern, and how it is looked for
      */
     @SuppressWarnings("unchecked")
@@ -81,7 +83,7 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
         final RecordType<V, ?> inputType,
         final RecordType<?, W> outputType,
         final OperatorFactory<KeyEncoder> encoders,
-        final SelectFunction<V, ? super W> select,
+        final FlatSelectFunction<V, W> select,
         final PatternSettings<V> settings)
     {
         super(inputType);
@@ -89,17 +91,19 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
         this.encoders = encoders;
         this.select = select;
         this.settings = settings;
-        this.writer = new RecordWriter<>(outputType);
+        this.outputType = outputType;
         this.timedOut = (TimedOutSelection<V, X>)settings.timedOut();
         this.timedOutWriter = timedOut == null ? null : new RecordWriter<>(timedOut.tag().type());
         this.lateTag = settings.lateTag();
     }
 
     @Override
+    @SuppressWarnings("unchecked")
     public void open(final OperatorContext context)
     {
         super.open(context);
-        output = output();
+        results = IsolatedLoader.newInstance(
+            context.name(), ResultCollector.class, RecordCollector.class, context, outputType);
         late = lateTag.isEmpty() ? null : context.sideOutput(lateTag);
         timedOutOutput = timedOut == null ? null : context.sideOutput(timedOut.tag().name());
         dropped = context.counter("lateRecordsDropped");
@@ -136,17 +140,24 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
     {
         final long now = SlotDescriptor.timestamp(slot);
         advancing = true;
+        int left = MAX_FIRINGS;
         do
         {
             while (processor.hasMatch())
             {
-                if (!send(slot))
+                left--;
+                if (!send(slot) || left <= 0)
                 {
                     return false;
                 }
             }
+            left--;
         }
-        while (processor.step(now));
+        while (left > 0 && processor.step(now));
+        if (left <= 0)
+        {
+            return false;
+        }
         advancing = false;
         watermark = now;
         return true;
@@ -158,11 +169,9 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
         sending = cause;
         if (!processor.isTimedOut())
         {
-            final W out = writer.begin(output.claim(), cause, writer.flyweight().blockLength());
-            SlotDescriptor.timestamp(writer.slot(), processor.timestamp());
-            select.select(processor.match(), out);
-            writer.end(name());
-            goOn = output.commit();
+            results.begin(cause, processor.timestamp());
+            select.flatSelect(processor.match(), results);
+            goOn = results.goOn();
         }
         else if (timedOutOutput != null)
         {
@@ -222,6 +231,10 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
     @Override
     public void close()
     {
+        if (results != null)
+        {
+            results.close();
+        }
         if (processor != null)
         {
             processor.close();

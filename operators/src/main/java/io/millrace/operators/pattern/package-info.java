@@ -22,7 +22,7 @@
  *   record --> PatternState: waits at its key
  *          --watermark--> PatternMatcher: is offered to each partial match, and to the start
  *          --completed--> MatchSelection: order, what is skipped, limits
- *          --> Outbox --> {@link io.millrace.operators.pattern.SelectFunction}
+ *          --> Outbox --> {@link io.millrace.operators.pattern.SelectFunction} or FlatSelectFunction --> output
  *
  *   DueKeys: which key is next
  *   MatchView: the records of a match, as a {@link io.millrace.operators.pattern.Match}

@@ -20,8 +20,6 @@ import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
-import io.millrace.memory.Region;
-import io.millrace.memory.record.SlotDescriptor;
 import io.millrace.operators.keyed.KeyView;
 import io.millrace.operators.state.KeyedStates;
 import io.millrace.operators.state.StateStore;
@@ -31,7 +29,7 @@ import io.millrace.operators.state.StateStore;
  *
  * <pre>
  *   enter(key, timestamp)  function.processElement(...)  leave()          for a record
- *   advance(watermark)     while nextTimer(slot)         onTimer, leave() for a watermark
+ *   advance(watermark)     while nextTimer()             onTimer, leave() for a watermark
  * </pre>
  *
  * The task's thread.
@@ -43,7 +41,6 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
     private final KeyedStates states;
     private final Timers timers;
     private final KeyView<K> keyView;
-    private final Region timerSlot;
     private long watermark = Long.MIN_VALUE;
     private long key;
     private long timestamp;
@@ -62,7 +59,6 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
         states = new KeyedStates(context, keyLength);
         timers = new Timers(context, keyLength);
         keyView = IsolatedLoader.newInstance("key view", KeyView.class, keyViews);
-        timerSlot = Region.allocate(context.account(), context.name() + " timer slot", SlotDescriptor.HEADER_LENGTH);
     }
 
     /**
@@ -112,12 +108,11 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
     }
 
     /**
-     * Begins the callback of the next timer that is due.
+     * Begins the callback of the next timer that is due; {@link #timestamp()} is its time.
      *
-     * @param control slot of the watermark
      * @return false when there is none
      */
-    public boolean nextTimer(final long control)
+    public boolean nextTimer()
     {
         if (!timers.isDue(watermark))
         {
@@ -125,19 +120,7 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
         }
         final long due = timers.takeDue();
         enter(timers.dueKey(), due);
-        SlotDescriptor.inherit(control, timerSlot.address());
-        SlotDescriptor.timestamp(timerSlot.address(), due);
         return true;
-    }
-
-    /**
-     * A slot with the time of the timer and the cause of the watermark.
-     *
-     * @return its address, until the next timer
-     */
-    public long timerSlot()
-    {
-        return timerSlot.address();
     }
 
     /**
@@ -229,6 +212,5 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
     {
         states.close();
         timers.close();
-        timerSlot.close();
     }
 }

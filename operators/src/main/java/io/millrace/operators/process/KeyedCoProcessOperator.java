@@ -132,10 +132,10 @@ public final class KeyedCoProcessOperator<K, V, U, W extends Flyweight> implemen
     {
         callbacks.advance(SlotDescriptor.timestamp(slot));
         int firings = 0;
-        while (callbacks.nextTimer(slot))
+        while (callbacks.nextTimer())
         {
             firingSlot = slot;
-            results.begin(callbacks.timerSlot());
+            results.begin(slot, callbacks.timestamp());
             function.onTimer(callbacks.timestamp(), callbacks, results);
             callbacks.leave();
             firingSlot = 0;

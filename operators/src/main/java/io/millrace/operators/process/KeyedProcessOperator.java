@@ -115,10 +115,10 @@ public final class KeyedProcessOperator<K, V, W extends Flyweight> extends Recor
     {
         callbacks.advance(SlotDescriptor.timestamp(slot));
         int firings = 0;
-        while (callbacks.nextTimer(slot))
+        while (callbacks.nextTimer())
         {
             firingSlot = slot;
-            results.begin(callbacks.timerSlot());
+            results.begin(slot, callbacks.timestamp());
             function.onTimer(callbacks.timestamp(), callbacks, results);
             callbacks.leave();
             firingSlot = 0;

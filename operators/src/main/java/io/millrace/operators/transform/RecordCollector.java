@@ -44,6 +44,7 @@ public final class RecordCollector<W extends Flyweight> implements ResultCollect
     private final Counter dropped;
     private final List<SideCollector<?>> sides = new ArrayList<>();
     private long input;
+    private long timestamp;
     private boolean begun;
     private boolean goOn;
 
@@ -65,7 +66,14 @@ public final class RecordCollector<W extends Flyweight> implements ResultCollect
     @Override
     public void begin(final long slot)
     {
+        begin(slot, SlotDescriptor.timestamp(slot));
+    }
+
+    @Override
+    public void begin(final long slot, final long newTimestamp)
+    {
         input = slot;
+        timestamp = newTimestamp;
         goOn = true;
         begun = false;
     }
@@ -80,7 +88,9 @@ public final class RecordCollector<W extends Flyweight> implements ResultCollect
     public W next()
     {
         begun = true;
-        return writer.begin(output.claim(), input, writer.flyweight().blockLength());
+        final W result = writer.begin(output.claim(), input, writer.flyweight().blockLength());
+        SlotDescriptor.timestamp(writer.slot(), timestamp);
+        return result;
     }
 
     @Override
@@ -180,7 +190,9 @@ public final class RecordCollector<W extends Flyweight> implements ResultCollect
         public X next()
         {
             sideBegun = true;
-            return sideWriter.begin(sideOutput.claim(), input, sideWriter.flyweight().blockLength());
+            final X result = sideWriter.begin(sideOutput.claim(), input, sideWriter.flyweight().blockLength());
+            SlotDescriptor.timestamp(sideWriter.slot(), timestamp);
+            return result;
         }
 
         @Override

@@ -32,6 +32,14 @@ public interface ResultCollector<W> extends Collector<W>, AutoCloseable
     void begin(long slot);
 
     /**
+     * Begins a callback whose results have a timestamp of their own: that of a timer, of a match.
+     *
+     * @param slot      whose cause and ingress time the results have
+     * @param timestamp that they have
+     */
+    void begin(long slot, long timestamp);
+
+    /**
      * What the outputs said since {@link #begin}.
      *
      * @return false to stop as soon as possible

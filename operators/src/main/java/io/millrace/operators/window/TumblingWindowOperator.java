@@ -18,7 +18,6 @@ package io.millrace.operators.window;
 import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.operator.BatchOperator;
-import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.KeyEncoder;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
@@ -78,9 +77,7 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
     private long keys;
     private long[] values;
     private int[] created;
-    private final long[] leftSlots = new long[BatchProcessor.MAX_BATCH];
-    private final long[] windowSlots = new long[BatchProcessor.MAX_BATCH];
-    private final long[] lateSlots = new long[BatchProcessor.MAX_BATCH];
+    private final BatchPartition partition = new BatchPartition();
     /** Whether keys are being encoded, and the first slot of those whose keys are being looked up: for messages. */
     private boolean encoding;
     private long lookingUp;
@@ -165,26 +162,11 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
     @Override
     public boolean processBatch(final long[] slots, final int count)
     {
-        if (start < notLateFrom || !isAtHand(slots, count))
+        if (start < notLateFrom || !BatchPartition.isWithin(slots, count, start, end))
         {
             return addApart(slots, count);
         }
         addTogether(slots, count);
-        return true;
-    }
-
-    private boolean isAtHand(final long[] slots, final int count)
-    {
-        final long from = start;
-        final long to = end;
-        for (int i = 0; i < count; i++)
-        {
-            final long timestamp = SlotDescriptor.timestamp(slots[i]);
-            if (timestamp < from || timestamp >= to)
-            {
-                return false;
-            }
-        }
         return true;
     }
 
@@ -194,58 +176,24 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
      */
     private boolean addApart(final long[] slots, final int count)
     {
-        int lates = 0;
-        int left = 0;
-        for (int i = 0; i < count; i++)
+        final BatchPartition partition = this.partition;
+        final int lates = partition.split(slots, count, notLateFrom);
+        for (long slot = partition.first(); slot != 0; slot = partition.first())
         {
-            if (SlotDescriptor.timestamp(slots[i]) < notLateFrom)
+            if (!selectFor(slot))
             {
-                lateSlots[lates++] = slots[i];
+                throw new IllegalStateException("timestamp=" + SlotDescriptor.timestamp(slot) + " at watermark=" +
+                    watermark + " is late, but notLateFrom=" + notLateFrom + ": a bug of the operator, report it");
             }
-            else
-            {
-                leftSlots[left++] = slots[i];
-            }
-        }
-        while (left != 0)
-        {
-            left = addWindow(left);
+            final int members = partition.take(start, end);
+            addTogether(partition.taken(), members);
         }
         boolean goOn = true;
         for (int i = 0; i < lates; i++)
         {
-            goOn &= addLate(lateSlots[i]);
+            goOn &= addLate(partition.late()[i]);
         }
         return goOn;
-    }
-
-    /** Adds those of the slots left that are of the same window as the first; returns how many are left then. */
-    private int addWindow(final int count)
-    {
-        final long[] left = leftSlots;
-        final long[] together = windowSlots;
-        if (!selectFor(left[0]))
-        {
-            throw new IllegalStateException("timestamp=" + SlotDescriptor.timestamp(left[0]) + " at watermark=" +
-                watermark + " is late, but notLateFrom=" + notLateFrom + ": a bug of the operator, report it");
-        }
-        final long from = start;
-        final long to = end;
-        int others = 0;
-        int members = 0;
-        for (int i = 0; i < count; i++)
-        {
-            final long slot = left[i];
-            final long timestamp = SlotDescriptor.timestamp(slot);
-            // Without a branch: where two windows meet, it is unpredictable which one a record is of.
-            final int member = timestamp >= from & timestamp < to ? 1 : 0;
-            together[members] = slot;
-            members += member;
-            left[others] = slot;
-            others += 1 - member;
-        }
-        addTogether(together, members);
-        return others;
     }
 
     /** Adds records of the window at hand. */

@@ -17,17 +17,22 @@
  * Windows of event time over keyed streams.
  *
  * <pre>
- *   record --start of its window--> slice --hash, key--> accumulator
- *   watermark --> fire each due slice, keys in canonical order --> drop what is past its lateness
+ *   tumbling:  record --start of its window--> slice --hash, key--> accumulator
+ *              watermark --> fire each due slice, keys in canonical order --> drop what is past its lateness
  *
- *   {@link io.millrace.operators.window.TumblingWindowOperator}, {@link io.millrace.operators.window.WindowBounds}
+ *   sliding:   record --start of its slice---> slice --hash, key--> accumulator             one update, many windows
+ *              watermark --> SliceCombiner makes each due window of its slices --> fire it --> drop slices of no window
+ *                              DeductingSliceCombiner: running + slices that enter - slices that leave
+ *                              StackingSliceCombiner:  front of 1 to 3, of 2 to 3, of 3 + back of 4 to now
+ *              late record --> LateWindows makes its fired windows anew, for its key
  *
- *   record --hash, key--> latest session --previous end--> earlier ones
- *   watermark --deadlines--> fire the sessions that are due, by end, keys in canonical order --> cleanup
+ *   session:   record --hash, key--> latest session --previous end--> earlier ones (SessionHistory)
+ *              watermark --SessionDeadlines--> SessionFirings: those that are due, by end, keys in canonical order
+ *                        --> cleanup
  *
- *   {@link io.millrace.operators.window.SessionWindowOperator} --> {@link io.millrace.operators.window.SessionHistory}
- *     --> {@link io.millrace.operators.window.SessionSchedule}
- *           --> {@link io.millrace.operators.window.SessionDeadlines}, {@link io.millrace.operators.window.SessionFirings}
+ *   {@link io.millrace.operators.window.TumblingWindowOperator}, {@link io.millrace.operators.window.SlidingWindowOperator},
+ *   {@link io.millrace.operators.window.SessionWindowOperator}
+ *   {@link io.millrace.operators.window.BatchPartition}: records of a batch by window or slice
  * </pre>
  */
 package io.millrace.operators.window;

@@ -36,7 +36,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** Random patterns over random streams, against a matcher that tries everything. */
 class PatternDifferentialTest
 {
-    private static final int ROUNDS = 1_500;
+    private static final int ROUNDS = 600;
     private static final List<Follow> FOLLOWS = List.of(Follow.values());
 
     @Test

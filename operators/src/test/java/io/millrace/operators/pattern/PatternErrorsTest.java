@@ -86,6 +86,8 @@ class PatternErrorsTest
         refused("step=a is not repeated and cannot be greedy", () -> begin("a").greedy());
         refused("is a group and cannot be greedy", () -> Pattern.begin(begin("a")).oneOrMore().greedy());
         refused("allows combinations and cannot be greedy", () -> begin("a").oneOrMore().allowCombinations().greedy());
+        refused("step=b is behind a greedy step", () -> begin("a").oneOrMore().greedy().next("b").optional());
+        refused("step=b{1,2} is behind a greedy step", () -> begin("a").oneOrMore().greedy().next("b").times(0, 2));
         refused("is greedy and cannot allow combinations", () -> begin("a").oneOrMore().greedy().allowCombinations());
     }
 
@@ -118,6 +120,9 @@ class PatternErrorsTest
         refused("which only a whole pattern can have",
             () -> begin("s").next(begin("a", AfterMatchSkipStrategy.skipToNext())));
         refused("has conditions of its own", () -> Pattern.begin(begin("a")).where(is("a")));
+        refused("step=(a optional STRICT b{1,2} optional) needs no record, so that its repetition has no end",
+            () -> Pattern.begin(begin("a").optional().next("b").times(0, 2)).oneOrMore());
+        refused("needs no record", () -> begin("s").next(Pattern.begin(begin("a").optional())).timesOrMore(2));
         refused("has conditions of its own", () -> Pattern.begin(begin("a")).or(is("a")));
     }
 

@@ -394,6 +394,14 @@ class PatternSemanticsTest
     }
 
     @Test
+    void shouldFindAMatchOnceThatTwoWaysThroughTheAutomatonLeadTo()
+    {
+        assertEquals("{s e}", run(followedBy(begin("s").followedBy(begin("a").optional()).optional(), "e"), "s e"));
+        assertEquals("{s a b e}", run(followedBy(begin("s").followedBy(followedBy(begin("a"), "b")).oneOrMore(), "e"),
+            "s a b x e"));
+    }
+
+    @Test
     void shouldFollowCEP22AGroupLoopEndsAtUntil()
     {
         final Pattern<Letter> group = followedBy(begin("a"), "b");

@@ -184,10 +184,15 @@ final class PatternVectors
         final ToLongFunction<Letter> key = Letter::key;
         final CompiledPattern<Letter> compiled = CompiledPattern.of(pattern, Duration::toMillis);
         final SelectFunction<Letter, FoundFlyweight> text = (match, out) -> out.text(text(compiled, match));
+        final FlatSelectFunction<Letter, FoundFlyweight> select = (match, out) ->
+        {
+            text.select(match, out.next());
+            out.emit();
+        };
         final PatternSettings<Letter> settings = new PatternSettings<>(compiled, ties, partials, events, policy, order,
             late, timeouts ? new TimedOutSelection<>(TIMED_OUT, text) : null);
         final OperatorFactory<Operator> factory = OperatorFactory.of(PatternOperator.class, LetterFlyweight.TYPE,
-            FoundFlyweight.TYPE, OperatorFactory.of(LongKeyEncoder.class, LetterFlyweight.TYPE, key), text, settings);
+            FoundFlyweight.TYPE, OperatorFactory.of(LongKeyEncoder.class, LetterFlyweight.TYPE, key), select, settings);
         final OperatorHarness<LetterFlyweight, Found> made =
             OperatorHarness.of(factory, LetterFlyweight.TYPE, FoundFlyweight.TYPE).batches(batch).room(room)
             .stateBackend(backend).sideOutput(TIMED_OUT.name(), TIMED_OUT.type());

@@ -15,6 +15,7 @@
  */
 package io.millrace.operators.window.triggered;
 
+import io.millrace.core.operator.Operator;
 import io.millrace.core.testing.OperatorSnapshot;
 import io.millrace.operators.Reading;
 import io.millrace.operators.SummaryFlyweight;
@@ -446,6 +447,21 @@ class TriggerSemanticsTest
             assertTrue(calls >= expected.size() / room, "calls=" + calls);
             assertEquals(expected, windows.fired());
             assertEquals("", windows.state());
+        }
+    }
+
+    @Test
+    void shouldLetOthersOnTheThreadHaveTheirTurnWhileAWatermarkFiresManyWindows()
+    {
+        try (WindowHarness windows = WindowHarness.tumbling(5, EVENT_TIME).inPlace(true).open())
+        {
+            final int many = 3 * Operator.MAX_FIRINGS / 2;
+            for (int i = 0; i < many; i++)
+            {
+                windows.add("k" + i, i % 10, 1);
+            }
+            assertEquals(2, windows.harness().watermark(9));
+            assertEquals(many, windows.fired().size());
         }
     }
 

@@ -44,7 +44,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -94,7 +94,7 @@ class TriggeredWindowRandomTest
     private static List<String> run(
         final long seed, final Supplier<OperatorHarness<ReadingFlyweight, Summary>> harnesses)
     {
-        final Random random = new Random(seed);
+        final SplittableRandom random = new SplittableRandom(seed);
         final List<String> lines = new ArrayList<>();
         long watermark = NONE;
         OperatorHarness<ReadingFlyweight, Summary> harness = harnesses.get().open();
@@ -102,7 +102,7 @@ class TriggeredWindowRandomTest
         {
             for (int step = 0; step < STEPS; step++)
             {
-                final long time = step / 20 + random.nextInt(60) - 40;
+                final long time = step / 20 + random.nextLong(60) - 40;
                 final String key = "key-" + random.nextInt(30);
                 final long digit = random.nextInt(10);
                 harness.push(time, reading -> reading.time(time).place(key).value(digit));
@@ -157,20 +157,28 @@ class TriggeredWindowRandomTest
     /** When a window of the model fires. */
     private enum Kind
     {
-        EVENT_TIME(EventTimeTrigger.create(), false),
-        PURGING_EVENT_TIME(PurgingTrigger.of(EventTimeTrigger.create()), true),
-        COUNT(CountTrigger.of(3), false),
-        PURGING_COUNT(PurgingTrigger.of(CountTrigger.of(3)), true),
-        CONTINUOUS(ContinuousEventTimeTrigger.of(Duration.ofMillis(4)), false),
-        PURGING_CONTINUOUS(PurgingTrigger.of(ContinuousEventTimeTrigger.of(Duration.ofMillis(4))), true);
+        EVENT_TIME, PURGING_EVENT_TIME, COUNT, PURGING_COUNT, CONTINUOUS, PURGING_CONTINUOUS;
 
-        private final Trigger<Object> trigger;
-        private final boolean purging;
-
-        Kind(final Trigger<Object> trigger, final boolean purging)
+        private boolean purges()
         {
-            this.trigger = trigger;
-            this.purging = purging;
+            return this == PURGING_EVENT_TIME || this == PURGING_COUNT || this == PURGING_CONTINUOUS;
+        }
+
+        private boolean counts()
+        {
+            return this == COUNT || this == PURGING_COUNT;
+        }
+
+        private boolean isContinuous()
+        {
+            return this == CONTINUOUS || this == PURGING_CONTINUOUS;
+        }
+
+        private Trigger<Object> trigger()
+        {
+            final Trigger<Object> trigger = counts() ? CountTrigger.of(3) :
+                isContinuous() ? ContinuousEventTimeTrigger.of(Duration.ofMillis(4)) : EventTimeTrigger.create();
+            return purges() ? PurgingTrigger.of(trigger) : trigger;
         }
     }
 
@@ -224,7 +232,7 @@ class TriggeredWindowRandomTest
         private void onElement(final String key, final long start, final Window window, final long time)
         {
             final boolean past = start + SIZE - 1 <= watermark;
-            if (kind == Kind.COUNT || kind == Kind.PURGING_COUNT)
+            if (kind.counts())
             {
                 window.count++;
                 if (window.count == 3)
@@ -250,7 +258,7 @@ class TriggeredWindowRandomTest
                 fired.add(key + " [" + start + "," + (start + SIZE) + ") " + Long.parseLong(window.digits) + " @" +
                     (start + SIZE - 1));
             }
-            if (kind.purging)
+            if (kind.purges())
             {
                 window.digits = "";
             }
@@ -266,11 +274,11 @@ class TriggeredWindowRandomTest
         private void advance(final long now, final long start, final String key, final Window window)
         {
             final long last = start + SIZE - 1;
-            if (kind == Kind.COUNT || kind == Kind.PURGING_COUNT)
+            if (kind.counts())
             {
                 return;
             }
-            if (kind == Kind.CONTINUOUS || kind == Kind.PURGING_CONTINUOUS)
+            if (kind.isContinuous())
             {
                 while (window.next != NONE && window.next <= now && window.next < last)
                 {
@@ -307,8 +315,8 @@ class TriggeredWindowRandomTest
     /** The first difference from the model, or nothing. */
     private static String replay(final long seed, final Kind kind, final boolean buffered, final Model model)
     {
-        final Random random = new Random(seed);
-        final WindowHarness.Setup setup = WindowHarness.sliding(Model.SIZE, Model.SLIDE, kind.trigger)
+        final SplittableRandom random = new SplittableRandom(seed);
+        final WindowHarness.Setup setup = WindowHarness.sliding(Model.SIZE, Model.SLIDE, kind.trigger())
             .lateness(Model.LATENESS).buffered(buffered).room(2);
         WindowHarness windows = setup.open();
         try
@@ -316,9 +324,9 @@ class TriggeredWindowRandomTest
             windows.watermark(-1_000);
             for (int step = 0; step < 1_500; step++)
             {
-                final long time = step / 6 + random.nextInt(50) - 40;
+                final long time = step / 6 + random.nextLong(50) - 40;
                 final String key = "k" + random.nextInt(3);
-                final long digit = 1 + random.nextInt(9);
+                final long digit = 1 + random.nextLong(9);
                 // The digits of a window are to fit into a long.
                 if (random.nextInt(8) == 0)
                 {
