@@ -15,11 +15,19 @@
  */
 package io.millrace.samples;
 
+import io.millrace.samples.attribution.AttributionSample;
+import io.millrace.samples.dedup.DedupSample;
+import io.millrace.samples.fraud.FraudSample;
 import io.millrace.samples.marketdata.MarketDataSample;
+import io.millrace.samples.pageviews.PageViewsSample;
+import io.millrace.samples.sessions.SessionsSample;
+import io.millrace.samples.turnaround.TurnaroundSample;
+import io.millrace.samples.wordcount.WordCountSample;
 import picocli.CommandLine;
 
 import java.io.PrintStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -31,12 +39,34 @@ public final class Samples
 {
     private static final int FAILED = 1;
     private static final int WRONG_USAGE = 2;
-    private static final Map<String, Sample> SAMPLES = new TreeMap<>(Map.<String, Sample>of(
-        "market-data", MarketDataSample::run,
-        "off-heap", new OffHeapSample()));
+    private static final List<SampleWithoutOptions> WITHOUT_OPTIONS = List.of(
+        new SampleWithoutOptions("attribution",
+            "Interval join: synthetic clicks with the impressions of the ten minutes before.", AttributionSample::run),
+        new SampleWithoutOptions("dedup",
+            "State and timers: synthetic messages go on once.", DedupSample::run),
+        new SampleWithoutOptions("fraud",
+            "Pattern: a card pays much, then far away; synthetic payments.", FraudSample::run),
+        new SampleWithoutOptions("page-views",
+            "Windows and top ten: the most viewed pages of each minute; synthetic views.", PageViewsSample::run),
+        new SampleWithoutOptions("sessions",
+            "Session windows and a pattern on 10,000 real events of GitHub.", SessionsSample::run),
+        new SampleWithoutOptions("turnaround",
+            "As-of join: how long aircraft stay at an airport; real flights of January 2014.", TurnaroundSample::run),
+        new SampleWithoutOptions("word-count",
+            "Parallel instances: the words in names of characters.", WordCountSample::run));
+    private static final Map<String, Sample> SAMPLES = samples();
 
     private Samples()
     {
+    }
+
+    private static Map<String, Sample> samples()
+    {
+        final Map<String, Sample> samples = new TreeMap<>();
+        samples.put("market-data", MarketDataSample::run);
+        samples.put("off-heap", new OffHeapSample());
+        WITHOUT_OPTIONS.forEach(sample -> samples.put(sample.name(), sample));
+        return samples;
     }
 
     /**

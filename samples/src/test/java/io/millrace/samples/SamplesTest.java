@@ -53,7 +53,8 @@ class SamplesTest
     {
         assertEquals(2, run("market-date"));
 
-        assertEquals("sample=market-date is unknown: choose one of [market-data, off-heap]", errors().trim());
+        assertEquals("sample=market-date is unknown: choose one of [attribution, dedup, fraud, market-data, off-heap, " +
+            "page-views, sessions, turnaround, word-count]", errors().trim());
     }
 
     @Test
@@ -63,6 +64,26 @@ class SamplesTest
         assertEquals(0, run("--help"));
         assertEquals(0, run("market-data", "--help"));
         assertEquals("", errors());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "attribution", "dedup", "fraud", "page-views", "sessions", "turnaround", "word-count"})
+    void shouldHelpAndRefuseOtherOptionsWhereThereAreNone(final String sample)
+    {
+        assertEquals(0, run(sample, "--help"));
+        assertEquals("", errors());
+
+        assertEquals(2, run(sample, "--bogus"));
+        assertTrue(errors().contains("Usage: " + sample), errors());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "attribution", "dedup", "fraud", "page-views", "sessions", "turnaround", "word-count"})
+    void shouldRunToItsEnd(final String sample)
+    {
+        assertEquals(0, run(sample), this::errors);
     }
 
     @Test

@@ -1,0 +1,24 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+/**
+ * What people did on GitHub on 1 January 2018 from 11:00 to 11:21 UTC.
+ *
+ * <pre>
+ *   events --by actor--+--> session windows -------------------------------> sessions
+ *                      +--> pattern: create followedBy push, within 5 min --> first pushes
+ * </pre>
+ */
+package io.millrace.samples.sessions;
