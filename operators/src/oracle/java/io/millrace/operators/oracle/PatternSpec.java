@@ -84,7 +84,10 @@ record PatternSpec(List<Step> steps, int skip, long within)
             steps.add(new Step(how, random.nextInt(LETTERS), from, to, random.nextInt(5) == 0,
                 looping && random.nextInt(4) == 0, looping ? random.nextInt(4) % 3 : 0));
         }
-        return new PatternSpec(steps, Math.max(0, random.nextInt(5) - 2), random.nextInt(4) == 0 ? 0 : 3 + random.nextInt(20));
+        // Decision 012 says what is open where a pattern ends in an absence and matches are skipped.
+        final boolean absence = steps.get(length - 1).follows == Follows.NOT_FOLLOWED_BY;
+        final int skip = Math.max(0, random.nextInt(5) - 2);
+        return new PatternSpec(steps, absence ? 0 : skip, random.nextInt(4) == 0 ? 0 : 3 + random.nextInt(20));
     }
 
     static int letter(final long bit)
