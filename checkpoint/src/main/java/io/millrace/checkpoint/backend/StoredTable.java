@@ -280,6 +280,10 @@ final class StoredTable implements SliceTable, KeyedCursor
     public void restoreDrop()
     {
         requireRestorable();
+        if (changed != null)
+        {
+            changed.drop();
+        }
         deleteAll();
         open = false;
     }

@@ -174,7 +174,7 @@ class StoredBackendTest
             assertMessage(() -> state.backend.keyedTable("numbers", 8, 8), "is declared twice");
             assertMessage(() -> state.backend.windowTables("numbers", 8, 8), "is declared twice");
             assertThrows(IllegalArgumentException.class, () -> state.backend.keyedTable("odd", 9, 8));
-            assertThrows(IllegalArgumentException.class, () -> state.backend.keyedTable("long", 48, 8).size());
+            assertThrows(IllegalArgumentException.class, () -> state.backend.keyedTable("long", 104, 8).size());
             state.backend.barrier(false);
             chain = state.sweepAll(10, StoredBackendTest::doNothing);
         }

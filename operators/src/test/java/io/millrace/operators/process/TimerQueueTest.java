@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Comparator;
+import java.util.NavigableSet;
 import java.util.Random;
 import java.util.TreeSet;
 
@@ -53,7 +54,7 @@ class TimerQueueTest
     void shouldGiveTimersInTheOrderOfTimeAndRegistration(final long seed)
     {
         final Random random = new Random(seed);
-        final TreeSet<Timer> expected =
+        final NavigableSet<Timer> expected =
             new TreeSet<>(Comparator.comparingLong(Timer::time).thenComparingLong(Timer::sequence));
         final long range = 1L << 3 + random.nextInt(30);
         long sequence = 0;
@@ -95,7 +96,7 @@ class TimerQueueTest
     }
 
     private static void take(
-        final TimerQueue queue, final long now, final TreeSet<Timer> expected, final int most)
+        final TimerQueue queue, final long now, final NavigableSet<Timer> expected, final int most)
     {
         for (int i = 0; i < most && !expected.isEmpty() && expected.first().time <= now; i++)
         {
