@@ -46,6 +46,7 @@ public final class Timers implements AutoCloseable
     private final Region composite;
     private final Region due;
     private final int keyLength;
+    private final TimerQueue.Filter live = this::isLive;
     private long nextSequence;
     private long stale;
 
@@ -96,7 +97,7 @@ public final class Timers implements AutoCloseable
             stale++;
             if (stale > LEAST_STALE && stale > queue.size() / 2)
             {
-                queue.retain(this::isLive);
+                queue.retain(live);
                 stale = 0;
             }
         }
