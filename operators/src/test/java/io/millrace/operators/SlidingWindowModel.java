@@ -70,7 +70,7 @@ final class SlidingWindowModel
                 }
             }
         }
-        if (inAny && !accepted)
+        if (inAny ? !accepted : time + lateness <= watermark)
         {
             late.add(value + " @" + time + " cause=" + cause);
         }

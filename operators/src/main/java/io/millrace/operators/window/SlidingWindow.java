@@ -142,4 +142,17 @@ public record SlidingWindow(long size, long slide, long offset, long lateness)
         final long maxTimestamp = windowStart + size - 1;
         return maxTimestamp > Long.MAX_VALUE - lateness ? Long.MAX_VALUE : maxTimestamp + lateness;
     }
+
+    /**
+     * Whether a record of a gap is late.
+     *
+     * @param time      of the record, at or below the watermark
+     * @param watermark now
+     * @return true when it is behind the watermark by the lateness
+     */
+    public boolean isLateInGap(final long time, final long watermark)
+    {
+        final long behind = watermark - time;
+        return behind < 0 || behind >= lateness;
+    }
 }

@@ -48,7 +48,7 @@ import io.millrace.operators.transform.RecordWriter;
  * <p>
  * A late record fires anew, for its key, those of its windows that were fired and are still kept, the latest first; they
  * are combined of their slices then and there, since the combiner has only windows to come. Records of the gaps between
- * windows are in none of them: they leave no trace.
+ * windows are in none of them: they leave no trace, unless they are behind the watermark by the lateness (SEMANTICS WIN-7)
  *
  * @param <V> read-only view of the input
  * @param <K> view of the key
@@ -336,7 +336,7 @@ public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends
         }
         if (table == null)
         {
-            return true;
+            return window.isLateInGap(SlotDescriptor.timestamp(slot), watermark) ? tooLate(slot) : true;
         }
         final long key = keys;
         encoding = true;
@@ -568,7 +568,9 @@ public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends
         else if (now >= Long.MIN_VALUE + margin)
         {
             notFiredFrom = window.earliestStart(now + 1);
-            notLateFrom = notFiredFrom - window.slide() + window.size();
+            final long firedTo = notFiredFrom - window.slide() + window.size();
+            // Where windows leave gaps, what is behind the watermark in one may be late, too.
+            notLateFrom = window.slide() <= window.size() ? firedTo : Math.max(firedTo, Math.min(now + 1, notFiredFrom));
         }
     }
 

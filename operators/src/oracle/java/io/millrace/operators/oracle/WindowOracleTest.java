@@ -109,8 +109,7 @@ class WindowOracleTest
         {
             final Random random = new Random(~seed);
             final long size = 1 + random.nextInt(12);
-            // Records of gaps between windows: decision 012.
-            final long slide = 1 + random.nextInt((int)size);
+            final long slide = 1 + random.nextInt(12);
             final long offset = random.nextInt((int)slide);
             final SlidingWindow window =
                 new SlidingWindow(size, slide, offset, random.nextBoolean() ? 0 : random.nextInt(15));
