@@ -29,10 +29,8 @@ import io.millrace.operators.pattern.PatternSettings;
 import io.millrace.operators.pattern.SelectFunction;
 import io.millrace.operators.pattern.TimedOutSelection;
 
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A keyed stream in which a pattern is looked for. What a key keeps is limited: a pattern whose partial matches may wait
@@ -56,19 +54,8 @@ public final class PatternStream<V>
     {
         KeyedStream.checkFixedLength("pattern", input.input().type());
         this.input = input;
-        this.pattern = CompiledPattern.of(pattern, this::units);
-    }
-
-    private long units(final Duration duration)
-    {
-        final TimeUnit unit = input.input().pipeline().timeUnit();
-        final long units = unit.convert(duration);
-        if (!Duration.of(units, unit.toChronoUnit()).equals(duration))
-        {
-            throw new IllegalArgumentException("within=" + duration + " is no whole number of " + unit +
-                ": choose another, or a finer unit in Pipeline.create(name, unit)");
-        }
-        return units;
+        this.pattern = CompiledPattern.of(
+            pattern, duration -> WindowedStream.units(input.input().pipeline(), "within", duration));
     }
 
     /**

@@ -99,20 +99,4 @@ public final class SessionWindowedStream<K, V> extends WindowedStream<K, V, Sess
     {
         return this;
     }
-
-    /** Reduces records, and what others were reduced to, which is such a record too. */
-    private record Reduction<V, W>(ReduceFunction<? super V, ? super W> function) implements AggregateFunction<V, V, W>
-    {
-        @Override
-        public void add(final W accumulator, final V record)
-        {
-            function.reduce(accumulator, record);
-        }
-
-        @Override
-        public void merge(final W accumulator, final V other)
-        {
-            function.reduce(accumulator, other);
-        }
-    }
 }

@@ -84,7 +84,7 @@ public final class SlidingWindowedStream<K, V> extends WindowedStream<K, V, Slid
         final RecordType<V, W> type, final ReduceFunction<? super V, ? super W> function)
     {
         final WindowFunction<K, V, W> result = (key, window, reduced, out) -> type.copy(reduced, out);
-        return combine("reduce", type, type, new ReducingAggregate<>(function), true, result);
+        return combine("reduce", type, type, new Reduction<V, W>(function), true, result);
     }
 
     private <B, A extends Flyweight, R, W extends Flyweight> SingleOutputStream<R> combine(
@@ -122,22 +122,5 @@ public final class SlidingWindowedStream<K, V> extends WindowedStream<K, V, Slid
     SlidingWindowedStream<K, V> self()
     {
         return this;
-    }
-
-    /** A reduction, of records and of what records were reduced to. */
-    private record ReducingAggregate<V, W>(ReduceFunction<? super V, ? super W> function)
-        implements AggregateFunction<V, V, W>
-    {
-        @Override
-        public void add(final W accumulator, final V record)
-        {
-            function.reduce(accumulator, record);
-        }
-
-        @Override
-        public void merge(final W accumulator, final V other)
-        {
-            function.reduce(accumulator, other);
-        }
     }
 }

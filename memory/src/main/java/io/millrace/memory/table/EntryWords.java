@@ -56,19 +56,4 @@ final class EntryWords
         }
         return true;
     }
-
-    /** Order of the bytes, unsigned, the first one first. */
-    static int compareBytes(final long left, final long right, final int length)
-    {
-        for (int offset = 0; offset < length; offset += Long.BYTES)
-        {
-            final long leftWord = Memory.getLong(left + offset);
-            final long rightWord = Memory.getLong(right + offset);
-            if (leftWord != rightWord)
-            {
-                return Long.compareUnsigned(Long.reverseBytes(leftWord), Long.reverseBytes(rightWord));
-            }
-        }
-        return 0;
-    }
 }

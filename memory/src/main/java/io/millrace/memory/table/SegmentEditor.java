@@ -155,7 +155,7 @@ class SegmentEditor
     boolean isBehind(final long entry, final long spread, final long keyAddress, final int keyLength)
     {
         final int order = Long.compareUnsigned(spreadOf(entry, keyLength), spread);
-        return order > 0 || order == 0 && EntryWords.compareBytes(entry, keyAddress, keyLength) > 0;
+        return order > 0 || order == 0 && KeyOrder.compareBytes(entry, keyAddress, keyLength) > 0;
     }
 
     private long spreadOf(final long keyAddress, final int keyLength)

@@ -18,6 +18,7 @@ package io.millrace.operators.pattern;
 import io.millrace.memory.Memory;
 import io.millrace.memory.MemoryAccount;
 import io.millrace.memory.Region;
+import io.millrace.memory.table.KeyOrder;
 
 /**
  * The keys that have something to do, by time, those of one time in canonical order: by hash, unsigned, whose top bits
@@ -153,20 +154,7 @@ final class DueKeys implements AutoCloseable
         {
             return Long.compare(time, otherTime);
         }
-        if (hash != otherHash)
-        {
-            return Long.compareUnsigned(hash, otherHash);
-        }
-        for (int offset = 0; offset < keyLength; offset += Long.BYTES)
-        {
-            final long word = Memory.getLong(key + offset);
-            final long otherWord = Memory.getLong(otherKey + offset);
-            if (word != otherWord)
-            {
-                return Long.compareUnsigned(Long.reverseBytes(word), Long.reverseBytes(otherWord));
-            }
-        }
-        return 0;
+        return KeyOrder.compare(hash, key, otherHash, otherKey, keyLength);
     }
 
     private void grow()

@@ -19,6 +19,7 @@ import io.millrace.memory.Memory;
 import io.millrace.memory.MemoryAccount;
 import io.millrace.memory.Region;
 import io.millrace.memory.table.KeyHash;
+import io.millrace.memory.table.KeyOrder;
 
 /**
  * The entries of a map a key, and a dense list of their second keys, so that they can be shown and removed all.
@@ -207,21 +208,8 @@ final class MapEntries implements ScopedState, AutoCloseable
 
     private int compare(final long left, final long right)
     {
-        final int byHash = Long.compareUnsigned(KeyHash.hash(left, secondLength), KeyHash.hash(right, secondLength));
-        if (byHash != 0)
-        {
-            return byHash;
-        }
-        for (int offset = 0; offset < secondLength; offset += Long.BYTES)
-        {
-            final int order = Long.compareUnsigned(Long.reverseBytes(Memory.getLong(left + offset)),
-                Long.reverseBytes(Memory.getLong(right + offset)));
-            if (order != 0)
-            {
-                return order;
-            }
-        }
-        return 0;
+        return KeyOrder.compare(
+            KeyHash.hash(left, secondLength), left, KeyHash.hash(right, secondLength), right, secondLength);
     }
 
     @Override

@@ -18,6 +18,7 @@ package io.millrace.operators.window;
 import io.millrace.memory.Memory;
 import io.millrace.memory.MemoryAccount;
 import io.millrace.memory.Region;
+import io.millrace.memory.table.KeyOrder;
 
 import java.util.Arrays;
 
@@ -135,21 +136,8 @@ public final class SessionFirings implements AutoCloseable
     {
         final long left = entry((int)one);
         final long right = entry((int)other);
-        final int hashes = Long.compareUnsigned(Memory.getLong(left), Memory.getLong(right));
-        if (hashes != 0)
-        {
-            return hashes > 0;
-        }
-        for (int offset = KEY_OFFSET; offset < entryLength; offset += Long.BYTES)
-        {
-            final long leftWord = Long.reverseBytes(Memory.getLong(left + offset));
-            final long rightWord = Long.reverseBytes(Memory.getLong(right + offset));
-            if (leftWord != rightWord)
-            {
-                return Long.compareUnsigned(leftWord, rightWord) > 0;
-            }
-        }
-        return false;
+        return KeyOrder.compare(Memory.getLong(left), left + KEY_OFFSET, Memory.getLong(right), right + KEY_OFFSET,
+            entryLength - KEY_OFFSET) > 0;
     }
 
     /**

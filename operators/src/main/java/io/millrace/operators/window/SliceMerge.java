@@ -16,8 +16,8 @@
 package io.millrace.operators.window;
 
 import io.millrace.core.state.KeyedCursor;
-import io.millrace.memory.Memory;
 import io.millrace.memory.table.KeyHash;
+import io.millrace.memory.table.KeyOrder;
 
 import java.util.Arrays;
 
@@ -126,22 +126,7 @@ public final class SliceMerge
 
     private int compare(final int one, final int other)
     {
-        return hashes[one] != hashes[other] ? Long.compareUnsigned(hashes[one], hashes[other]) :
-            compareBytes(cursors[one].key(), cursors[other].key());
-    }
-
-    private int compareBytes(final long one, final long other)
-    {
-        for (int i = 0; i < keyLength; i += Long.BYTES)
-        {
-            final long word = Memory.getLong(one + i);
-            final long otherWord = Memory.getLong(other + i);
-            if (word != otherWord)
-            {
-                return Long.compareUnsigned(Long.reverseBytes(word), Long.reverseBytes(otherWord));
-            }
-        }
-        return 0;
+        return KeyOrder.compare(hashes[one], cursors[one].key(), hashes[other], cursors[other].key(), keyLength);
     }
 
     /**

@@ -18,6 +18,7 @@ package io.millrace.operators.window.triggered;
 import io.millrace.memory.Memory;
 import io.millrace.memory.MemoryAccount;
 import io.millrace.memory.Region;
+import io.millrace.memory.table.KeyOrder;
 
 import java.util.Arrays;
 
@@ -199,16 +200,8 @@ final class WindowTimerQueue implements AutoCloseable
     private boolean isKeyBefore(final long key, final long other)
     {
         final int startOffset = windowKeyLength - Long.BYTES;
-        for (int offset = 0; offset < startOffset; offset += Long.BYTES)
-        {
-            final long word = Memory.getLong(key + offset);
-            final long otherWord = Memory.getLong(other + offset);
-            if (word != otherWord)
-            {
-                return Long.compareUnsigned(Long.reverseBytes(word), Long.reverseBytes(otherWord)) < 0;
-            }
-        }
-        return Memory.getLong(key + startOffset) < Memory.getLong(other + startOffset);
+        final int order = KeyOrder.compareBytes(key, other, startOffset);
+        return order != 0 ? order < 0 : Memory.getLong(key + startOffset) < Memory.getLong(other + startOffset);
     }
 
     private void grow()
