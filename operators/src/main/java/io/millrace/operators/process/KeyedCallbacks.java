@@ -90,6 +90,31 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
         states.enter(newKey);
     }
 
+    /**
+     * Begins a callback for a record whose key's hash is known.
+     *
+     * @param newKey  address of its key's bytes, valid until {@link #leave()}
+     * @param hash    of them
+     * @param newTime event time
+     */
+    public void enter(final long newKey, final long hash, final long newTime)
+    {
+        key = newKey;
+        timestamp = newTime;
+        states.enter(newKey, hash);
+    }
+
+    /**
+     * Brings near what callbacks with some keys will ask for.
+     *
+     * @param hashes of the keys
+     * @param count  number of them
+     */
+    public void prefetch(final long[] hashes, final int count)
+    {
+        states.prefetch(hashes, count);
+    }
+
     /** Ends a callback. */
     public void leave()
     {
@@ -114,12 +139,16 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
      */
     public boolean nextTimer()
     {
-        if (!timers.isDue(watermark))
+        if (!timers.takeDue(watermark))
         {
             return false;
         }
-        final long due = timers.takeDue();
-        enter(timers.dueKey(), due);
+        final long ahead = timers.keyAhead();
+        if (ahead != 0)
+        {
+            states.prefetch(ahead);
+        }
+        enter(timers.dueKey(), timers.dueTime());
         return true;
     }
 

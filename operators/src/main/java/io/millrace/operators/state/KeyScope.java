@@ -29,10 +29,15 @@ final class KeyScope
         this.keyLength = keyLength;
     }
 
-    void enter(final long newKey)
+    void enter(final long newKey, final long newHash)
     {
         key = newKey;
-        hash = KeyHash.hash(newKey, keyLength);
+        hash = newHash;
+    }
+
+    long hashOf(final long otherKey)
+    {
+        return KeyHash.hash(otherKey, keyLength);
     }
 
     void leave()
