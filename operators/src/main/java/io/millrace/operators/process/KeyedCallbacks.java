@@ -105,14 +105,22 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
     }
 
     /**
-     * Brings near what callbacks with some keys will ask for.
+     * Begins the callbacks for records of some keys: brings near what they will ask for, and lets timers that they
+     * register wait, so that these are looked up at once.
      *
      * @param hashes of the keys
      * @param count  number of them
      */
-    public void prefetch(final long[] hashes, final int count)
+    public void beginBatch(final long[] hashes, final int count)
     {
         states.prefetch(hashes, count);
+        timers.defer();
+    }
+
+    /** Ends the callbacks for these records. */
+    public void endBatch()
+    {
+        timers.settle();
     }
 
     /** Ends a callback. */

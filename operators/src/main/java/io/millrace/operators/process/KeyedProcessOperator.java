@@ -104,7 +104,7 @@ public final class KeyedProcessOperator<K, V, W extends Flyweight> extends Recor
     public boolean processBatch(final long[] slots, final int count)
     {
         encode(slots, count);
-        callbacks.prefetch(hashes, count);
+        callbacks.beginBatch(hashes, count);
         final int keyLength = encoder.keyLength();
         final ResultCollector<W> results = this.results;
         boolean goOn = true;
@@ -121,6 +121,7 @@ public final class KeyedProcessOperator<K, V, W extends Flyweight> extends Recor
             callbacks.leave();
             goOn &= results.goOn();
         }
+        callbacks.endBatch();
         return goOn;
     }
 

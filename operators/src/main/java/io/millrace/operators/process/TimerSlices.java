@@ -94,6 +94,19 @@ final class TimerSlices
         return created;
     }
 
+    /**
+     * Brings near what {@link #add} will need.
+     *
+     * @return any number: use it, or the compiler leaves the read out
+     */
+    long prefetch(final long delay, final long hash, final long time)
+    {
+        final long slice = slice(level(delay), time);
+        final int place = (int)slice & CACHED - 1;
+        final KeyedTable table = cachedTables[place];
+        return table == null || cachedSlices[place] != slice ? 0 : table.prefetch(hash);
+    }
+
     /** The sequence of a timer, or {@link #ABSENT}. */
     long find(final long hash, final long timer)
     {

@@ -40,6 +40,8 @@ import io.millrace.memory.table.KeyHash;
  */
 public final class Timers implements AutoCloseable
 {
+    /** Registrations that wait at most. */
+    private static final int MOST_WAITING = 64;
     /** Entries of deleted timers that the queue keeps at least, before it is cleaned. */
     private static final long LEAST_STALE = 1024;
 
@@ -49,7 +51,16 @@ public final class Timers implements AutoCloseable
     private final Region composite;
     private final Region due;
     private final int keyLength;
+    private final int timerLength;
     private final TimerQueue.Filter live = this::isLive;
+    /** Keys and times of registrations that wait for {@link #settle()}. */
+    private final Region waiting;
+    private final long[] waitingHashes = new long[MOST_WAITING];
+    private int waitingCount;
+    private boolean deferring;
+    /** What was read ahead: kept, so that the compiler does not leave the reads out. */
+    @SuppressWarnings("UnusedVariable")
+    private long read;
     /** Time and sequence of the last timer of the slices that fired, or the last watermark and the highest number. */
     private long firedTime = Long.MIN_VALUE;
     private long firedSequence = Long.MAX_VALUE;
@@ -68,11 +79,13 @@ public final class Timers implements AutoCloseable
     public Timers(final OperatorContext context, final int keyLength)
     {
         this.keyLength = keyLength;
+        this.timerLength = keyLength + Long.BYTES;
         final MemoryAccount account = context.account();
         slices = new TimerSlices(context, "event-time timers", keyLength);
-        overdue = context.state().keyedTable("event-time timers/overdue", keyLength + Long.BYTES, Long.BYTES);
+        overdue = context.state().keyedTable("event-time timers/overdue", timerLength, Long.BYTES);
         queue = new TimerQueue(account, keyLength);
-        composite = Region.allocate(account, context.name() + " timer", keyLength + Long.BYTES);
+        composite = Region.allocate(account, context.name() + " timer", timerLength);
+        waiting = Region.allocate(account, context.name() + " registered timers", (long)timerLength * MOST_WAITING);
         due = Region.allocate(account, context.name() + " due timer", keyLength);
     }
 
@@ -84,13 +97,65 @@ public final class Timers implements AutoCloseable
      */
     public void register(final long key, final long timestamp)
     {
-        final long hash = enter(key, timestamp);
+        if (deferring)
+        {
+            if (waitingCount == MOST_WAITING)
+            {
+                settleWaiting();
+            }
+            final long timer = waiting.address() + (long)waitingCount * timerLength;
+            waitingHashes[waitingCount] = write(key, timestamp, timer);
+            waitingCount++;
+        }
+        else
+        {
+            add(enter(key, timestamp), composite.address());
+        }
+    }
+
+    private void add(final long hash, final long timer)
+    {
+        final long timestamp = Memory.getLong(timer + keyLength);
         final boolean created = timestamp > firedTime ?
-            slices.add(delay(timestamp), hash, composite.address(), nextSequence) : addOverdue(hash, timestamp);
+            slices.add(delay(timestamp), hash, timer, nextSequence) : addOverdue(hash, timer, timestamp);
         if (created)
         {
-            queue.add(timestamp, nextSequence, key);
+            queue.add(timestamp, nextSequence, timer);
             nextSequence++;
+        }
+    }
+
+    /** Lets registrations wait, so that those of many records are looked up at once; nothing fires until {@link #settle()}. */
+    public void defer()
+    {
+        deferring = true;
+    }
+
+    /** Does the registrations that wait, and lets none wait any more. */
+    public void settle()
+    {
+        deferring = false;
+        settleWaiting();
+    }
+
+    private void settleWaiting()
+    {
+        final int count = waitingCount;
+        if (count > 0)
+        {
+            waitingCount = 0;
+            final long first = waiting.address();
+            long words = 0;
+            for (int i = 0; i < count; i++)
+            {
+                final long timestamp = Memory.getLong(first + (long)i * timerLength + keyLength);
+                words ^= slices.prefetch(delay(timestamp), waitingHashes[i], timestamp);
+            }
+            read = words;
+            for (int i = 0; i < count; i++)
+            {
+                add(waitingHashes[i], first + (long)i * timerLength);
+            }
         }
     }
 
@@ -107,13 +172,13 @@ public final class Timers implements AutoCloseable
         return Math.abs(timestamp - origin);
     }
 
-    private boolean addOverdue(final long hash, final long timestamp)
+    private boolean addOverdue(final long hash, final long timer, final long timestamp)
     {
-        if (timestamp == firedTime && slices.find(hash, composite.address()) > firedSequence)
+        if (timestamp == firedTime && slices.find(hash, timer) > firedSequence)
         {
             return false;
         }
-        final long value = overdue.upsert(hash, composite.address());
+        final long value = overdue.upsert(hash, timer);
         final boolean created = overdue.created();
         if (created)
         {
@@ -131,6 +196,7 @@ public final class Timers implements AutoCloseable
      */
     public void delete(final long key, final long timestamp)
     {
+        settleWaiting();
         final long hash = enter(key, timestamp);
         if (isPending(hash, timestamp) ? slices.remove(hash, composite.address()) : overdue.remove(hash, composite.address()))
         {
@@ -253,9 +319,14 @@ public final class Timers implements AutoCloseable
 
     private long enter(final long key, final long timestamp)
     {
-        Memory.copyWords(key, composite.address(), keyLength);
-        Memory.putLong(composite.address() + keyLength, timestamp);
-        return KeyHash.hash(composite.address(), keyLength + Long.BYTES);
+        return write(key, timestamp, composite.address());
+    }
+
+    private long write(final long key, final long timestamp, final long timer)
+    {
+        Memory.copyWords(key, timer, keyLength);
+        Memory.putLong(timer + keyLength, timestamp);
+        return KeyHash.hash(timer, timerLength);
     }
 
     /**
@@ -296,6 +367,7 @@ public final class Timers implements AutoCloseable
     {
         queue.close();
         composite.close();
+        waiting.close();
         due.close();
     }
 }
