@@ -25,6 +25,7 @@ import io.millrace.operators.function.Collector;
 import io.millrace.operators.function.LongKey;
 import io.millrace.operators.process.ProcessHarness.ReadingFunction;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
@@ -65,7 +66,18 @@ class TimersTest
             final long timestamp, final KeyedContext<LongKey> context, final Collector<SummaryFlyweight> out)
         {
             ProcessHarness.emit(out, context.currentKey(), timestamp);
+            if (registersMore(context.currentKey().value(), timestamp))
+            {
+                context.timerService().registerEventTimeTimer(timestamp + 2);
+                context.timerService().registerEventTimeTimer(timestamp - 3);
+            }
         }
+    }
+
+    /** Some timers register one behind themselves, and one before; these register none. */
+    private static boolean registersMore(final long key, final long time)
+    {
+        return key % 3 == 0 && time % 4 == 0;
     }
 
     /** What a timer queue should do; a broken one forgets that a deleted timer begins anew. */
@@ -103,19 +115,35 @@ class TimersTest
 
         private List<String> advance(final long watermark)
         {
-            final List<Timer> due = new ArrayList<>(timers.stream().filter(timer -> timer.time <= watermark).toList());
-            due.sort(Comparator.comparingLong(Timer::time).thenComparingLong(Timer::sequence));
-            timers.removeAll(due);
-            return due.stream().map(timer -> timer.key + ":" + timer.time + "@" + timer.time).toList();
+            final List<String> fired = new ArrayList<>();
+            Timer next = first(watermark);
+            while (next != null)
+            {
+                timers.remove(next);
+                fired.add(next.key + ":" + next.time + "@" + next.time);
+                if (registersMore(next.key, next.time))
+                {
+                    register(next.key, next.time + 2);
+                    register(next.key, next.time - 3);
+                }
+                next = first(watermark);
+            }
+            return fired;
+        }
+
+        private Timer first(final long watermark)
+        {
+            return timers.stream().filter(timer -> timer.time <= watermark)
+                .min(Comparator.comparingLong(Timer::time).thenComparingLong(Timer::sequence)).orElse(null);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4})
-    void shouldFireWhatAListWould(final long seed)
+    @CsvSource({"1, 6", "2, 6", "3, 12", "4, 16", "5, 30", "6, 60"})
+    void shouldFireWhatAListWould(final long seed, final int delayBits)
     {
         final List<String> expected = new ArrayList<>();
-        final List<String> fired = run(seed, new Model(false), expected);
+        final List<String> fired = run(seed, delayBits, new Model(false), expected);
         assertEquals(expected, fired, "seed=" + seed);
     }
 
@@ -124,10 +152,11 @@ class TimersTest
     void shouldNoticeATimerThatKeepsItsPlaceWhenItIsDeleted(final long seed)
     {
         final List<String> expected = new ArrayList<>();
-        assertNotEquals(run(seed, new Model(true), expected), expected);
+        assertNotEquals(run(seed, 6, new Model(true), expected), expected);
     }
 
-    private static List<String> run(final long seed, final Model model, final List<String> expected)
+    private static List<String> run(
+        final long seed, final int delayBits, final Model model, final List<String> expected)
     {
         final Random random = new Random(seed);
         final List<String> fired = new ArrayList<>();
@@ -138,7 +167,7 @@ class TimersTest
             for (int step = 0; step < STEPS; step++)
             {
                 final long key = random.nextInt(20);
-                final long time = Math.max(0, watermark + random.nextInt(50) - 5);
+                final long time = Math.max(0, watermark + random.nextLong(1L << random.nextInt(delayBits)) - 5);
                 final int action = random.nextInt(1000);
                 if (action < 500)
                 {
@@ -152,7 +181,7 @@ class TimersTest
                 }
                 else if (action < 998)
                 {
-                    watermark += random.nextInt(10);
+                    watermark += random.nextLong(1L << random.nextInt(Math.min(delayBits, 48) - 2));
                     expected.addAll(model.advance(watermark));
                     harness.watermark(watermark);
                     fired.addAll(ProcessHarness.results(harness));
