@@ -35,8 +35,8 @@ import io.millrace.memory.table.KeyHash;
  *   queue   | timestamp 8 | sequence 8 | key |             in which order; entries whose timer is gone are passed over
  * </pre>
  *
- * A timer of the slices has fired when it is not behind the last one that fired; between two watermarks, when it is not
- * after the last watermark. The queue is made of the tables in {@link #start()}. The task's thread.
+ * A timer of the slices has fired when its time is not after that of the last one that fired, or the last watermark: others
+ * of that time are of other keys, whose callbacks have not come yet. The queue is made of the tables in {@link #start()}. The task's thread.
  */
 public final class Timers implements AutoCloseable
 {
@@ -61,9 +61,8 @@ public final class Timers implements AutoCloseable
     /** What was read ahead: kept, so that the compiler does not leave the reads out. */
     @SuppressWarnings("UnusedVariable")
     private long read;
-    /** Time and sequence of the last timer of the slices that fired, or the last watermark and the highest number. */
+    /** Time of the last timer of the slices that fired, or the last watermark. */
     private long firedTime = Long.MIN_VALUE;
-    private long firedSequence = Long.MAX_VALUE;
     /** Before the first watermark, the time of the first timer: what delays are measured from. */
     private long origin = Long.MIN_VALUE;
     private long nextSequence;
@@ -117,7 +116,7 @@ public final class Timers implements AutoCloseable
     {
         final long timestamp = Memory.getLong(timer + keyLength);
         final boolean created = timestamp > firedTime ?
-            slices.add(delay(timestamp), hash, timer, nextSequence) : addOverdue(hash, timer, timestamp);
+            slices.add(delay(timestamp), hash, timer, nextSequence) : addOverdue(hash, timer);
         if (created)
         {
             queue.add(timestamp, nextSequence, timer);
@@ -172,12 +171,8 @@ public final class Timers implements AutoCloseable
         return Math.abs(timestamp - origin);
     }
 
-    private boolean addOverdue(final long hash, final long timer, final long timestamp)
+    private boolean addOverdue(final long hash, final long timer)
     {
-        if (timestamp == firedTime && slices.find(hash, timer) > firedSequence)
-        {
-            return false;
-        }
         final long value = overdue.upsert(hash, timer);
         final boolean created = overdue.created();
         if (created)
@@ -198,7 +193,7 @@ public final class Timers implements AutoCloseable
     {
         settleWaiting();
         final long hash = enter(key, timestamp);
-        if (isPending(hash, timestamp) ? slices.remove(hash, composite.address()) : overdue.remove(hash, composite.address()))
+        if (timestamp > firedTime ? slices.remove(hash, composite.address()) : overdue.remove(hash, composite.address()))
         {
             stale++;
             if (stale > LEAST_STALE && stale > queue.size() / 2)
@@ -207,13 +202,6 @@ public final class Timers implements AutoCloseable
                 stale = 0;
             }
         }
-    }
-
-    /** Whether a timer would be in the slices, if it is there. */
-    private boolean isPending(final long hash, final long timestamp)
-    {
-        return timestamp > firedTime ||
-            timestamp == firedTime && slices.find(hash, composite.address()) > firedSequence;
     }
 
     private boolean isLive(final long entry)
@@ -248,12 +236,8 @@ public final class Timers implements AutoCloseable
             queue.removeFirst();
             stale--;
         }
-        if (now > firedTime || firedSequence != Long.MAX_VALUE)
-        {
-            firedTime = now;
-            firedSequence = Long.MAX_VALUE;
-            slices.drop(now);
-        }
+        firedTime = Math.max(firedTime, now);
+        slices.drop(now);
         return false;
     }
 
@@ -267,7 +251,6 @@ public final class Timers implements AutoCloseable
         if (overdue.size() == 0 || !takeOverdue(timestamp, sequence))
         {
             firedTime = timestamp;
-            firedSequence = sequence;
         }
     }
 
