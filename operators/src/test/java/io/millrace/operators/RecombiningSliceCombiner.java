@@ -132,6 +132,12 @@ public final class RecombiningSliceCombiner<V, B, A extends Flyweight> implement
     }
 
     @Override
+    public int proceed(final int most)
+    {
+        return most;
+    }
+
+    @Override
     public void forgetBefore(final long start)
     {
         // Nothing is kept.

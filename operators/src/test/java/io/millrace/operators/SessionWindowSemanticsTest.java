@@ -352,7 +352,9 @@ class SessionWindowSemanticsTest
             {
                 add("k" + i, i % 10, 1);
             }
-            assertEquals(2, sessions.watermark(15));
+            // Each is gathered first, then fired.
+            final int calls = sessions.watermark(15);
+            assertTrue(calls > 2 * many / Operator.MAX_FIRINGS, () -> "calls=" + calls);
             assertEquals(many, fired().size());
         }
     }

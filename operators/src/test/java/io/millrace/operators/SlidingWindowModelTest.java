@@ -170,6 +170,31 @@ class SlidingWindowModelTest
         assertEquals(expected.size(), actual.size(), run::toString);
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"DEDUCTING", "STACKING"})
+    void shouldLetOthersOnTheThreadHaveTheirTurnWhileAWatermarkCombinesAndFires(final Way way)
+    {
+        final int keys = 2 * Operator.MAX_FIRINGS;
+        final SlidingWindow window = new SlidingWindow(40, 10, 0, 0);
+        final Run run = new Run(window, 1, 128, 1_000_000, false, keys, false, false);
+        try (OperatorHarness<ReadingFlyweight, Summary> harness =
+            harness(run, way.aggregate(), way.combiner(window)).open())
+        {
+            for (int number = 0; number < 4 * keys; number++)
+            {
+                final long time = number / keys * 10;
+                final long sensor = number % keys;
+                harness.push(time, reading -> reading.time(time).sensor(sensor).value(1));
+            }
+            // Slices 0 to 30 are in windows from -30 to 30, those of each window are combined, then it fires.
+            final int calls = harness.watermark(100);
+            final List<Long> counts = harness.results(Summary::count);
+            assertEquals(7 * keys, counts.size());
+            assertEquals(16L * keys, counts.stream().mapToLong(Long::longValue).sum());
+            assertTrue(calls > (7 + 4) * keys / Operator.MAX_FIRINGS, () -> "calls=" + calls);
+        }
+    }
+
     private static void run(
         final Run run,
         final AggregateFunction<Reading, Summary, SummaryFlyweight> aggregate,
@@ -320,6 +345,12 @@ class SlidingWindowModelTest
         public void moveTo(final long windowStart)
         {
             combiner.moveTo(windowStart);
+        }
+
+        @Override
+        public int proceed(final int most)
+        {
+            return combiner.proceed(most);
         }
 
         @Override

@@ -45,7 +45,7 @@ import java.util.concurrent.Callable;
 @Command(
     name = "compare",
     mixinStandardHelpOptions = true,
-    subcommands = PauseCommand.class,
+    subcommands = {PauseCommand.class, FiringCommand.class},
     description = "Runs workloads by hand-written programs and by Millrace, in JVMs of their own, in turn.")
 public final class CompareCommand implements Callable<Integer>
 {

@@ -26,6 +26,7 @@
  *                                       v
  *                                 W2 loop=84.0 millrace=80.1 ratio=0.95 added=0.58 ...
  *   PauseCommand --> BarrierPause, in this JVM
+ *   FiringCommand --> FiringSteps, in this JVM
  * </pre>
  *
  * See {@link io.millrace.benchmarks.compare.CompareCommand}.

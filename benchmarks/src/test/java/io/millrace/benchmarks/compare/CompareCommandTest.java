@@ -86,6 +86,17 @@ class CompareCommandTest
     }
 
     @Test
+    void shouldTimeTheStepsInWhichWindowsFire()
+    {
+        run("firing --keys=10000 --rounds=2 --warmup=1");
+
+        final List<String> lines = out.toString().lines().toList();
+        assertEquals(4, lines.size(), lines::toString);
+        assertMatches("TUMBLING keys=10000 rounds=2 steps=# us p50=# p99=# p99.9=# max=#", lines.get(0));
+        assertMatches("TIMER    keys=10000 rounds=2 steps=# us p50=# p99=# p99.9=# max=#", lines.get(3));
+    }
+
+    @Test
     void shouldTimeBarriersAndTheEventsAfterThem()
     {
         run("pause --keys=20000 --barriers=4 --warmup=1 --updates=1000 --latency-every=4 --rate=10000");

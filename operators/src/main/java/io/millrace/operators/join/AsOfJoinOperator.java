@@ -190,6 +190,7 @@ public final class AsOfJoinOperator<V, U, W extends Flyweight> implements Multip
             waiting.begin(timers.dueKey(), dueTime);
             goOn = joinDue(slot);
         }
+        goOn &= !timers.isBusy();
         if (goOn)
         {
             watermark = now;

@@ -143,7 +143,7 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
     /**
      * Begins the callback of the next timer that is due; {@link #timestamp()} is its time.
      *
-     * @return false when there is none
+     * @return false when there is none, or {@link #isBusy()}
      */
     public boolean nextTimer()
     {
@@ -158,6 +158,16 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
         }
         enter(timers.dueKey(), timers.dueTime());
         return true;
+    }
+
+    /**
+     * Whether {@link #nextTimer} is to be called again, after others had their turn.
+     *
+     * @return true when it may still find one
+     */
+    public boolean isBusy()
+    {
+        return timers.isBusy();
     }
 
     /**

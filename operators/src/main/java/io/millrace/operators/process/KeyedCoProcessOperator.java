@@ -145,7 +145,7 @@ public final class KeyedCoProcessOperator<K, V, U, W extends Flyweight> implemen
                 return false;
             }
         }
-        return true;
+        return !callbacks.isBusy();
     }
 
     @Override

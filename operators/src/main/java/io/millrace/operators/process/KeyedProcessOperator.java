@@ -158,7 +158,7 @@ public final class KeyedProcessOperator<K, V, W extends Flyweight> extends Recor
                 return false;
             }
         }
-        return true;
+        return !callbacks.isBusy();
     }
 
     @Override

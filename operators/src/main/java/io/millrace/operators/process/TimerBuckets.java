@@ -73,6 +73,8 @@ final class TimerBuckets implements AutoCloseable
     private final long[] lastSequences = new long[DIGITS];
     /** The bucket of the last time taken. */
     private int current;
+    /** The bucket that is being dealt to those below; less than 0 when none is. */
+    private int dealing = -1;
 
     TimerBuckets(final MemoryAccount account, final int keyLength)
     {
@@ -168,15 +170,37 @@ final class TimerBuckets implements AutoCloseable
         return level << DIGIT_BITS | Long.numberOfTrailingZeros(occupied[level]);
     }
 
+    /** Deals at most so many entries to lower buckets; false to be called again before the first entry is asked for. */
+    boolean bringToHand(final long most)
+    {
+        if (dealing < 0)
+        {
+            dealing = lowestBucket();
+            if (dealing >= DIGITS)
+            {
+                last = earliest[dealing] ^ Long.MIN_VALUE;
+            }
+        }
+        if (dealing >= DIGITS)
+        {
+            deal(dealing, most);
+            if (sizes[dealing] > 0)
+            {
+                return false;
+            }
+        }
+        dealing = -1;
+        return true;
+    }
+
     /** Address of the entry that is taken next, until the next change; there must be one. */
     long first()
     {
-        int bucket = lowestBucket();
-        if (bucket >= DIGITS)
+        if ((levels & 1) == 0 || dealing >= 0)
         {
-            deal(bucket);
-            bucket = lowestBucket();
+            bringToHand(Long.MAX_VALUE);
         }
+        final int bucket = lowestBucket();
         last = earliest[bucket] ^ Long.MIN_VALUE;
         current = bucket;
         return head(bucket);
@@ -208,11 +232,10 @@ final class TimerBuckets implements AutoCloseable
         return headChunks[bucket] + HEADER_LENGTH + (long)headIndexes[bucket] * entryLength;
     }
 
-    /** Makes the earliest time of a bucket the last one taken, and deals the bucket's entries to those below. */
-    private void deal(final int bucket)
+    /** Deals entries of a bucket to those below; the bucket's earliest time is the last one taken. */
+    private void deal(final int bucket, final long most)
     {
-        last = earliest[bucket] ^ Long.MIN_VALUE;
-        for (long left = sizes[bucket]; left > 0; left--)
+        for (long left = Math.min(most, sizes[bucket]); left > 0; left--)
         {
             final long entry = head(bucket);
             final long timestamp = TimerEntry.timestamp(entry);

@@ -24,8 +24,13 @@ import io.millrace.memory.MemoryAccount;
  */
 final class TimerQueue implements AutoCloseable
 {
+    /** Entries that are moved in one go at most. */
+    private static final int PIECE = 4096;
+
     private final TimerBuckets buckets;
     private final TimerHeap heap;
+    /** Whether the entries of the last time taken are being put into the heap. */
+    private boolean reordering;
 
     TimerQueue(final MemoryAccount account, final int keyLength)
     {
@@ -51,25 +56,45 @@ final class TimerQueue implements AutoCloseable
             buckets.size() > 0 && buckets.earliest() <= now;
     }
 
-    /** Address of the earliest entry, until the next change; {@link #isDue} has said that there is one. */
-    long first()
+    /**
+     * Does a piece of what is to be done before the earliest entry is known; {@link #isDue} has said that there is one.
+     *
+     * @return false to be called again
+     */
+    boolean bringToHand()
     {
-        if (heapIsFirst())
+        if (!reordering)
         {
-            return heap.first();
+            if (heapIsFirst())
+            {
+                return true;
+            }
+            if (!buckets.bringToHand(PIECE))
+            {
+                return false;
+            }
+            buckets.first();
+            reordering = !buckets.inOrder();
         }
-        final long first = buckets.first();
-        if (buckets.inOrder())
-        {
-            return first;
-        }
-        while (buckets.hasCurrent())
+        for (int i = 0; reordering && i < PIECE; i++)
         {
             final long entry = buckets.first();
             heap.add(TimerEntry.timestamp(entry), TimerEntry.sequence(entry), entry + TimerEntry.KEY_OFFSET);
             buckets.removeFirst();
+            reordering = buckets.hasCurrent();
         }
-        return heap.first();
+        return !reordering;
+    }
+
+    /** Address of the earliest entry, until the next change; {@link #isDue} has said that there is one. */
+    long first()
+    {
+        boolean atHand = bringToHand();
+        while (!atHand)
+        {
+            atHand = bringToHand();
+        }
+        return heapIsFirst() ? heap.first() : buckets.first();
     }
 
     /** Address of the key of an entry that comes soon, or 0. */

@@ -42,6 +42,8 @@ public final class Timers implements AutoCloseable
 {
     /** Registrations that wait at most. */
     private static final int MOST_WAITING = 64;
+    /** Entries of deleted timers that are passed over in one go at most. */
+    private static final int MOST_PASSED = 4096;
     /** Entries of deleted timers that the queue keeps at least, before it is cleaned. */
     private static final long LEAST_STALE = 1024;
 
@@ -67,6 +69,7 @@ public final class Timers implements AutoCloseable
     private long origin = Long.MIN_VALUE;
     private long nextSequence;
     private long dueTime;
+    private boolean busy;
     private long stale;
 
     /**
@@ -221,12 +224,19 @@ public final class Timers implements AutoCloseable
      * Takes the earliest timer that is due, or when there is none, lets time pass.
      *
      * @param now the watermark
-     * @return true when there is one: {@link #dueTime()} and {@link #dueKey()} are its time and key
+     * @return true when there is one: {@link #dueTime()} and {@link #dueKey()} are its time and key; false when there is
+     *         none, or {@link #isBusy()}
      */
     public boolean takeDue(final long now)
     {
-        while (queue.isDue(now))
+        busy = false;
+        for (int passed = 0; queue.isDue(now); passed++)
         {
+            busy = passed == MOST_PASSED || !queue.bringToHand();
+            if (busy)
+            {
+                return false;
+            }
             final long first = queue.first();
             if (stale == 0 || isLive(first))
             {
@@ -239,6 +249,17 @@ public final class Timers implements AutoCloseable
         firedTime = Math.max(firedTime, now);
         slices.drop(now);
         return false;
+    }
+
+    /**
+     * Whether {@link #takeDue} has not come to an end, since many timers are in the same stretch of time: it is to be called
+     * again, after others had their turn.
+     *
+     * @return true when it may still find one
+     */
+    public boolean isBusy()
+    {
+        return busy;
     }
 
     private void take(final long entry)

@@ -57,9 +57,15 @@ public final class DeductingSliceCombiner<V, B, A extends Flyweight> implements 
     private KeyedCursor cursor;
     private String name;
     private int keyLength;
-    /** The running table stands for the slices that start from here on, and before there. */
+    /** The running table stands for the slices that start from here on, and before there, once all is done. */
     private long from = Long.MIN_VALUE;
     private long to = Long.MIN_VALUE;
+    /** Slices from here on up to {@link #from} are still to leave, slices from there on up to {@link #to} to enter. */
+    private long leaveFrom = Long.MIN_VALUE;
+    private long enterFrom = Long.MIN_VALUE;
+    /** The slice whose entries are leaving or entering; null when none is. */
+    private KeyedCursor entries;
+    private boolean leaving;
 
     /**
      * A combiner.
@@ -93,21 +99,66 @@ public final class DeductingSliceCombiner<V, B, A extends Flyweight> implements 
     public void moveTo(final long windowStart)
     {
         forgetBefore(windowStart);
-        final long end = windowStart + window.size();
-        for (long slice = slices.firstSlice(Math.max(from, to)); slice < end; slice = slices.firstSlice(slice + 1))
-        {
-            enter(slices.find(slice).cursor());
-        }
-        to = end;
+        enterFrom = Math.max(from, to);
+        to = windowStart + window.size();
     }
 
-    private void enter(final KeyedCursor slice)
+    @Override
+    public int proceed(final int most)
     {
-        while (slice.next())
+        int left = most;
+        while (left > 0)
         {
-            final long key = slice.key();
-            add(KeyHash.hash(key, keyLength), key, slice.value(), 1);
+            if (entries == null && !nextSlice())
+            {
+                return left;
+            }
+            if (!entries.next())
+            {
+                entries = null;
+            }
+            else if (leaving)
+            {
+                leave(entries);
+                left--;
+            }
+            else
+            {
+                enter(entries);
+                left--;
+            }
         }
+        return 0;
+    }
+
+    /** Opens the next slice that leaves, or else enters. */
+    private boolean nextSlice()
+    {
+        long slice = slices.firstSlice(leaveFrom);
+        leaving = slice < from;
+        if (leaving)
+        {
+            leaveFrom = slice + 1;
+        }
+        else
+        {
+            leaveFrom = from;
+            slice = slices.firstSlice(enterFrom);
+            if (slice >= to)
+            {
+                enterFrom = to;
+                return false;
+            }
+            enterFrom = slice + 1;
+        }
+        entries = slices.find(slice).cursor();
+        return true;
+    }
+
+    private void enter(final KeyedCursor entry)
+    {
+        final long key = entry.key();
+        add(KeyHash.hash(key, keyLength), key, entry.value(), 1);
     }
 
     private void add(final long hash, final long key, final long value, final int newSlices)
@@ -131,13 +182,7 @@ public final class DeductingSliceCombiner<V, B, A extends Flyweight> implements 
         if (start >= to)
         {
             clear();
-        }
-        else
-        {
-            for (long slice = slices.firstSlice(from); slice < start; slice = slices.firstSlice(slice + 1))
-            {
-                leave(slices.find(slice).cursor());
-            }
+            leaveFrom = start;
         }
         from = Math.max(from, start);
     }
@@ -152,26 +197,23 @@ public final class DeductingSliceCombiner<V, B, A extends Flyweight> implements 
 
     private void leave(final KeyedCursor slice)
     {
-        while (slice.next())
+        final long key = slice.key();
+        final long hash = KeyHash.hash(key, keyLength);
+        final long entry = running.upsert(hash, key);
+        final long left = Memory.getLong(entry) - 1;
+        if (left < 0)
         {
-            final long key = slice.key();
-            final long hash = KeyHash.hash(key, keyLength);
-            final long entry = running.upsert(hash, key);
-            final long left = Memory.getLong(entry) - 1;
-            if (left < 0)
-            {
-                throw new IllegalStateException("a slice leaves windows that it never entered: slices=[" + from + ", " +
-                    to + ") of operator " + name + ": a bug of the operator, report it");
-            }
-            if (left == 0)
-            {
-                running.remove(hash, key);
-                continue;
-            }
-            deduct(entry + COUNT_LENGTH, slice.value());
-            Memory.putLong(entry, left);
-            running.written();
+            throw new IllegalStateException("a slice leaves windows that it never entered: slices=[" + from + ", " +
+                to + ") of operator " + name + ": a bug of the operator, report it");
         }
+        if (left == 0)
+        {
+            running.remove(hash, key);
+            return;
+        }
+        deduct(entry + COUNT_LENGTH, slice.value());
+        Memory.putLong(entry, left);
+        running.written();
     }
 
     @Override
@@ -263,6 +305,8 @@ public final class DeductingSliceCombiner<V, B, A extends Flyweight> implements 
     {
         from = blob.getLong();
         to = blob.getLong();
+        leaveFrom = from;
+        enterFrom = to;
     }
 
     @Override

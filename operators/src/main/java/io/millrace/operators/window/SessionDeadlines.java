@@ -41,6 +41,8 @@ public final class SessionDeadlines implements AutoCloseable
 {
     /** No time. */
     public static final long NONE = Long.MAX_VALUE;
+    /** No time yet: more is to be moved down first. */
+    public static final long BUSY = Long.MIN_VALUE;
 
     private static final int BITS = 6;
     private static final int BUCKETS = 1 << BITS;
@@ -51,6 +53,8 @@ public final class SessionDeadlines implements AutoCloseable
     private static final int COUNT_OFFSET = 8;
     private static final int ENTRIES_OFFSET = 16;
     private static final int KEY_OFFSET = 8;
+    /** Entries that are moved down in one go at most, but for those that fill a chunk. */
+    private static final int MOVED_ENTRIES = 4096;
 
     private final MemoryAccount account;
     private final String owner;
@@ -64,6 +68,9 @@ public final class SessionDeadlines implements AutoCloseable
     private long freeChunks;
     /** Times are kept as unsigned numbers here. */
     private long now;
+
+    /** The chunk that is moved down next, of the bucket that time has entered; 0 when all were moved. */
+    private long moving;
 
     /** What is being taken: a chunk, and how many of its entries are left. */
     private long taken;
@@ -119,10 +126,15 @@ public final class SessionDeadlines implements AutoCloseable
      * The earliest time that has entries. {@link #take()} gives these.
      *
      * @param limit not before that of the last call
-     * @return the time, or {@link #NONE} when it is after the limit; then the limit is the time from now on
+     * @return the time, or {@link #NONE} when it is after the limit; then the limit is the time from now on; {@link #BUSY}
+     *         to be called again with the same limit, before anything else
      */
     public long next(final long limit)
     {
+        if (moving != 0 && !moveDown())
+        {
+            return BUSY;
+        }
         final long last = unsigned(limit);
         int level = 0;
         while (level < LEVELS)
@@ -143,7 +155,11 @@ public final class SessionDeadlines implements AutoCloseable
             {
                 return unsigned(start);
             }
-            moveDown(level, bucket);
+            moving = detach(level, bucket);
+            if (!moveDown())
+            {
+                return BUSY;
+            }
             level = 0;
         }
         now = last;
@@ -157,11 +173,11 @@ public final class SessionDeadlines implements AutoCloseable
         return above | (long)bucket << level * BITS;
     }
 
-    private void moveDown(final int level, final int bucket)
+    private boolean moveDown()
     {
-        long chunk = detach(level, bucket);
-        while (chunk != 0)
+        for (int moved = 0; moving != 0 && moved < MOVED_ENTRIES; moved += chunkEntries)
         {
+            final long chunk = moving;
             final long count = Memory.getLong(chunk + COUNT_OFFSET);
             long entry = chunk + ENTRIES_OFFSET;
             for (long i = 0; i < count; i++)
@@ -169,8 +185,9 @@ public final class SessionDeadlines implements AutoCloseable
                 put(Memory.getLong(entry), entry + KEY_OFFSET);
                 entry += entryLength;
             }
-            chunk = free(chunk);
+            moving = free(chunk);
         }
+        return moving == 0;
     }
 
     /**

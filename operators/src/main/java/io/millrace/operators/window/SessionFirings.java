@@ -20,32 +20,84 @@ import io.millrace.memory.MemoryAccount;
 import io.millrace.memory.Region;
 import io.millrace.memory.table.KeyOrder;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Sessions with one end, to be fired in the order of the hash and the bytes of their keys. Keeps its place between two
- * of them.
+ * of them. They are sorted a run at a time as they come, and runs are merged as they go, so that a step is short however
+ * many there are.
  * <pre>
- *   entry: | hash 8 | latest 8 | key |     order: | upper half of the hash 4 | index of the entry 4 | ...
+ *   run: | hash 8 | latest 8 | key | ...     order: | upper half of the hash 4 | index of the entry 4 | ...
  * </pre>
  */
 public final class SessionFirings implements AutoCloseable
 {
-    private static final int INITIAL_CAPACITY = 64;
+    private static final int RUN = 2048;
     private static final int LATEST_OFFSET = 8;
     private static final int KEY_OFFSET = 16;
     private static final long UPPER = 0xFFFF_FFFF_0000_0000L;
 
     private final MemoryAccount account;
     private final String owner;
-    private final int keyLength;
     private final int entryLength;
-    private Region entries;
-    private long[] order = new long[INITIAL_CAPACITY];
+    private final List<Run> runs = new ArrayList<>();
+    /** Runs that are in use: those before the last are full. */
+    private int used;
+    /** A heap of the runs that have sessions left, the one with the first of them at its top. */
+    private Run[] heap = new Run[4];
+    private int heapSize;
     private long end;
-    private int count;
-    private int next;
     private long current;
+
+    private final class Run
+    {
+        private final Region entries = Region.allocate(account, owner + " firings", (long)RUN * entryLength);
+        private final long[] order = new long[RUN];
+        private int count;
+        private int next;
+
+        private long entry(final long place)
+        {
+            return entries.address() + (int)place * (long)entryLength;
+        }
+
+        private void sort()
+        {
+            Arrays.sort(order, 0, count);
+            // Where upper halves are equal, which is rare, the rest decides.
+            for (int i = 1; i < count; i++)
+            {
+                for (int j = i; j > 0 && isAfter(order[j - 1], this, order[j]); j--)
+                {
+                    final long other = order[j];
+                    order[j] = order[j - 1];
+                    order[j - 1] = other;
+                }
+            }
+        }
+
+        /** Whether a session of this run comes after one of another. */
+        private boolean isAfter(final long place, final Run other, final long otherPlace)
+        {
+            final long upper = place & UPPER;
+            final long otherUpper = otherPlace & UPPER;
+            if (upper != otherUpper)
+            {
+                return upper > otherUpper;
+            }
+            final long left = entry(place);
+            final long right = other.entry(otherPlace);
+            return KeyOrder.compare(Memory.getLong(left), left + KEY_OFFSET, Memory.getLong(right), right + KEY_OFFSET,
+                entryLength - KEY_OFFSET) > 0;
+        }
+
+        private boolean isAfter(final Run other)
+        {
+            return isAfter(order[next], other, other.order[other.next]);
+        }
+    }
 
     /**
      * No sessions yet.
@@ -58,14 +110,8 @@ public final class SessionFirings implements AutoCloseable
     {
         this.account = account;
         this.owner = owner;
-        this.keyLength = keyLength;
         entryLength = KEY_OFFSET + keyLength;
-        entries = allocate(INITIAL_CAPACITY);
-    }
-
-    private Region allocate(final int capacity)
-    {
-        return Region.allocate(account, owner + " firings", (long)capacity * entryLength);
+        runs.add(new Run());
     }
 
     /**
@@ -76,8 +122,9 @@ public final class SessionFirings implements AutoCloseable
     public void begin(final long newEnd)
     {
         end = newEnd;
-        count = 0;
-        next = 0;
+        used = 1;
+        runs.get(0).count = 0;
+        heapSize = 0;
     }
 
     /**
@@ -89,55 +136,77 @@ public final class SessionFirings implements AutoCloseable
      */
     public void add(final long hash, final long key, final boolean latest)
     {
-        if (count == order.length)
+        Run run = runs.get(used - 1);
+        if (run.count == RUN)
         {
-            grow();
+            run.sort();
+            run = nextRun();
         }
-        final long entry = entry(count);
+        final long entry = run.entry(run.count);
         Memory.putLong(entry, hash);
         Memory.putLong(entry + LATEST_OFFSET, latest ? 1 : 0);
-        Memory.copyWords(key, entry + KEY_OFFSET, keyLength);
+        Memory.copyWords(key, entry + KEY_OFFSET, entryLength - KEY_OFFSET);
         // Signed order of this is unsigned order of the hash.
-        order[count] = (hash ^ Long.MIN_VALUE) & UPPER | count;
-        count++;
+        run.order[run.count] = (hash ^ Long.MIN_VALUE) & UPPER | run.count;
+        run.count++;
     }
 
-    private void grow()
+    private Run nextRun()
     {
-        final int capacity = Math.multiplyExact(count, 2);
-        final Region larger = allocate(capacity);
-        for (int i = 0; i < count; i++)
+        if (used == runs.size())
         {
-            Memory.copyWords(entry(i), larger.address() + (long)i * entryLength, entryLength);
+            runs.add(new Run());
         }
-        entries.close();
-        entries = larger;
-        order = Arrays.copyOf(order, capacity);
+        final Run run = runs.get(used);
+        used++;
+        run.count = 0;
+        return run;
     }
 
     /** Brings them into order. */
     public void sort()
     {
-        final long[] order = this.order;
-        Arrays.sort(order, 0, count);
-        // Where upper halves are equal, which is rare, the rest decides.
-        for (int i = 1; i < count; i++)
+        runs.get(used - 1).sort();
+        if (heap.length < used)
         {
-            for (int j = i; j > 0 && (order[j - 1] & UPPER) == (order[j] & UPPER) && isAfter(order[j - 1], order[j]); j--)
+            heap = new Run[2 * used];
+        }
+        heapSize = 0;
+        for (int i = 0; i < used; i++)
+        {
+            final Run run = runs.get(i);
+            run.next = 0;
+            if (run.count > 0)
             {
-                final long other = order[j];
-                order[j] = order[j - 1];
-                order[j - 1] = other;
+                heap[heapSize++] = run;
             }
+        }
+        for (int i = (heapSize >> 1) - 1; i >= 0; i--)
+        {
+            sink(i);
         }
     }
 
-    private boolean isAfter(final long one, final long other)
+    private void sink(final int from)
     {
-        final long left = entry((int)one);
-        final long right = entry((int)other);
-        return KeyOrder.compare(Memory.getLong(left), left + KEY_OFFSET, Memory.getLong(right), right + KEY_OFFSET,
-            entryLength - KEY_OFFSET) > 0;
+        final Run sinking = heap[from];
+        int hole = from;
+        int child = 2 * hole + 1;
+        while (child < heapSize)
+        {
+            if (child + 1 < heapSize && heap[child].isAfter(heap[child + 1]))
+            {
+                child++;
+            }
+            if (!sinking.isAfter(heap[child]))
+            {
+                break;
+            }
+            heap[hole] = heap[child];
+            hole = child;
+            child = 2 * hole + 1;
+        }
+        heap[hole] = sinking;
     }
 
     /**
@@ -147,12 +216,22 @@ public final class SessionFirings implements AutoCloseable
      */
     public boolean next()
     {
-        if (next == count)
+        if (heapSize == 0)
         {
             return false;
         }
-        current = entry((int)order[next]);
-        next++;
+        final Run first = heap[0];
+        current = first.entry(first.order[first.next]);
+        first.next++;
+        if (first.next == first.count)
+        {
+            heapSize--;
+            heap[0] = heap[heapSize];
+        }
+        if (heapSize > 1)
+        {
+            sink(0);
+        }
         return true;
     }
 
@@ -163,7 +242,7 @@ public final class SessionFirings implements AutoCloseable
      */
     public boolean hasNext()
     {
-        return next < count;
+        return heapSize > 0;
     }
 
     /**
@@ -206,14 +285,9 @@ public final class SessionFirings implements AutoCloseable
         return Memory.getLong(current + LATEST_OFFSET) != 0;
     }
 
-    private long entry(final int index)
-    {
-        return entries.address() + (long)index * entryLength;
-    }
-
     @Override
     public void close()
     {
-        entries.close();
+        runs.forEach(run -> run.entries.close());
     }
 }

@@ -45,6 +45,12 @@ public final class SessionSchedule implements AutoCloseable
     private final SessionDeadlines cleanups;
     private final SessionFirings firings;
     private long watermark = Long.MIN_VALUE;
+    /** Whether sessions with the end of {@link #firings} are being gathered, and the times that are still to be looked at. */
+    private boolean gathering;
+    private long latestTime;
+    private long earlierTime;
+    /** How many entries may still be looked at. */
+    private int left;
 
     /**
      * A schedule of no sessions yet.
@@ -232,37 +238,56 @@ public final class SessionSchedule implements AutoCloseable
     }
 
     /**
-     * Gathers the sessions of the next end that is due, when those before were fired.
+     * Gathers the sessions of the next end that is due, when those before were fired. When {@link #firings()} has none
+     * afterwards, none is due.
      *
-     * @param now watermark to come
-     * @return false when none is due
+     * @param now  watermark to come
+     * @param most entries to look at, 1 or more
+     * @return how many more could have been looked at; 0 to be called again
      */
-    public boolean gather(final long now)
+    public int gather(final long now, final int most)
     {
-        while (true)
+        left = most;
+        while (left > 0 && (gathering || beginGathering(now)))
         {
-            final long latestTime = latestDue.next(now);
-            final long earlierTime = earlierDue.next(now);
-            final long time = Math.min(latestTime, earlierTime);
-            if (time == SessionDeadlines.NONE)
+            if (latestTime == firings.end() - 1)
             {
-                return false;
+                gatherLatest(firings.end());
             }
-            firings.begin(time + 1);
-            if (latestTime == time)
+            if (left > 0 && earlierTime == firings.end() - 1)
             {
-                gatherLatest(time + 1);
+                gatherEarlier(firings.end());
             }
-            if (earlierTime == time)
+            if (left > 0)
             {
-                gatherEarlier(time + 1);
-            }
-            firings.sort();
-            if (firings.hasNext())
-            {
-                return true;
+                gathering = false;
+                firings.sort();
+                if (firings.hasNext())
+                {
+                    break;
+                }
             }
         }
+        return left;
+    }
+
+    private boolean beginGathering(final long now)
+    {
+        latestTime = latestDue.next(now);
+        earlierTime = earlierDue.next(now);
+        if (latestTime == SessionDeadlines.BUSY || earlierTime == SessionDeadlines.BUSY)
+        {
+            left = 0;
+            return false;
+        }
+        final long time = Math.min(latestTime, earlierTime);
+        if (time == SessionDeadlines.NONE)
+        {
+            return false;
+        }
+        firings.begin(time + 1);
+        gathering = true;
+        return true;
     }
 
     private void gatherLatest(final long end)
@@ -279,7 +304,13 @@ public final class SessionSchedule implements AutoCloseable
             {
                 latestDue.add(endByNow - 1, key);
             }
+            left--;
+            if (left == 0)
+            {
+                return;
+            }
         }
+        latestTime = SessionDeadlines.NONE;
     }
 
     private void gatherEarlier(final long end)
@@ -291,7 +322,13 @@ public final class SessionSchedule implements AutoCloseable
             {
                 firings.add(hash, key, false);
             }
+            left--;
+            if (left == 0)
+            {
+                return;
+            }
         }
+        earlierTime = SessionDeadlines.NONE;
     }
 
     /**
@@ -319,9 +356,11 @@ public final class SessionSchedule implements AutoCloseable
     /**
      * Everything due was fired: the watermark is past, and sessions that have reached their cleanup time are removed.
      *
-     * @param now the watermark
+     * @param now  the watermark
+     * @param most sessions to remove, 1 or more
+     * @return false to be called again
      */
-    public void pass(final long now)
+    public boolean pass(final long now, final int most)
     {
         watermark = now;
         if (now == Long.MAX_VALUE)
@@ -329,16 +368,32 @@ public final class SessionSchedule implements AutoCloseable
             latest.clear();
             history.clear();
             cleanups.clear();
-            return;
+            return true;
         }
+        left = most;
         for (long time = cleanups.next(now); time != SessionDeadlines.NONE; time = cleanups.next(now))
         {
-            final long end = time - lateness + 1;
-            for (long key = cleanups.take(); key != 0; key = cleanups.take())
+            if (time == SessionDeadlines.BUSY || !removeAll(time - lateness + 1))
             {
-                remove(KeyHash.hash(key, keyLength), key, end);
+                return false;
             }
         }
+        return true;
+    }
+
+    /** Removes the sessions with an end, of those whose time it is; false when they are too many for once. */
+    private boolean removeAll(final long end)
+    {
+        for (long key = cleanups.take(); key != 0; key = cleanups.take())
+        {
+            remove(KeyHash.hash(key, keyLength), key, end);
+            left--;
+            if (left == 0)
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void remove(final long hash, final long key, final long end)

@@ -559,8 +559,20 @@ public final class SessionWindowOperator<V, K, B, A extends Flyweight, W extends
         final long now = SlotDescriptor.timestamp(slot);
         final SessionFirings firings = schedule.firings();
         int left = MAX_FIRINGS;
-        while (firings.hasNext() || schedule.gather(now))
+        while (true)
         {
+            if (!firings.hasNext())
+            {
+                left = schedule.gather(now, left);
+                if (left == 0)
+                {
+                    return false;
+                }
+                if (!firings.hasNext())
+                {
+                    break;
+                }
+            }
             while (firings.next())
             {
                 final boolean goOn = fire(slot, firings.key(), firings.isLatest() ?
@@ -574,7 +586,10 @@ public final class SessionWindowOperator<V, K, B, A extends Flyweight, W extends
                 }
             }
         }
-        schedule.pass(now);
+        if (!schedule.pass(now, left))
+        {
+            return false;
+        }
         pass(now);
         return true;
     }

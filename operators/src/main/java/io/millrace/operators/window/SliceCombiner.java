@@ -38,11 +38,19 @@ public interface SliceCombiner extends AutoCloseable
     void open(OperatorContext context, WindowTables slices, int keyLength);
 
     /**
-     * Combines the slices of a window. A window is never earlier than the one before.
+     * Begins to combine the slices of a window; {@link #proceed} does it. A window is never earlier than the one before.
      *
      * @param windowStart of the window
      */
     void moveTo(long windowStart);
+
+    /**
+     * Does a piece of what {@link #moveTo} or {@link #forgetBefore} began.
+     *
+     * @param most entries of slices to look at, 1 or more
+     * @return how many more could have been looked at, when all is done; 0 to be called again
+     */
+    int proceed(int most);
 
     /**
      * The keys of the window that it was moved to with what their records came to, in the canonical order of
@@ -54,7 +62,7 @@ public interface SliceCombiner extends AutoCloseable
     KeyedCursor cursor();
 
     /**
-     * Forgets slices that no window to come has. Called before they are dropped.
+     * Begins to forget slices that no window to come has; {@link #proceed} does it. Called before they are dropped.
      *
      * @param start of the first window to come
      */

@@ -59,6 +59,12 @@ import io.millrace.operators.transform.RecordWriter;
 public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends Flyweight> extends RecordOperator<V>
     implements BatchOperator
 {
+    /** What is to be done next of a watermark, when what the combiner began is done. */
+    private enum Phase
+    {
+        NEXT, COMBINING, FIRING, FORGETTING, PASSING
+    }
+
     private static final long NOTHING = Long.MIN_VALUE;
 
     private final AccumulateFunction<? super V, ? super A> accumulate;
@@ -103,6 +109,9 @@ public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends
     private long notLateFrom = Long.MIN_VALUE;
     /** The earliest window that was not due yet. */
     private long notFiredFrom = Long.MIN_VALUE;
+    private Phase phase = Phase.NEXT;
+    /** How many entries may still be combined and results made in this call. */
+    private int left;
     private KeyedCursor firing;
     private long firingStart;
     /** The slot that causes what is being made, a result or not yet; for messages, else 0. */
@@ -473,30 +482,61 @@ public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends
         return output.commit();
     }
 
+    /** Does what a watermark makes due piece by piece: of each window, combines its slices, fires, and forgets slices. */
     @Override
     public boolean watermark(final long slot)
     {
         final long now = SlotDescriptor.timestamp(slot);
-        while (firing != null || nextDue(slot, now))
+        left = MAX_FIRINGS;
+        while (true)
         {
-            if (!fireWindow(slot))
+            if (firing == null && !combine(slot))
             {
                 return false;
             }
-            firing = null;
-            notFiredFrom = firingStart + window.slide();
-            forget(slot, now);
+            switch (phase)
+            {
+                case NEXT -> phase = nextDue(now) ? Phase.COMBINING : pass(now);
+                case COMBINING ->
+                {
+                    firing = combiner.cursor();
+                    phase = Phase.FIRING;
+                }
+                case FIRING ->
+                {
+                    if (!fireWindow(slot))
+                    {
+                        return false;
+                    }
+                    firing = null;
+                    notFiredFrom = firingStart + window.slide();
+                    combiner.forgetBefore(notFiredFrom);
+                    phase = Phase.FORGETTING;
+                }
+                default ->
+                {
+                    drop(now);
+                    final boolean passed = phase == Phase.PASSING;
+                    phase = Phase.NEXT;
+                    if (passed)
+                    {
+                        return true;
+                    }
+                }
+            }
         }
-        if (now > watermark)
-        {
-            advance(now);
-            forget(slot, now);
-        }
-        return true;
     }
 
-    /** Makes the earliest window ready that is due, has records and was not fired. */
-    private boolean nextDue(final long slot, final long now)
+    private boolean combine(final long slot)
+    {
+        startCombining(slot);
+        left = combiner.proceed(left);
+        endCombining();
+        return left > 0;
+    }
+
+    /** Makes the earliest window known that is due, has records and was not fired. */
+    private boolean nextDue(final long now)
     {
         final long slice = tables.firstSlice(notFiredFrom);
         if (slice == Long.MAX_VALUE)
@@ -510,37 +550,41 @@ public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends
         }
         firingStart = windowStart;
         bounds.of(windowStart, windowStart + window.size());
-        startCombining(slot);
         combiner.moveTo(windowStart);
-        endCombining();
-        firing = combiner.cursor();
         return true;
+    }
+
+    /** Lets go of the slices that no window to come has: the combiner of all, the operator of those past lateness. */
+    private Phase pass(final long now)
+    {
+        if (now > watermark)
+        {
+            advance(now);
+            combiner.forgetBefore(notFiredFrom);
+        }
+        return Phase.PASSING;
     }
 
     private boolean fireWindow(final long slot)
     {
         final KeyedCursor cursor = firing;
-        startCombining(slot);
-        while (cursor.next())
+        while (nextOf(cursor, slot))
         {
-            endCombining();
-            if (!fire(slot, cursor.key(), cursor.value(), firingStart))
+            left--;
+            if (!fire(slot, cursor.key(), cursor.value(), firingStart) || left == 0)
             {
                 return false;
             }
-            startCombining(slot);
         }
-        endCombining();
         return true;
     }
 
-    /** Lets go of the slices that no window to come has: the combiner of all, the operator of those past lateness. */
-    private void forget(final long slot, final long now)
+    private boolean nextOf(final KeyedCursor cursor, final long slot)
     {
         startCombining(slot);
-        combiner.forgetBefore(notFiredFrom);
+        final boolean next = cursor.next();
         endCombining();
-        drop(now);
+        return next;
     }
 
     private void startCombining(final long slot)

@@ -68,7 +68,17 @@ public final class StackingSliceCombiner<V, B, A extends Flyweight> implements S
     private Region region;
     private String name;
     private int keyLength;
+    /** Starts of the slices that are still to be stacked. */
     private long[] starts = new long[16];
+    private int count;
+    /** Whether the front is being made, not the back grown. */
+    private boolean starting;
+    /** Slices from here on are still to go to the back. */
+    private long backTo = NOTHING;
+    /** What is being added, to what, and what is to be added next; null when there is none. */
+    private KeyedCursor entries;
+    private KeyedTable grown;
+    private KeyedTable behind;
     /** Slices that start from here on are in the front, from there on in the back, up to the end. */
     private long from = NOTHING;
     private long backFrom = NOTHING;
@@ -112,22 +122,17 @@ public final class StackingSliceCombiner<V, B, A extends Flyweight> implements S
     {
         forgetBefore(windowStart);
         final long end = windowStart + window.size();
-        if (windowStart >= backFrom)
+        starting = windowStart >= backFrom;
+        if (starting)
         {
-            stackFront(end);
+            startFront(end);
         }
-        else
-        {
-            for (long slice = slices.firstSlice(to); slice < end; slice = slices.firstSlice(slice + 1))
-            {
-                addAll(slices.find(slice).cursor(), back);
-            }
-        }
+        backTo = to;
         to = end;
     }
 
-    /** Makes all slices up to an end the front, the last one first. */
-    private void stackFront(final long end)
+    /** Empties both stacks, and notes the slices up to an end, to be stacked from the last one on. */
+    private void startFront(final long end)
     {
         // What the front still has are slices of this window, which are made anew.
         for (long slice = fronts.firstSlice(from); slice < end; slice = fronts.firstSlice(slice + 1))
@@ -138,7 +143,7 @@ public final class StackingSliceCombiner<V, B, A extends Flyweight> implements S
         {
             back.clear();
         }
-        int count = 0;
+        count = 0;
         for (long slice = slices.firstSlice(from); slice < end; slice = slices.firstSlice(slice + 1))
         {
             if (count == starts.length)
@@ -147,27 +152,69 @@ public final class StackingSliceCombiner<V, B, A extends Flyweight> implements S
             }
             starts[count++] = slice;
         }
-        KeyedTable behind = null;
-        for (int i = count - 1; i >= 0; i--)
-        {
-            final KeyedTable front = fronts.table(starts[i]);
-            addAll(slices.find(starts[i]).cursor(), front);
-            if (behind != null)
-            {
-                addAll(behind.cursor(), front);
-            }
-            behind = front;
-        }
+        behind = null;
+        grown = null;
         backFrom = end;
     }
 
-    private void addAll(final KeyedCursor entries, final KeyedTable table)
+    @Override
+    public int proceed(final int most)
     {
-        while (entries.next())
+        int left = most;
+        while (left > 0)
         {
-            final long key = entries.key();
-            add(table, KeyHash.hash(key, keyLength), key, entries.value());
+            if (entries == null && !(starting ? nextOfFront() : nextOfBack()))
+            {
+                return left;
+            }
+            if (entries.next())
+            {
+                final long key = entries.key();
+                add(grown, KeyHash.hash(key, keyLength), key, entries.value());
+                left--;
+            }
+            else
+            {
+                entries = null;
+            }
         }
+        return 0;
+    }
+
+    /** To the front goes a slice, then what is behind it; then the slice before. */
+    private boolean nextOfFront()
+    {
+        if (grown != null && behind != null)
+        {
+            entries = behind.cursor();
+            behind = null;
+            return true;
+        }
+        behind = grown;
+        if (count == 0)
+        {
+            grown = null;
+            behind = null;
+            return false;
+        }
+        count--;
+        grown = fronts.table(starts[count]);
+        entries = slices.find(starts[count]).cursor();
+        return true;
+    }
+
+    private boolean nextOfBack()
+    {
+        final long slice = slices.firstSlice(backTo);
+        if (slice >= to)
+        {
+            backTo = to;
+            return false;
+        }
+        backTo = slice + 1;
+        grown = back;
+        entries = slices.find(slice).cursor();
+        return true;
     }
 
     private void add(final KeyedTable table, final long hash, final long key, final long other)
@@ -299,6 +346,7 @@ public final class StackingSliceCombiner<V, B, A extends Flyweight> implements S
         from = blob.getLong();
         backFrom = blob.getLong();
         to = blob.getLong();
+        backTo = to;
     }
 
     @Override

@@ -214,7 +214,7 @@ class TimerSemanticsTest
             {
                 push(harness, key, 5);
             }
-            assertEquals(6, harness.watermark(5));
+            assertTrue(harness.watermark(5) >= 6);
             assertEquals(timers, results(harness).size());
         }
     }
