@@ -506,9 +506,17 @@ final class SourceInput implements TaskInput
                 return 0;
             }
         }
-        else if (turns != null && !turns.takeEnd())
+        else if (turns != null)
         {
-            return 0;
+            if (!turns.claimEnd())
+            {
+                return 0;
+            }
+            if (broadcasts && broadcastPending())
+            {
+                return 1;
+            }
+            turns.send();
         }
         beginWalk(SlotDescriptor.KIND_END_OF_STREAM, 0);
         return 1;

@@ -207,19 +207,14 @@ final class SourceTurns
     }
 
     /**
-     * Takes a place for the end of the stream, where no barriers and no log are waited for. The place of the last record
+     * Claims a place for the end of the stream, where no barriers and no log are waited for. The place of the last record
      * or watermark will not do: merges may know already that it is past.
      *
      * @return false to come again, since the order log is behind
      */
-    boolean takeEnd()
+    boolean claimEnd()
     {
-        if (!claim(OrderLog.KIND_END))
-        {
-            return false;
-        }
-        send();
-        return true;
+        return claim(OrderLog.KIND_END);
     }
 
     /**
