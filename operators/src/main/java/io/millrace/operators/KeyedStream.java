@@ -31,6 +31,7 @@ import io.millrace.operators.keyed.NoKeyView;
 import io.millrace.operators.pattern.Pattern;
 import io.millrace.operators.process.KeyedProcessFunction;
 import io.millrace.operators.process.KeyedProcessOperator;
+import io.millrace.operators.process.ProbedFunctions;
 import io.millrace.operators.trigger.CountEvictor;
 import io.millrace.operators.trigger.CountTrigger;
 import io.millrace.operators.trigger.PurgingTrigger;
@@ -412,9 +413,12 @@ public final class KeyedStream<K, V>
     public <R, W extends Flyweight> SingleOutputStream<R> process(
         final RecordType<R, W> type, final Supplier<? extends KeyedProcessFunction<K, V, W>> functions)
     {
+        final ProbedFunctions<KeyedProcessFunction<K, V, W>> probed = new ProbedFunctions<>(functions);
         final OperatorFactory<Operator> factory = Operators.factory(
-            KeyedProcessOperator.class, input.type(), type, encoder, keyView, functions);
-        return new SingleOutputStream<>(input.pipeline(), attach("process", factory, type).withState(), type);
+            KeyedProcessOperator.class, input.type(), type, encoder, keyView, probed);
+        final PlanNode node = attach("process", factory, type).withState();
+        return new SingleOutputStream<>(
+            input.pipeline(), probed.probe().usesProcessingTime() ? node.withProcessingTime() : node, type);
     }
 
     /**

@@ -51,6 +51,12 @@ final class TimerQueue implements AutoCloseable
             buckets.size() > 0 && buckets.earliest() <= now;
     }
 
+    /** The earliest time of an entry, {@link Long#MAX_VALUE} when there is none. */
+    long earliest()
+    {
+        return heapIsFirst() ? TimerEntry.timestamp(heap.first()) : buckets.size() > 0 ? buckets.earliest() : Long.MAX_VALUE;
+    }
+
     /** Address of the earliest entry, until the next change; {@link #isDue} has said that there is one. */
     long first()
     {

@@ -26,8 +26,8 @@ import io.millrace.memory.Region;
 import io.millrace.memory.table.KeyHash;
 
 /**
- * Event-time timers of one operator instance (SEMANTICS TIM-1 to TIM-7): keyed state, and so part of snapshots. A timer
- * is a key and a time; those due fire in the order of time, then of registration.
+ * Timers of one operator instance, by one of the two times (SEMANTICS TIM-1 to TIM-7): keyed state, and so part of
+ * snapshots. A timer is a key and a time; those due fire in the order of time, then of registration.
  *
  * <pre>
  *   table   | key | timestamp 8 |  ->  | sequence 8 |      what there is
@@ -51,16 +51,29 @@ public final class Timers implements AutoCloseable
     private long stale;
 
     /**
-     * No timers yet.
+     * No timers yet, by event time.
      *
      * @param context   of the operator
      * @param keyLength bytes of a key
      */
     public Timers(final OperatorContext context, final int keyLength)
     {
+        this(context, keyLength, TimeDomain.EVENT_TIME);
+    }
+
+    /**
+     * No timers yet.
+     *
+     * @param context   of the operator
+     * @param keyLength bytes of a key
+     * @param domain    which time they are of
+     */
+    public Timers(final OperatorContext context, final int keyLength, final TimeDomain domain)
+    {
         this.keyLength = keyLength;
         final MemoryAccount account = context.account();
-        table = context.state().keyedTable("event-time timers", keyLength + Long.BYTES, Long.BYTES);
+        table = context.state().keyedTable(
+            domain == TimeDomain.EVENT_TIME ? "event-time timers" : "processing-time timers", keyLength + Long.BYTES, Long.BYTES);
         queue = new TimerQueue(account, keyLength);
         composite = Region.allocate(account, context.name() + " timer", keyLength + Long.BYTES);
         due = Region.allocate(account, context.name() + " due timer", keyLength);
@@ -113,7 +126,7 @@ public final class Timers implements AutoCloseable
     /**
      * Whether a timer is due. {@link #takeDue} takes it.
      *
-     * @param now the watermark
+     * @param now the watermark, or processing time
      * @return true when one is at or below it
      */
     public boolean isDue(final long now)
@@ -128,6 +141,16 @@ public final class Timers implements AutoCloseable
             stale--;
         }
         return false;
+    }
+
+    /**
+     * When the next timer may be due.
+     *
+     * @return not later than the earliest timer; {@link Long#MAX_VALUE} when there is none
+     */
+    public long earliest()
+    {
+        return queue.earliest();
     }
 
     /**
