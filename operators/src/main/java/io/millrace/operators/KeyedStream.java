@@ -34,9 +34,12 @@ import io.millrace.operators.process.KeyedProcessOperator;
 import io.millrace.operators.process.ProbedFunctions;
 import io.millrace.operators.trigger.CountEvictor;
 import io.millrace.operators.trigger.CountTrigger;
+import io.millrace.operators.trigger.ProcessingTimeTrigger;
 import io.millrace.operators.trigger.PurgingTrigger;
 import io.millrace.operators.window.triggered.GlobalWindowAssigner;
+import io.millrace.operators.window.triggered.TimeWindowAssigner;
 
+import java.time.Duration;
 import java.util.function.ObjDoubleConsumer;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
@@ -399,6 +402,37 @@ public final class KeyedStream<K, V>
     public SlidingWindowedStream<K, V> window(final SlidingEventTimeWindows windows)
     {
         return new SlidingWindowedStream<>(this, windows);
+    }
+
+    /**
+     * Groups each key's records by windows of processing time.
+     *
+     * @param windows how time is cut
+     * @return the windowed stream
+     */
+    public TriggeredWindowedStream<K, V> window(final TumblingProcessingTimeWindows windows)
+    {
+        return processingTimeWindows(windows.size(), windows.size(), windows.offset());
+    }
+
+    /**
+     * Groups each key's records by windows of processing time that overlap, or leave gaps.
+     *
+     * @param windows how time is cut
+     * @return the windowed stream
+     */
+    public TriggeredWindowedStream<K, V> window(final SlidingProcessingTimeWindows windows)
+    {
+        return processingTimeWindows(windows.size(), windows.slide(), windows.offset());
+    }
+
+    private TriggeredWindowedStream<K, V> processingTimeWindows(
+        final Duration size, final Duration slide, final Duration offset)
+    {
+        final Pipeline pipeline = input.pipeline();
+        return new TriggeredWindowedStream<>(this, new TimeWindowAssigner(WindowedStream.units(pipeline, "size", size),
+            WindowedStream.units(pipeline, "slide", slide), WindowedStream.units(pipeline, "offset", offset), true),
+            ProcessingTimeTrigger.create());
     }
 
     /**
