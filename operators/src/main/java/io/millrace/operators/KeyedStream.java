@@ -356,7 +356,18 @@ public final class KeyedStream<K, V>
      */
     public SessionWindowedStream<K, V> window(final EventTimeSessionWindows windows)
     {
-        return new SessionWindowedStream<>(this, windows);
+        return new SessionWindowedStream<>(this, windows, false);
+    }
+
+    /**
+     * Groups each key's records by sessions of processing time.
+     *
+     * @param windows what ends a session
+     * @return the windowed stream
+     */
+    public SessionWindowedStream<K, V> window(final ProcessingTimeSessionWindows windows)
+    {
+        return new SessionWindowedStream<>(this, windows.windows(), true);
     }
 
     /**

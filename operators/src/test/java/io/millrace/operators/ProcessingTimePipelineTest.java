@@ -17,6 +17,7 @@ package io.millrace.operators;
 
 import io.millrace.core.runtime.Job;
 import io.millrace.core.time.WatermarkStrategy;
+import io.millrace.operators.function.AggregateFunction;
 import io.millrace.operators.function.Collector;
 import io.millrace.operators.function.LongKey;
 import io.millrace.operators.process.KeyedContext;
@@ -34,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 /** Processing time as a user writes it. Results are sensor:sum of the count, with the end of the window behind it. */
 class ProcessingTimePipelineTest
@@ -118,6 +120,58 @@ class ProcessingTimePipelineTest
     }
 
     @Test
+    void shouldFollowWIN17WithSessions()
+    {
+        try (Job job = start(readings -> readings.window(ProcessingTimeSessionWindows.withGap(Duration.ofMillis(10)))
+            .aggregate(SummaryFlyweight.TYPE, SummaryFlyweight.TYPE, new Sum(),
+                (key, window, sum, out) ->
+                    out.sensor(key.value()).sum(sum.sum()).count(sum.count()).windowEnd(window.end()))))
+        {
+            publish(1, 5);
+            publish(2, 1);
+            assertEquals(List.of(), at(job, 1_000_000));
+            publish(1, 6);
+            assertEquals(List.of(), at(job, 1_000_008));
+            assertEquals(List.of("2:1 of 1 1000010"), at(job, 1_000_009));
+            publish(1, 7);
+            publish(2, 2);
+            assertEquals(List.of(), at(job, 1_000_016));
+            publish(2, 3);
+            assertEquals(List.of("1:18 of 3 1000026", "2:2 of 1 1000026"), at(job, 1_000_025).stream().sorted().toList());
+            assertEquals(List.of(), at(job, 1_000_030));
+            publish(2, 4);
+            assertEquals(List.of("2:3 of 1 1000035"), at(job, 1_000_040));
+            assertEquals(List.of("2:4 of 1 1000050"), at(job, 5_000_000));
+        }
+    }
+
+    /** Sum and number of values. */
+    private static final class Sum implements AggregateFunction<Reading, Summary, SummaryFlyweight>
+    {
+        @Override
+        public void add(final SummaryFlyweight sum, final Reading reading)
+        {
+            sum.sum(sum.sum() + reading.value()).count(sum.count() + 1);
+        }
+
+        @Override
+        public void merge(final SummaryFlyweight sum, final Summary other)
+        {
+            sum.sum(sum.sum() + other.sum()).count(sum.count() + other.count());
+        }
+    }
+
+    @Test
+    void shouldRefuseASessionThatIsOverAtOnce()
+    {
+        final IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class, () -> start(readings ->
+            readings.window(ProcessingTimeSessionWindows.withGap(Duration.ofMillis(1))).reduce(ReadingFlyweight.TYPE,
+                (reduced, reading) -> reduced.value(reading.value())).map(SummaryFlyweight.TYPE, (reading, out) -> out.sum(1))));
+        assertEquals("gap=PT0.001S of sessions of processing time is over when the record comes: 2 units of the pipeline's " +
+            "time at least", thrown.getMessage());
+    }
+
+    @Test
     void shouldFireByATriggerOfProcessingTime()
     {
         try (Job job = start(readings -> sums(readings.window(GlobalWindows.create())
@@ -126,7 +180,9 @@ class ProcessingTimePipelineTest
             publish(1, 5);
             assertEquals(List.of(), at(job, 1_000_003));
             publish(1, 5);
-            assertEquals(List.of("1:10 of 2 " + Long.MAX_VALUE), at(job, 1_000_012).stream().toList());
+            // The tick of its batch comes before the second record.
+            assertEquals(List.of("1:5 of 1 " + Long.MAX_VALUE), at(job, 1_000_012));
+            assertEquals(List.of("1:10 of 2 " + Long.MAX_VALUE), at(job, 1_000_020));
         }
     }
 

@@ -57,8 +57,8 @@ final class WindowTimers implements AutoCloseable
         this.keyLength = keyLength;
         windowKeyLength = keyLength + Long.BYTES;
         final MemoryAccount account = context.account();
-        table = context.state().keyedTable(
-            domain == TimeDomain.EVENT_TIME ? "window timers" : "window timers of processing time", windowKeyLength + Long.BYTES, Long.BYTES);
+        final String name = domain == TimeDomain.EVENT_TIME ? "window timers" : "window timers of processing time";
+        table = context.state().keyedTable(name, windowKeyLength + Long.BYTES, Long.BYTES);
         queue = new WindowTimerQueue(account, windowKeyLength);
         composite = Region.allocate(account, context.name() + " timer", windowKeyLength + Long.BYTES);
         due = Region.allocate(account, context.name() + " due timer", windowKeyLength);
