@@ -26,6 +26,7 @@ import io.millrace.operators.function.OutputTag;
 import io.millrace.operators.join.AsOfJoinOperator;
 import io.millrace.operators.process.KeyedCoProcessFunction;
 import io.millrace.operators.process.KeyedCoProcessOperator;
+import io.millrace.operators.process.ProbedFunctions;
 
 import java.time.Duration;
 import java.util.Objects;
@@ -73,8 +74,14 @@ public final class ConnectedStreams<K, V, U>
     public <R, W extends Flyweight> SingleOutputStream<R> process(
         final RecordType<R, W> type, final Supplier<? extends KeyedCoProcessFunction<K, V, U, W>> functions)
     {
-        return then("process", Operators.factory(KeyedCoProcessOperator.class, first.input().type(), second.input().type(),
-            type, first.encoder(), second.encoder(), first.keyView(), functions), type);
+        final ProbedFunctions<KeyedCoProcessFunction<K, V, U, W>> probed = new ProbedFunctions<>(functions);
+        final SingleOutputStream<R> results = then("process", Operators.factory(KeyedCoProcessOperator.class,
+            first.input().type(), second.input().type(), type, first.encoder(), second.encoder(), first.keyView(), probed), type);
+        if (probed.probe().usesProcessingTime())
+        {
+            results.node().withProcessingTime();
+        }
+        return results;
     }
 
     /**

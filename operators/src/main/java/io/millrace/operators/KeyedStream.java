@@ -31,11 +31,15 @@ import io.millrace.operators.keyed.NoKeyView;
 import io.millrace.operators.pattern.Pattern;
 import io.millrace.operators.process.KeyedProcessFunction;
 import io.millrace.operators.process.KeyedProcessOperator;
+import io.millrace.operators.process.ProbedFunctions;
 import io.millrace.operators.trigger.CountEvictor;
 import io.millrace.operators.trigger.CountTrigger;
+import io.millrace.operators.trigger.ProcessingTimeTrigger;
 import io.millrace.operators.trigger.PurgingTrigger;
 import io.millrace.operators.window.triggered.GlobalWindowAssigner;
+import io.millrace.operators.window.triggered.TimeWindowAssigner;
 
+import java.time.Duration;
 import java.util.function.ObjDoubleConsumer;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
@@ -352,7 +356,18 @@ public final class KeyedStream<K, V>
      */
     public SessionWindowedStream<K, V> window(final EventTimeSessionWindows windows)
     {
-        return new SessionWindowedStream<>(this, windows);
+        return new SessionWindowedStream<>(this, windows, false);
+    }
+
+    /**
+     * Groups each key's records by sessions of processing time.
+     *
+     * @param windows what ends a session
+     * @return the windowed stream
+     */
+    public SessionWindowedStream<K, V> window(final ProcessingTimeSessionWindows windows)
+    {
+        return new SessionWindowedStream<>(this, windows.windows(), true);
     }
 
     /**
@@ -401,6 +416,37 @@ public final class KeyedStream<K, V>
     }
 
     /**
+     * Groups each key's records by windows of processing time.
+     *
+     * @param windows how time is cut
+     * @return the windowed stream
+     */
+    public TriggeredWindowedStream<K, V> window(final TumblingProcessingTimeWindows windows)
+    {
+        return processingTimeWindows(windows.size(), windows.size(), windows.offset());
+    }
+
+    /**
+     * Groups each key's records by windows of processing time that overlap, or leave gaps.
+     *
+     * @param windows how time is cut
+     * @return the windowed stream
+     */
+    public TriggeredWindowedStream<K, V> window(final SlidingProcessingTimeWindows windows)
+    {
+        return processingTimeWindows(windows.size(), windows.slide(), windows.offset());
+    }
+
+    private TriggeredWindowedStream<K, V> processingTimeWindows(
+        final Duration size, final Duration slide, final Duration offset)
+    {
+        final Pipeline pipeline = input.pipeline();
+        return new TriggeredWindowedStream<>(this, new TimeWindowAssigner(WindowedStream.units(pipeline, "size", size),
+            WindowedStream.units(pipeline, "slide", slide), WindowedStream.units(pipeline, "offset", offset), true),
+            ProcessingTimeTrigger.create());
+    }
+
+    /**
      * Runs a function with state and timers by key.
      *
      * @param type      of the results
@@ -412,9 +458,12 @@ public final class KeyedStream<K, V>
     public <R, W extends Flyweight> SingleOutputStream<R> process(
         final RecordType<R, W> type, final Supplier<? extends KeyedProcessFunction<K, V, W>> functions)
     {
+        final ProbedFunctions<KeyedProcessFunction<K, V, W>> probed = new ProbedFunctions<>(functions);
         final OperatorFactory<Operator> factory = Operators.factory(
-            KeyedProcessOperator.class, input.type(), type, encoder, keyView, functions);
-        return new SingleOutputStream<>(input.pipeline(), attach("process", factory, type).withState(), type);
+            KeyedProcessOperator.class, input.type(), type, encoder, keyView, probed);
+        final PlanNode node = attach("process", factory, type).withState();
+        return new SingleOutputStream<>(
+            input.pipeline(), probed.probe().usesProcessingTime() ? node.withProcessingTime() : node, type);
     }
 
     /**

@@ -15,11 +15,14 @@
  */
 package io.millrace.operators;
 
+import io.millrace.core.operator.Operator;
+import io.millrace.core.operator.OperatorFactory;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
 import io.millrace.operators.function.AggregateFunction;
 import io.millrace.operators.function.ReduceFunction;
 import io.millrace.operators.function.WindowFunction;
+import io.millrace.operators.window.ArrivalTimeOperator;
 import io.millrace.operators.window.SessionWindow;
 import io.millrace.operators.window.SessionWindowOperator;
 
@@ -33,11 +36,19 @@ import io.millrace.operators.window.SessionWindowOperator;
 public final class SessionWindowedStream<K, V> extends WindowedStream<K, V, SessionWindowedStream<K, V>>
 {
     private final EventTimeSessionWindows windows;
+    private final boolean processingTime;
 
-    SessionWindowedStream(final KeyedStream<K, V> input, final EventTimeSessionWindows windows)
+    SessionWindowedStream(
+        final KeyedStream<K, V> input, final EventTimeSessionWindows windows, final boolean processingTime)
     {
         super(input);
         this.windows = windows;
+        this.processingTime = processingTime;
+        if (processingTime && units("gap", windows.gap()) < 2)
+        {
+            throw new IllegalArgumentException("gap=" + windows.gap() +
+                " of sessions of processing time is over when the record comes: 2 units of the pipeline's time at least");
+        }
     }
 
     /**
@@ -89,9 +100,24 @@ public final class SessionWindowedStream<K, V> extends WindowedStream<K, V, Sess
         final boolean startWithFirst)
     {
         KeyedStream.checkFixedLength(name, accumulatorType);
-        final SessionWindow window = new SessionWindow(units("gap", windows.gap()), lateness());
-        return then(Operators.factory(SessionWindowOperator.class, input().input().type(), accumulatorType, outputType,
-            input().encoder(), input().keyView(), aggregate, result, window, startWithFirst, lateTag()), outputType);
+        final SessionWindow window = new SessionWindow(units("gap", windows.gap()), processingTime ? 0 : lateness());
+        final OperatorFactory<Operator> sessions = Operators.factory(SessionWindowOperator.class, input().input().type(),
+            accumulatorType, outputType, input().encoder(), input().keyView(), aggregate, result, window, startWithFirst,
+            lateTag());
+        return then(processingTime ?
+            Operators.factory(ArrivalTimeOperator.class, input().input().type(), sessions) : sessions, outputType);
+    }
+
+    @Override
+    boolean usesEventTime()
+    {
+        return !processingTime;
+    }
+
+    @Override
+    boolean usesProcessingTime()
+    {
+        return processingTime;
     }
 
     @Override

@@ -27,6 +27,7 @@ import io.millrace.operators.trigger.Trigger;
 import io.millrace.operators.window.triggered.AccumulatedContents;
 import io.millrace.operators.window.triggered.AggregateResult;
 import io.millrace.operators.window.triggered.BufferedContents;
+import io.millrace.operators.window.triggered.GlobalWindowAssigner;
 import io.millrace.operators.window.triggered.ProcessResult;
 import io.millrace.operators.window.triggered.TriggeredWindow;
 import io.millrace.operators.window.triggered.TriggeredWindowOperator;
@@ -146,6 +147,19 @@ public final class TriggeredWindowedStream<K, V> extends WindowedStream<K, V, Tr
         final TriggeredWindow<V> windows = new TriggeredWindow<>(assigner, trigger, lateness(), lateTag());
         return then(Operators.factory(TriggeredWindowOperator.class, input().input().type(), outputType,
             input().encoder(), input().keyView(), windows, contents), outputType);
+    }
+
+    @Override
+    boolean usesEventTime()
+    {
+        final boolean everything = assigner instanceof GlobalWindowAssigner;
+        return !assigner.usesProcessingTime() && !(everything && trigger.usesProcessingTime());
+    }
+
+    @Override
+    boolean usesProcessingTime()
+    {
+        return assigner.usesProcessingTime() || trigger.usesProcessingTime();
     }
 
     @Override

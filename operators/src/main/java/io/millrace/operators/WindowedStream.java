@@ -131,6 +131,18 @@ public abstract class WindowedStream<K, V, S extends WindowedStream<K, V, S>>
             "these windows take no trigger, evictor or process function: use aggregate, or windows that do not merge");
     }
 
+    /** Whether records belong to windows by their event time. */
+    boolean usesEventTime()
+    {
+        return true;
+    }
+
+    /** Whether windows or their trigger use the engine's clock. */
+    boolean usesProcessingTime()
+    {
+        return false;
+    }
+
     abstract S self();
 
     final KeyedStream<K, V> input()
@@ -152,7 +164,15 @@ public abstract class WindowedStream<K, V, S extends WindowedStream<K, V, S>>
 
     final <R> SingleOutputStream<R> then(final OperatorFactory<Operator> factory, final RecordType<R, ?> outputType)
     {
-        final PlanNode node = input.attach("window", factory, outputType).withState().withEventTime();
+        final PlanNode node = input.attach("window", factory, outputType).withState();
+        if (usesEventTime())
+        {
+            node.withEventTime();
+        }
+        if (usesProcessingTime())
+        {
+            node.withProcessingTime();
+        }
         if (lateTag != null)
         {
             node.sideOutput(lateTag.name(), lateTag.type());

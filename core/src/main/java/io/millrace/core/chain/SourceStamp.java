@@ -48,6 +48,13 @@ public interface SourceStamp
     boolean watermarkDue();
 
     /**
+     * Takes note of an event time that the records were given later than on their way here.
+     *
+     * @param timestamp of records
+     */
+    void observe(long timestamp);
+
+    /**
      * The watermark now.
      *
      * @return latest event time less the lag

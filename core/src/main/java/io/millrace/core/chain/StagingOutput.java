@@ -118,6 +118,26 @@ public final class StagingOutput implements Output
      */
     public void send(final long firstCause)
     {
+        sendOn(firstCause);
+    }
+
+    /**
+     * Sends the batch on with an event time.
+     *
+     * @param firstCause cause of its first record; the others follow
+     * @param timestamp  event time of all of them
+     */
+    public void send(final long firstCause, final long timestamp)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            SlotDescriptor.timestamp(slots + (long)i * stride, timestamp);
+        }
+        sendOn(firstCause);
+    }
+
+    private void sendOn(final long firstCause)
+    {
         for (int first = 0; first < count; first += BatchProcessor.MAX_BATCH)
         {
             final int number = Math.min(BatchProcessor.MAX_BATCH, count - first);

@@ -181,6 +181,12 @@ public final class StampingOutput implements SourceOutput, SourceStamp
     }
 
     @Override
+    public void observe(final long timestamp)
+    {
+        maxTimestamp = Math.max(maxTimestamp, timestamp);
+    }
+
+    @Override
     public long takeWatermark()
     {
         dueAt = maxTimestamp > NEVER - step ? NEVER : maxTimestamp + step;

@@ -61,6 +61,20 @@ public interface Operator extends AutoCloseable
     }
 
     /**
+     * Takes note that processing time has grown: {@link io.millrace.core.time.ProcessingClock#time()} says the same. Only
+     * in jobs with an operator that says that it uses processing time. What it emits here goes before the tick.
+     *
+     * @param slot address of a control slot: the time, in the pipeline's unit, is its timestamp, cause and ingress time
+     *             are for what is emitted
+     * @return true when done; false to be called again, with the same slot, once the outputs have room, or after
+     *         {@link #MAX_FIRINGS} results
+     */
+    default boolean processingTime(final long slot)
+    {
+        return true;
+    }
+
+    /**
      * Takes note that nothing will follow: the last watermark, {@link Long#MAX_VALUE}, and where there are checkpoints
      * the last one, are past. What is due at the end is emitted at that watermark, so that it is part of the last
      * checkpoint; what is emitted here is not.

@@ -18,6 +18,7 @@ package io.millrace.core.operator;
 import io.millrace.core.checkpoint.IngressJournal;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.state.StateBackend;
+import io.millrace.core.time.ProcessingClock;
 import io.millrace.memory.MemoryAccount;
 import io.millrace.memory.record.RecordType;
 
@@ -128,6 +129,18 @@ public interface OperatorContext
      */
     default void showsOutput()
     {
+    }
+
+    /**
+     * Processing time, for an operator whose node says that it uses it.
+     *
+     * @return the operator's view of the engine's clock
+     * @throws IllegalStateException when the node does not say so, since the job has no ticks then
+     */
+    default ProcessingClock processingClock()
+    {
+        throw new IllegalStateException("operator " + name() + " asks for processing time, but its node does not say so: " +
+            "call withProcessingTime() on the node");
     }
 
     /**

@@ -36,7 +36,7 @@ public interface OrderLog
     byte KIND_END = 4;
     /** Entry of a source that went idle. */
     byte KIND_IDLE = 5;
-    /** Entry of a source that is active again. */
+    /** Entry of a source that is active again. The engine writes none: an idle source's next records say so. */
     byte KIND_ACTIVE = 6;
 
     /** Source id of entries that every source injects. */
@@ -58,7 +58,7 @@ public interface OrderLog
      * @param source id, or {@link #EVERY_SOURCE}
      * @param count  of records, 0 for the other kinds
      * @param value  checkpoint id of a barrier, else 0
-     * @param clock  of the engine from this entry on, in the unit of the job's clock
+     * @param clock  of the engine from this entry on, in milliseconds since the epoch; 0 in a job that has no use for it
      */
     void append(long batch, byte kind, int source, int count, long value, long clock);
 

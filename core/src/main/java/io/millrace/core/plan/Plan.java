@@ -188,6 +188,27 @@ public final class Plan
     }
 
     /**
+     * Whether an operator uses processing time, and so there are ticks.
+     *
+     * @return as the nodes say
+     */
+    public boolean usesProcessingTime()
+    {
+        return nodes.stream().anyMatch(PlanNode::usesProcessingTime);
+    }
+
+    /**
+     * Whether the engine's clock decides anything: processing time, ingestion time or idleness. It is then part of the
+     * order log, which even a job with one source has.
+     *
+     * @return as nodes and watermark strategies say
+     */
+    public boolean usesClock()
+    {
+        return usesProcessingTime() || nodes.stream().anyMatch(node -> node.source() != null && node.watermarks().usesClock());
+    }
+
+    /**
      * Number of tasks.
      *
      * @return sum of the chains' parallelism
@@ -205,7 +226,8 @@ public final class Plan
      */
     public String fingerprint()
     {
-        final StringBuilder text = new StringBuilder(name).append(':').append(maxParallelism);
+        final StringBuilder text = new StringBuilder(name).append(':').append(maxParallelism)
+            .append(usesClock() ? ":clock" : "").append(usesProcessingTime() ? ":ticks" : "");
         for (final PlanNode node : nodes)
         {
             text.append(';').append(node.uid()).append('x').append(node.parallelism());

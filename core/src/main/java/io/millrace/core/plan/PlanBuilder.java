@@ -69,7 +69,8 @@ public final class PlanBuilder
         final RecordType<?, ?> type,
         final WatermarkStrategy<?> watermarks)
     {
-        if (watermarks.emitsWatermarks() && watermarks.timestampAssigner() == null && type.eventTime() == null)
+        if (watermarks.emitsWatermarks() && watermarks.timestampAssigner() == null &&
+            !watermarks.ingestionTime() && type.eventTime() == null)
         {
             throw new IllegalArgumentException("source " + nodeName + " has watermarks but record=" + type +
                 " has no event time: mark a long field with @EventTime, " +

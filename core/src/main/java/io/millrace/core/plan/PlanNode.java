@@ -42,6 +42,7 @@ public final class PlanNode
     private boolean stateful;
     private boolean windowed;
     private boolean oneInstance;
+    private boolean timed;
 
     PlanNode(
         final int id,
@@ -222,6 +223,27 @@ public final class PlanNode
     public boolean needsEventTime()
     {
         return windowed;
+    }
+
+    /**
+     * Says that instances use processing time: the job then keeps the engine's clock in its order log, and has ticks.
+     *
+     * @return this
+     */
+    public PlanNode withProcessingTime()
+    {
+        timed = true;
+        return this;
+    }
+
+    /**
+     * Whether instances use processing time.
+     *
+     * @return as said
+     */
+    public boolean usesProcessingTime()
+    {
+        return timed;
     }
 
     /**

@@ -35,6 +35,7 @@ final class Chain implements AutoCloseable
     private final BufferedOutput[] buffers;
     private final TaskSnapshot snapshot;
     private final long control;
+    private long time = Long.MIN_VALUE;
     private int position;
     private boolean walking;
 
@@ -81,6 +82,22 @@ final class Chain implements AutoCloseable
         for (final ChainNode node : nodes)
         {
             node.operator.start();
+        }
+    }
+
+    /** Processing time of the task: the latest tick, or {@link Long#MIN_VALUE}. */
+    long time()
+    {
+        return time;
+    }
+
+    /** Goes on from a snapshot. */
+    void restoreTime(final long restored)
+    {
+        time = restored;
+        for (final ChainNode node : nodes)
+        {
+            node.context.time(restored);
         }
     }
 
@@ -132,6 +149,10 @@ final class Chain implements AutoCloseable
         }
         position = 0;
         walking = true;
+        if (kind == SlotDescriptor.KIND_TICK)
+        {
+            time = value;
+        }
     }
 
     /**
@@ -173,6 +194,11 @@ final class Chain implements AutoCloseable
             {
                 node.operator.prepareSnapshot(controlValue());
                 yield true;
+            }
+            case SlotDescriptor.KIND_TICK ->
+            {
+                node.context.time(controlValue());
+                yield node.operator.processingTime(control);
             }
             default -> true;
         };

@@ -34,6 +34,7 @@ final class EndOfInput
 {
     private static final long OPEN = -1;
 
+    private final AtomicInteger undrained;
     private final AtomicInteger uncovered;
     private final AtomicLong lastCheckpoint = new AtomicLong(OPEN);
 
@@ -44,7 +45,20 @@ final class EndOfInput
      */
     EndOfInput(final int sources)
     {
+        undrained = new AtomicInteger(sources);
         uncovered = new AtomicInteger(sources);
+    }
+
+    /** Takes note that a source has put its last record; once a source. */
+    void drained()
+    {
+        undrained.decrementAndGet();
+    }
+
+    /** Whether no record follows: processing time stands still then, what waits for it is not due any more (SEMANTICS WM-4). */
+    boolean isDrained()
+    {
+        return undrained.get() == 0;
     }
 
     /** Takes note that a source's end is in a completed checkpoint; once a source. */

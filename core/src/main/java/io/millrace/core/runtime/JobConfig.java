@@ -24,6 +24,7 @@ import io.millrace.core.state.StateBackendFactory;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 
 /**
  * How a job runs. Set what differs from the default, then start; {@link #conclude()} checks everything once and nothing
@@ -47,6 +48,7 @@ public final class JobConfig
     private boolean chaining = true;
     private boolean ioThread = true;
     private boolean stateHashes;
+    private LongSupplier clock = System::currentTimeMillis;
     private boolean concluded;
 
     /**
@@ -118,7 +120,7 @@ public final class JobConfig
     /**
      * The order in which the sources of an earlier run took turns, to be followed before the job goes on by itself: with
      * the same inputs it gives the same output, byte for byte. By default a job follows its own log alone, after a
-     * restart. Nothing to a job with one source, whose order is that of its input.
+     * restart. Nothing to a job with one source, whose order is that of its input, unless it uses the engine's clock.
      *
      * @param recording of a job with the same plan
      * @return this
@@ -266,6 +268,21 @@ public final class JobConfig
     {
         checkOpen();
         stateHashes = collect;
+        return this;
+    }
+
+    /**
+     * What gives processing time, ingestion time and idleness; by default the machine's clock. The engine reads it at the
+     * entrance only and keeps what it read in the order log; when it goes back, the engine's time stands still. Jobs
+     * that use none of the three never read it.
+     *
+     * @param milliseconds since the epoch; asked by the threads of the sources and the I/O thread
+     * @return this
+     */
+    public JobConfig clock(final LongSupplier milliseconds)
+    {
+        checkOpen();
+        clock = Objects.requireNonNull(milliseconds, "clock");
         return this;
     }
 
@@ -433,6 +450,11 @@ public final class JobConfig
     public boolean chaining()
     {
         return chaining;
+    }
+
+    LongSupplier clock()
+    {
+        return clock;
     }
 
     boolean stateHashes()

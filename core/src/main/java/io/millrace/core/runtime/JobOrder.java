@@ -31,6 +31,7 @@ import io.millrace.core.plan.ChainPlan;
 import io.millrace.core.plan.Exchange;
 import io.millrace.core.plan.Plan;
 import io.millrace.core.plan.PlanEdge;
+import io.millrace.core.time.ProcessingClock;
 import io.millrace.memory.MemoryAccount;
 import io.millrace.memory.record.SlotDescriptor;
 import io.millrace.memory.ring.RingConsumer;
@@ -39,13 +40,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
- * The order of a job whose plan has tasks with several channels: who produces for whom, and what each source and task says of itself.
- * Tasks are added in topological order, each with its channels.
+ * The order of a job whose plan has tasks with several channels, or uses the engine's clock: who produces for whom, and what each
+ * source and task says of itself. Tasks are added in topological order, each with its channels.
  * <p>
- * With several sources the order in which they take turns is logged. Where checkpoints are kept the log is kept too, by
- * the log thread, and the next life follows it before it goes on live.
+ * With several sources the order in which they take turns is logged; with the clock, its readings too, and then the turns of a
+ * single source as well. Where checkpoints are kept the log is kept too, by the log thread, and the next life follows it before it
+ * goes on live.
  */
 class JobOrder implements AutoCloseable
 {
@@ -58,7 +62,14 @@ class JobOrder implements AutoCloseable
     private final ProducerGraph graph;
     private final Map<ChainPlan, int[]> numbers = new HashMap<>();
     private final List<SourceProgress> sources = new ArrayList<>();
-    private final boolean severalSources;
+    private final boolean logged;
+    /** Null when the plan has no use for the clock. */
+    private final EngineClock engineClock;
+    private final TimeUnit timeUnit;
+    /** Of the operators that use processing time. */
+    private final List<NodeClock> nodeClocks = new ArrayList<>();
+    /** The last tick that all sources put, in the pipeline's unit. */
+    private long lastTick = Long.MIN_VALUE;
     private final CheckpointService checkpoints;
     private final Barriers barriers;
     private final OrderLogHandler ignored = this::ignore;
@@ -68,12 +79,19 @@ class JobOrder implements AutoCloseable
     private long trimmed;
     private volatile long neededFrom;
 
-    JobOrder(final int sourceTasks, final MemoryAccount account, final CheckpointService checkpoints)
+    JobOrder(
+        final int sourceTasks,
+        final MemoryAccount account,
+        final CheckpointService checkpoints,
+        final EngineClock engineClock,
+        final TimeUnit timeUnit)
     {
+        this.engineClock = engineClock;
+        this.timeUnit = timeUnit;
         this.account = account;
         this.checkpoints = checkpoints;
         this.barriers = new Barriers(checkpoints);
-        this.severalSources = sourceTasks > 1;
+        this.logged = sourceTasks > 1 || engineClock != null;
         this.log = new OrderLogRing(account, LOG_ENTRIES, sourceTasks + 1, 0);
         this.clock = new IngressClock(log, 0);
         this.graph = new ProducerGraph(clock);
@@ -85,9 +103,11 @@ class JobOrder implements AutoCloseable
      * @param plan        of the job
      * @param account     that memory is counted in
      * @param checkpoints of the job, or null
-     * @return the order, or null when every task has one channel at most
+     * @param milliseconds the machine's clock
+     * @return the order, or null when every task has one channel at most, and nothing uses the clock
      */
-    static JobOrder of(final Plan plan, final MemoryAccount account, final CheckpointService checkpoints)
+    static JobOrder of(
+        final Plan plan, final MemoryAccount account, final CheckpointService checkpoints, final LongSupplier milliseconds)
     {
         int sourceTasks = 0;
         boolean merges = false;
@@ -96,7 +116,9 @@ class JobOrder implements AutoCloseable
             sourceTasks += chain.head().source() == null ? 0 : chain.parallelism();
             merges |= channels(plan, chain) > 1;
         }
-        return merges ? new JobOrder(sourceTasks, account, checkpoints) : null;
+        final EngineClock engineClock = plan.usesClock() ? new EngineClock(milliseconds) : null;
+        return merges || engineClock != null ?
+            new JobOrder(sourceTasks, account, checkpoints, engineClock, plan.timeUnit()) : null;
     }
 
     /** Number of rings that feed each task of a chain. */
@@ -122,7 +144,7 @@ class JobOrder implements AutoCloseable
         final long first = lastCause < 0 ? 0 : (lastCause >>> SlotDescriptor.CAUSE_INDEX_BITS) + 1;
         barriers.startBehind(checkpointId, first - 1);
         long next = first;
-        if (severalSources)
+        if (logged)
         {
             journal = checkpoints == null ? null : checkpoints.openOrderJournal();
             final ReplayLog replay = replay(first, checkpointId, recording);
@@ -188,7 +210,7 @@ class JobOrder implements AutoCloseable
     /** What holds a task back until the order will survive; null when the order is that of the one source. */
     OutputGate newGate()
     {
-        return severalSources && checkpoints != null ? new OutputGate(log) : null;
+        return logged && checkpoints != null ? new OutputGate(log) : null;
     }
 
     Barriers barriers()
@@ -196,10 +218,24 @@ class JobOrder implements AutoCloseable
         return barriers;
     }
 
-    /** Whether sources take turns by the ingress clock; a single one has an order of its own. */
-    boolean severalSources()
+    /** Whether sources take turns by the ingress clock; a single one has an order of its own, unless the clock is used. */
+    boolean logged()
     {
-        return severalSources;
+        return logged;
+    }
+
+    /** The engine's clock, or null when the plan has no use for it. */
+    EngineClock engineClock()
+    {
+        return engineClock;
+    }
+
+    /** Adds an operator that uses processing time, while the job is built. */
+    NodeClock newNodeClock()
+    {
+        final NodeClock added = new NodeClock();
+        nodeClocks.add(added);
+        return added;
     }
 
     SourceProgress source(final ChainPlan chain, final int subtask, final String name)
@@ -260,17 +296,48 @@ class JobOrder implements AutoCloseable
             work = log.drain(ignored, LOG_ENTRIES);
             log.durableBatch(drained);
         }
-        if (severalSources && checkpoints != null && !barriers.replaying())
+        if (!nodeClocks.isEmpty() && !barriers.replaying() && !endOfInput.isDrained())
+        {
+            work += tick();
+        }
+        if (logged && checkpoints != null && !barriers.replaying())
         {
             final long requested = checkpoints.requestedCheckpoint();
             if (requested > barriers.last() && endOfInput.answers(requested) && clock.mayBroadcast())
             {
-                barriers.put(requested, clock.broadcast(OrderLog.KIND_BARRIER, requested, 0));
+                final long time = engineClock == null ? 0 : engineClock.read();
+                barriers.put(requested, clock.broadcast(OrderLog.KIND_BARRIER, requested, time));
                 neededFrom = barriers.neededFrom();
                 work++;
             }
         }
         return work;
+    }
+
+    /**
+     * Has every source put a tick when an operator waits for one. One that is on its way already will do: what it waits for
+     * is never at or before what it has had.
+     */
+    private int tick()
+    {
+        long due = ProcessingClock.NEVER;
+        for (final NodeClock nodeClock : nodeClocks)
+        {
+            due = Math.min(due, nodeClock.due());
+        }
+        if (due == ProcessingClock.NEVER || due <= lastTick)
+        {
+            return 0;
+        }
+        final long now = engineClock.read();
+        final long time = timeUnit.convert(now, TimeUnit.MILLISECONDS);
+        if (due > time || !clock.mayBroadcast())
+        {
+            return 0;
+        }
+        lastTick = time;
+        clock.broadcast(OrderLog.KIND_TICK, 0, now);
+        return 1;
     }
 
     private void ignore(

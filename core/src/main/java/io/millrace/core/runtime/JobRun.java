@@ -51,7 +51,8 @@ final class JobRun
         JobAssembly built = null;
         try
         {
-            built = new JobAssembly(plan, config, account, checkpoints, JobOrder.of(plan, account, checkpoints), this::failed);
+            built = new JobAssembly(plan, config, account, checkpoints,
+                JobOrder.of(plan, account, checkpoints, config.clock()), this::failed);
             restored = new StateRestore(built).run(checkpoints);
             built.tasks.forEach(task -> task.chain().start());
         }

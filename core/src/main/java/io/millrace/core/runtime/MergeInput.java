@@ -41,6 +41,8 @@ final class MergeInput implements TaskInput
     /** Set when the chain shows output, whose order must survive first. */
     private final OutputGate gate;
     private long barrier;
+    /** What those downstream were told. */
+    private boolean idle;
     private boolean ended;
 
     /**
@@ -151,17 +153,41 @@ final class MergeInput implements TaskInput
             {
                 if (valve.idle(merge.channel()))
                 {
+                    // The slot is looked at again, for what follows the watermark has the same place.
                     beginWalk(SlotDescriptor.KIND_WATERMARK, valve.output(), slot);
+                    return 1;
+                }
+                status(slot);
+            }
+            case SlotDescriptor.KIND_ACTIVE ->
+            {
+                valve.active(merge.channel());
+                status(slot);
+            }
+            case SlotDescriptor.KIND_TICK ->
+            {
+                if (value > chain.time())
+                {
+                    beginWalk(SlotDescriptor.KIND_TICK, value, slot);
                 }
             }
-            case SlotDescriptor.KIND_ACTIVE -> valve.active(merge.channel());
             default ->
             {
-                // Padding and ticks are for nobody here.
+                // Padding is for nobody.
             }
         }
         merge.consume(1);
         return 1;
+    }
+
+    /** Tells those downstream when all channels are idle, and when one no longer is. */
+    private void status(final long slot)
+    {
+        if (valve.isIdle() != idle)
+        {
+            idle = valve.isIdle();
+            beginWalk(idle ? SlotDescriptor.KIND_IDLE : SlotDescriptor.KIND_ACTIVE, 0, slot);
+        }
     }
 
     private void beginWalk(final byte kind, final long value, final long slot)
@@ -191,19 +217,22 @@ final class MergeInput implements TaskInput
     public void snapshot(final TaskSnapshot snapshot)
     {
         final BlobWriter writer = snapshot.blob();
+        writer.putLong(valve.output());
         for (int i = 0; i < valve.channels(); i++)
         {
-            writer.putLong(valve.channelWatermark(i));
+            writer.putLong(valve.channelWatermark(i)).putInt(valve.channelStatus(i));
         }
         snapshot.writeBlob(uid());
     }
 
     void restore(final BlobReader reader)
     {
+        valve.restore(reader.getLong());
         for (int i = 0; i < valve.channels(); i++)
         {
-            valve.restore(i, reader.getLong());
+            valve.restore(i, reader.getLong(), reader.getInt());
         }
+        idle = valve.isIdle();
     }
 
     @Override

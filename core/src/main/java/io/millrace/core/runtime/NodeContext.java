@@ -26,6 +26,7 @@ import io.millrace.core.state.KeyGroupRange;
 import io.millrace.core.state.StateBackend;
 import io.millrace.core.state.StateBackendFactory;
 import io.millrace.core.state.StateContext;
+import io.millrace.core.time.ProcessingClock;
 import io.millrace.memory.MemoryAccount;
 import io.millrace.memory.record.RecordType;
 import io.millrace.memory.table.DeltaOutlet;
@@ -51,6 +52,8 @@ final class NodeContext implements OperatorContext
     private Output output;
     private StateBackend state;
     private boolean showing;
+    /** Null when the operator does not use processing time. */
+    private NodeClock clock;
 
     NodeContext(
         final String jobName,
@@ -84,6 +87,20 @@ final class NodeContext implements OperatorContext
     void sideOutput(final String tag, final Output newOutput)
     {
         sideOutputs.put(tag, newOutput);
+    }
+
+    void clock(final NodeClock newClock)
+    {
+        clock = newClock;
+    }
+
+    /** Moves processing time on. */
+    void time(final long now)
+    {
+        if (clock != null)
+        {
+            clock.time(now);
+        }
     }
 
     StateBackend openedState()
@@ -178,6 +195,12 @@ final class NodeContext implements OperatorContext
     boolean showing()
     {
         return showing;
+    }
+
+    @Override
+    public ProcessingClock processingClock()
+    {
+        return clock == null ? OperatorContext.super.processingClock() : clock;
     }
 
     @Override

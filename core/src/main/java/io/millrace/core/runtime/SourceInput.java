@@ -50,6 +50,10 @@ final class SourceInput implements TaskInput
     private final EndOfInput endOfInput;
     /** The source's turns among several, or null when it is the only one. */
     private final SourceTurns turns;
+    /** Processing time at the source, or null in a job that has no use for it. */
+    private final SourceClock clock;
+    /** Whether there are barriers or ticks that all sources put at one place. */
+    private final boolean broadcasts;
     /** Set when the chain shows output, whose order must survive first. */
     private final OutputGate gate;
     private final BlobWriter beforePoll = new BlobWriter();
@@ -87,6 +91,8 @@ final class SourceInput implements TaskInput
         this.checkpoints = checkpoints;
         this.endOfInput = endOfInput;
         this.turns = turns;
+        this.clock = turns == null ? null : turns.clock();
+        this.broadcasts = checkpoints != null || clock != null && clock.ticking();
         this.gate = gate;
         this.recordsPerCheckpoint = checkpoints == null ? 0 : checkpoints.recordsPerCheckpoint();
         this.recordsToCheckpoint = recordsPerCheckpoint == 0 ? Long.MAX_VALUE : recordsPerCheckpoint;
@@ -113,8 +119,12 @@ final class SourceInput implements TaskInput
             {
                 return send();
             }
+            if (turns.goingIdle())
+            {
+                return goIdle();
+            }
         }
-        if (checkpoints != null && (turns == null ? barrierDue() : barrierPending()))
+        if (turns == null ? checkpoints != null && barrierDue() : broadcasts && broadcastPending())
         {
             return 1;
         }
@@ -147,9 +157,16 @@ final class SourceInput implements TaskInput
                 break;
             }
         }
-        if (work == 0 && !chain.walking() && !holdsRecords() && source.finished())
+        if (work == 0 && !chain.walking() && !holdsRecords())
         {
-            return drained();
+            if (source.finished())
+            {
+                return drained();
+            }
+            if (clock != null && clock.isIdleDue())
+            {
+                return goIdle();
+            }
         }
         return work;
     }
@@ -168,7 +185,7 @@ final class SourceInput implements TaskInput
         }
         if (turns != null)
         {
-            if (barrierPending())
+            if (broadcastPending())
             {
                 return 1;
             }
@@ -176,11 +193,21 @@ final class SourceInput implements TaskInput
             {
                 return 0;
             }
+            if (activates())
+            {
+                return 1;
+            }
             turns.send();
         }
-        drained = true;
-        beginWalk(SlotDescriptor.KIND_WATERMARK, Long.MAX_VALUE);
+        putEnd();
         return 1;
+    }
+
+    private void putEnd()
+    {
+        drained = true;
+        endOfInput.drained();
+        beginWalk(SlotDescriptor.KIND_WATERMARK, Long.MAX_VALUE);
     }
 
     /** Stops at the record before which a checkpoint is due; when that has to wait, polls on as ever. */
@@ -252,22 +279,69 @@ final class SourceInput implements TaskInput
         {
             return 0;
         }
-        if (barrierPending())
+        if (broadcastPending())
         {
             return 1;
         }
         return gateOpens(turns.claimedCause()) ? sendClaimed() : 0;
     }
 
+    /** Sends the records that have their place; first, in steps of their own, what goes before them. */
     private int sendClaimed()
     {
+        if (turns.tickDue())
+        {
+            beginWalk(SlotDescriptor.KIND_TICK, turns.takeTick());
+            return 1;
+        }
+        if (activates())
+        {
+            return 1;
+        }
         final int sent = turns.send();
         flush();
+        if (clock != null && clock.ingestion())
+        {
+            stamp.observe(clock.time(turns.sentClock()));
+        }
         if (stamp.watermarkDue())
         {
             beginWalk(SlotDescriptor.KIND_WATERMARK, stamp.takeWatermark());
         }
         return sent;
+    }
+
+    /** Whether the source was idle, and now says before what was claimed that it no longer is. */
+    private boolean activates()
+    {
+        if (!turns.activates())
+        {
+            return false;
+        }
+        turns.takeActive();
+        beginWalk(SlotDescriptor.KIND_ACTIVE, 0);
+        return true;
+    }
+
+    /** Says that nobody need wait for the source, in a place of its own. */
+    private int goIdle()
+    {
+        if (!turns.claimIdle())
+        {
+            return 0;
+        }
+        if (broadcastPending())
+        {
+            return 1;
+        }
+        if (!gateOpens(turns.claimedCause()))
+        {
+            return 0;
+        }
+        turns.send();
+        turns.takeIdle();
+        beginWalk(SlotDescriptor.KIND_IDLE, 0);
+        return 1;
     }
 
     private boolean gateOpens(final long cause)
@@ -291,18 +365,44 @@ final class SourceInput implements TaskInput
         }
         if (entry.kind() != OrderLog.KIND_RECORDS || !source.replayable())
         {
-            turns.skipReplayed();
+            replayWithoutRecords(entry);
             return 1;
         }
         if (entry.count() == 0)
         {
             turns.claimReplayed();
+            if (activates())
+            {
+                return 1;
+            }
             turns.send();
-            drained = true;
-            beginWalk(SlotDescriptor.KIND_WATERMARK, Long.MAX_VALUE);
+            putEnd();
             return 1;
         }
         return replayRecords(entry);
+    }
+
+    private void replayWithoutRecords(final ReplayLog.Cursor entry)
+    {
+        turns.takeReplayed();
+        if (entry.kind() == OrderLog.KIND_TICK)
+        {
+            tick(entry.clock());
+        }
+        else if (entry.kind() == OrderLog.KIND_IDLE && clock != null)
+        {
+            turns.takeIdle();
+            beginWalk(SlotDescriptor.KIND_IDLE, 0);
+        }
+    }
+
+    /** Puts a tick, unless the records before had one like it. */
+    private void tick(final long time)
+    {
+        if (clock != null && clock.isTickDue(time))
+        {
+            beginWalk(SlotDescriptor.KIND_TICK, clock.takeTick(time));
+        }
     }
 
     private int replayRecords(final ReplayLog.Cursor entry)
@@ -329,18 +429,25 @@ final class SourceInput implements TaskInput
         return work;
     }
 
-    /** Puts the barrier that was claimed before what this source has, when there is one; true to come again. */
-    private boolean barrierPending()
+    /** Puts the barrier or tick that was claimed before what this source has, when there is one; true to come again. */
+    private boolean broadcastPending()
     {
         requestAfterRecords();
-        final long cause = turns.pendingBarrier();
+        final long cause = turns.pendingBroadcast();
         if (cause == IngressClock.NONE)
         {
             return false;
         }
         if (cause != IngressClock.UNRESOLVED && gateOpens(cause))
         {
-            beginBarrier(turns.takeBarrier(cause));
+            if (turns.takeBroadcast(cause) == OrderLog.KIND_TICK)
+            {
+                tick(turns.broadcastClock());
+            }
+            else
+            {
+                beginBarrier(turns.broadcastCheckpoint());
+            }
         }
         return true;
     }
@@ -399,9 +506,17 @@ final class SourceInput implements TaskInput
                 return 0;
             }
         }
-        else if (turns != null && !turns.takeEnd())
+        else if (turns != null)
         {
-            return 0;
+            if (!turns.claimEnd())
+            {
+                return 0;
+            }
+            if (broadcasts && broadcastPending())
+            {
+                return 1;
+            }
+            turns.send();
         }
         beginWalk(SlotDescriptor.KIND_END_OF_STREAM, 0);
         return 1;
@@ -477,6 +592,10 @@ final class SourceInput implements TaskInput
     {
         final BlobWriter writer = snapshot.blob();
         writer.putLong(lastCause());
+        if (clock != null)
+        {
+            clock.snapshot(writer);
+        }
         if (holdsRecords())
         {
             // What was collected goes behind the barrier.
@@ -503,6 +622,10 @@ final class SourceInput implements TaskInput
         {
             turns.restore(restoredCause);
         }
+        if (clock != null)
+        {
+            clock.restore(reader);
+        }
         stamp.restore(reader.getLong(), reader.getLong());
         drained = reader.getInt() != 0;
         source.restore(reader);
@@ -510,6 +633,7 @@ final class SourceInput implements TaskInput
         if (drained)
         {
             restoredDrained = true;
+            endOfInput.drained();
             covered = true;
             endOfInput.covered();
         }

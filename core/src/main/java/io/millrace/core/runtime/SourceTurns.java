@@ -23,7 +23,7 @@ import io.millrace.core.ordering.SourceProgress;
 
 /**
  * A source's turns among several: a batch is collected first, then claimed, and then sent with the causes of its claim; a barrier that
- * was claimed before goes first. In a replay the log of an earlier life gives the causes.
+ * was claimed before goes first. In a replay the log of an earlier life gives the causes, and the engine's clock.
  */
 final class SourceTurns
 {
@@ -32,19 +32,32 @@ final class SourceTurns
     private final SourceProgress progress;
     private final StagingOutput staging;
     private final Barriers barriers;
+    /** Null in a job that has no use for the engine's clock. */
+    private final SourceClock clock;
     private long claimed = NONE;
+    private long claimedClock;
     private long lastCause = NONE;
-    private long barrierCause = NONE;
+    private long broadcastCause = NONE;
     /** Something was sent that merges cannot see yet: a claim now would tell them that it is past. */
     private boolean unpublished;
     private boolean replayed;
+    /** The place that was claimed is that of going idle. */
+    private boolean goingIdle;
     private boolean ended;
 
-    SourceTurns(final SourceProgress progress, final StagingOutput staging, final Barriers barriers)
+    SourceTurns(
+        final SourceProgress progress, final StagingOutput staging, final Barriers barriers, final SourceClock clock)
     {
         this.progress = progress;
         this.staging = staging;
         this.barriers = barriers;
+        this.clock = clock;
+    }
+
+    /** Processing time at the source; null in a job that has no use for it. */
+    SourceClock clock()
+    {
+        return clock;
     }
 
     /** Whether what was sent before must be published before anything else is sent. */
@@ -69,15 +82,24 @@ final class SourceTurns
     void claimReplayed()
     {
         claimed = progress.replaying().cause();
+        claimedClock = progress.replaying().clock();
+    }
+
+    /** Takes the log's entry, or passes over it: no record comes of it. */
+    void takeReplayed()
+    {
+        sent(progress.replaying().cause(), progress.replaying().clock());
         replayed = true;
     }
 
-    /** Passes over the log's entry: nothing comes of it. */
-    void skipReplayed()
+    private void sent(final long cause, final long time)
     {
-        lastCause = progress.replaying().cause();
-        replayed = true;
+        lastCause = cause;
         unpublished = true;
+        if (clock != null)
+        {
+            clock.sent(time);
+        }
     }
 
     /** The checkpoint of the barrier that the log names, 0 to come again. */
@@ -87,9 +109,7 @@ final class SourceTurns
         final long checkpoint = barriers.replayed(cause);
         if (checkpoint != 0)
         {
-            lastCause = cause;
-            replayed = true;
-            unpublished = true;
+            takeReplayed();
         }
         return checkpoint;
     }
@@ -130,55 +150,129 @@ final class SourceTurns
             {
                 return false;
             }
-            claimed = progress.claim(kind, staging.count(), 0);
+            claimedClock = clock == null ? 0 : clock.read();
+            claimed = progress.claim(kind, staging.count(), claimedClock);
         }
         return true;
     }
 
     /**
-     * Takes a place for the end of the stream, where no barriers and no log are waited for. The place of the last record
+     * Claims a place for going idle.
+     *
+     * @return false to come again, since the order log is behind
+     */
+    boolean claimIdle()
+    {
+        goingIdle = claim(OrderLog.KIND_IDLE);
+        return goingIdle;
+    }
+
+    /** Whether a place for going idle was claimed, and is to be sent before anything else. */
+    boolean goingIdle()
+    {
+        return goingIdle;
+    }
+
+    /** Whether a tick goes before what was claimed. */
+    boolean tickDue()
+    {
+        return clock != null && clock.isTickDue(claimedClock);
+    }
+
+    /** Whether the source is no longer idle from what was claimed on. */
+    boolean activates()
+    {
+        return clock != null && clock.isIdle();
+    }
+
+    /** Takes the tick that goes before what was claimed, in the pipeline's unit. */
+    long takeTick()
+    {
+        sent(claimed, claimedClock);
+        return clock.takeTick(claimedClock);
+    }
+
+    /** Takes that the source is active, which goes before what was claimed. */
+    void takeActive()
+    {
+        sent(claimed, claimedClock);
+        clock.idle(false);
+    }
+
+    /** Takes that the source is idle. */
+    void takeIdle()
+    {
+        goingIdle = false;
+        clock.idle(true);
+    }
+
+    /**
+     * Claims a place for the end of the stream, where no barriers and no log are waited for. The place of the last record
      * or watermark will not do: merges may know already that it is past.
      *
      * @return false to come again, since the order log is behind
      */
-    boolean takeEnd()
+    boolean claimEnd()
     {
-        if (!claim(OrderLog.KIND_END))
-        {
-            return false;
-        }
-        send();
-        return true;
+        return claim(OrderLog.KIND_END);
     }
 
     /**
-     * Looks for a barrier that goes before what was claimed, or before anything when nothing was.
+     * Looks for a barrier or tick that goes before what was claimed, or before anything when nothing was.
      *
-     * @return cause of the barrier, {@link IngressClock#NONE} or {@link IngressClock#UNRESOLVED}
+     * @return its cause, {@link IngressClock#NONE} or {@link IngressClock#UNRESOLVED}
      */
-    long pendingBarrier()
+    long pendingBroadcast()
     {
         return progress.pendingBroadcast(claimed == NONE ? IngressClock.NONE : claimed);
     }
 
-    /** Takes a pending barrier; its id. */
-    long takeBarrier(final long cause)
+    /** Takes a pending barrier or tick; its kind. */
+    byte takeBroadcast(final long cause)
     {
-        barrierCause = cause;
-        lastCause = cause;
-        unpublished = true;
+        broadcastCause = cause;
+        sent(cause, progress.broadcastClock());
+        return progress.broadcastKind();
+    }
+
+    /** Checkpoint of the barrier that was taken. */
+    long broadcastCheckpoint()
+    {
         return progress.broadcastValue();
+    }
+
+    /** The engine's clock of the tick that was taken. */
+    long broadcastClock()
+    {
+        return progress.broadcastClock();
     }
 
     /** Sends what was collected; number of records. */
     int send()
     {
         final int count = staging.count();
-        staging.send(claimed);
-        lastCause = claimed + Math.max(0, count - 1);
+        if (clock != null && clock.ingestion())
+        {
+            staging.send(claimed, clock.time(claimedClock));
+        }
+        else
+        {
+            staging.send(claimed);
+        }
+        sent(claimed + Math.max(0, count - 1), claimedClock);
+        if (clock != null && count > 0)
+        {
+            clock.records(claimedClock);
+        }
         claimed = NONE;
-        unpublished = true;
+        replayed = progress.replaying() != null;
         return count;
+    }
+
+    /** Clock of what was sent last. */
+    long sentClock()
+    {
+        return claimedClock;
     }
 
     void end()
@@ -200,10 +294,10 @@ final class SourceTurns
             replayPublished();
             return;
         }
-        if (barrierCause != NONE)
+        if (broadcastCause != NONE)
         {
-            progress.injected(barrierCause);
-            barrierCause = NONE;
+            progress.injected(broadcastCause);
+            broadcastCause = NONE;
         }
         if (ended)
         {

@@ -154,6 +154,7 @@ final class StateRestore
             ((SourceInput)task.input()).restore(new BlobReader(source, bytes), checkpointId);
         }
         restoreValve(task);
+        restoreTime(task);
         for (final RebalanceTurn turn : task.snapshot().turns())
         {
             final byte[] bytes = take(turn.name(), TURN | subtask);
@@ -185,6 +186,16 @@ final class StateRestore
             {
                 merge.restore(new BlobReader(merge.uid(), bytes));
             }
+        }
+    }
+
+    private void restoreTime(final Task task)
+    {
+        final String uid = task.snapshot().timeUid();
+        final byte[] bytes = uid == null ? null : take(uid, task.subtask());
+        if (bytes != null)
+        {
+            task.chain().restoreTime(new BlobReader(uid, bytes).getLong());
         }
     }
 

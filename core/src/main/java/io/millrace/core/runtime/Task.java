@@ -228,7 +228,7 @@ final class Task implements Agent, AutoCloseable
         }
         if (barrier)
         {
-            snapshot.barrier(input, chain.controlValue(), SlotDescriptor.cause(chain.control()));
+            snapshot.barrier(chain, input);
         }
         for (final RingWriter writer : writers)
         {

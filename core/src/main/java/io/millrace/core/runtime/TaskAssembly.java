@@ -146,6 +146,10 @@ final class TaskAssembly
         final long control = allocate("control", SlotDescriptor.HEADER_LENGTH);
         final Chain chain = new Chain(nodes.toArray(ChainNode[]::new), headBuffers.toArray(BufferedOutput[]::new),
             buffers.toArray(BufferedOutput[]::new), snapshot, control);
+        if (plan.usesProcessingTime())
+        {
+            snapshot.keepTime(head.uid());
+        }
         if (job.order != null && sourceContext == null)
         {
             place = savedPlace(job.order.task(chainPlan, subtask, name));
@@ -164,8 +168,10 @@ final class TaskAssembly
 
     private NodeContext context(final PlanNode node)
     {
-        return new NodeContext(plan.name(), node, subtask, plan.maxParallelism(), job.config.stateBackend(),
+        final NodeContext context = new NodeContext(plan.name(), node, subtask, plan.maxParallelism(), job.config.stateBackend(),
             job.config.journaling(), job.account, outlet, job.counters, job.config.stateHashes());
+        context.clock(node.usesProcessingTime() ? job.order.newNodeClock() : null);
+        return context;
     }
 
     private PlanNode planNode(final ChainNode node)
@@ -300,16 +306,16 @@ final class TaskAssembly
         final WatermarkStrategy<?> strategy = node.watermarks();
         final RecordType<?, ?> type = node.outputType(null);
         final int eventTimeOffset = strategy.timestampAssigner() != null ? 0 :
-            type.eventTime() == null ? -1 : SlotDescriptor.HEADER_LENGTH + type.eventTime().offset();
+            strategy.ingestionTime() || type.eventTime() == null ? -1 : SlotDescriptor.HEADER_LENGTH + type.eventTime().offset();
         final long lag = strategy.emitsWatermarks() ? units(strategy.outOfOrderness()) + 1 : 1;
         final SourceProgress progress = job.order == null ? null : job.order.source(chainPlan, subtask, name);
-        final StagingOutput staging = progress == null || !job.order.severalSources() ? null : staging(context, type);
+        final StagingOutput staging = progress == null || !job.order.logged() ? null : staging(context, type);
         final SourceOutput output = IsolatedLoader.newInstance(node.name(), SourceOutput.class, StampingOutput.class,
             staging == null ? context.output() : staging, assigner(strategy, type), eventTimeOffset, lag, units(strategy.step()),
             strategy.emitsWatermarks());
         source = IsolatedLoader.newInstance(node.name(), Source.class, node.source());
         source.open(context);
-        final SourceTurns turns = staging == null ? null : new SourceTurns(progress, staging, job.order.barriers());
+        final SourceTurns turns = staging == null ? null : new SourceTurns(progress, staging, job.order.barriers(), sourceClock(strategy));
         final SourceInput input = new SourceInput(node.name(), node.uid(), source, output, (SourceStamp)output, chain,
             buffers.toArray(BufferedOutput[]::new), job.checkpoints, job.endOfInput, turns, gate);
         if (progress != null)
@@ -317,6 +323,12 @@ final class TaskAssembly
             place = turns != null ? turns::published : onlySource(progress, input);
         }
         return input;
+    }
+
+    private SourceClock sourceClock(final WatermarkStrategy<?> strategy)
+    {
+        return job.order.engineClock() == null ? null : new SourceClock(job.order.engineClock(), plan.timeUnit(),
+            plan.usesProcessingTime(), strategy.ingestionTime(), strategy.idleness().toMillis());
     }
 
     private StagingOutput staging(final NodeContext context, final RecordType<?, ?> type)

@@ -24,6 +24,7 @@ import io.millrace.core.state.StateIds;
 import io.millrace.memory.Memory;
 import io.millrace.memory.MemoryAccount;
 import io.millrace.memory.Region;
+import io.millrace.memory.record.SlotDescriptor;
 import io.millrace.memory.table.DeltaOutlet;
 import io.millrace.memory.table.DeltaWriter;
 
@@ -58,6 +59,8 @@ final class TaskSnapshot implements AutoCloseable
     private boolean begun;
     private boolean sweeping;
     private boolean finished;
+    /** What the task's processing time is kept under, or null. */
+    private String timeUid;
 
     TaskSnapshot(
         final int task,
@@ -86,6 +89,18 @@ final class TaskSnapshot implements AutoCloseable
         return turns;
     }
 
+    /** Makes the task's processing time part of its snapshots. */
+    void keepTime(final String headUid)
+    {
+        timeUid = headUid + "/clock";
+    }
+
+    /** What the task's processing time is kept under; null in a job that has none. */
+    String timeUid()
+    {
+        return timeUid;
+    }
+
     /** Takes an operator's part, when the barrier has come to it. */
     void node(final ChainNode node, final long barrier)
     {
@@ -109,11 +124,16 @@ final class TaskSnapshot implements AutoCloseable
     }
 
     /** Takes the input's part, when the barrier has come through the chain. */
-    void barrier(final TaskInput input, final long barrier, final long barrierCause)
+    void barrier(final Chain chain, final TaskInput input)
     {
-        begin(barrier);
-        cause = barrierCause;
+        begin(chain.controlValue());
+        cause = SlotDescriptor.cause(chain.control());
         input.snapshot(this);
+        if (timeUid != null)
+        {
+            blob().putLong(chain.time());
+            writeBlob(timeUid);
+        }
         for (final RebalanceTurn turn : turns)
         {
             blob().putInt(turn.turn().turn());

@@ -31,6 +31,7 @@ import io.millrace.core.state.OffHeapBackend;
 import io.millrace.core.state.StateBackend;
 import io.millrace.core.state.StateBackendFactory;
 import io.millrace.core.state.StateContext;
+import io.millrace.core.time.ProcessingClock;
 import io.millrace.memory.Memory;
 import io.millrace.memory.MemoryAccount;
 import io.millrace.memory.Region;
@@ -97,6 +98,7 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
     private long checkpointId;
     private boolean goOn = true;
     private boolean opened;
+    private final HarnessClock clock = new HarnessClock();
 
     private OperatorHarness(
         final OperatorFactory<? extends Operator> factory,
@@ -354,6 +356,44 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
     }
 
     /**
+     * Moves processing time on, as a tick does, and calls until the operator has done everything that it causes. Before the
+     * harness is opened it only says at what time the operator begins, or is restored.
+     *
+     * @param time of the tick, above that of the one before
+     * @return number of calls that it took: 1 when the output was never full
+     */
+    public int processingTime(final long time)
+    {
+        flush();
+        clock.time(time);
+        if (!opened)
+        {
+            return 0;
+        }
+        SlotDescriptor.kindAndLength(control.address(), SlotDescriptor.KIND_TICK, 0);
+        stamp(control.address(), time, cause - 1);
+        int calls = 1;
+        makeRoom();
+        while (!operator.processingTime(control.address()))
+        {
+            calls++;
+            makeRoom();
+        }
+        return calls;
+    }
+
+    /**
+     * When the operator last asked to be woken.
+     *
+     * @return the time, {@link ProcessingClock#NEVER} when it did not
+     */
+    public long wakeAt()
+    {
+        flush();
+        return clock.wakeAt();
+    }
+
+    /**
      * Ends the input, after a last watermark, and calls until the operator has done everything that it causes.
      *
      * @return number of calls that it took for the end
@@ -559,6 +599,12 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
     /** What the operator is given. */
     private final class HarnessContext implements OperatorContext
     {
+        @Override
+        public ProcessingClock processingClock()
+        {
+            return clock;
+        }
+
         @Override
         public String jobName()
         {

@@ -33,10 +33,18 @@ public final class WatermarkStrategy<V>
     private final Duration outOfOrderness;
     private final Duration step;
     private final ToLongFunction<? super V> timestampAssigner;
+    private final boolean ingestion;
+    private final Duration idleness;
 
     private WatermarkStrategy(
-        final Duration outOfOrderness, final Duration step, final ToLongFunction<? super V> timestampAssigner)
+        final Duration outOfOrderness,
+        final Duration step,
+        final ToLongFunction<? super V> timestampAssigner,
+        final boolean ingestion,
+        final Duration idleness)
     {
+        this.ingestion = ingestion;
+        this.idleness = idleness;
         this.outOfOrderness = outOfOrderness;
         this.step = step;
         this.timestampAssigner = timestampAssigner;
@@ -55,7 +63,7 @@ public final class WatermarkStrategy<V>
         {
             throw new IllegalArgumentException("bound=" + bound + " of out-of-orderness must be 0 or more");
         }
-        return new WatermarkStrategy<>(bound, DEFAULT_STEP, null);
+        return new WatermarkStrategy<>(bound, DEFAULT_STEP, null, false, Duration.ZERO);
     }
 
     /**
@@ -77,7 +85,19 @@ public final class WatermarkStrategy<V>
      */
     public static <V> WatermarkStrategy<V> noWatermarks()
     {
-        return new WatermarkStrategy<>(null, DEFAULT_STEP, null);
+        return new WatermarkStrategy<>(null, DEFAULT_STEP, null, false, Duration.ZERO);
+    }
+
+    /**
+     * The event time of a record is the engine's clock when it came in, in the pipeline's unit, and the watermark is one
+     * behind it. A replay has the same times: they are part of the order log.
+     *
+     * @param <V> read-only view of the records
+     * @return the strategy
+     */
+    public static <V> WatermarkStrategy<V> forIngestionTime()
+    {
+        return new WatermarkStrategy<>(Duration.ZERO, DEFAULT_STEP, null, true, Duration.ZERO);
     }
 
     /**
@@ -88,7 +108,12 @@ public final class WatermarkStrategy<V>
      */
     public WatermarkStrategy<V> withTimestampAssigner(final ToLongFunction<? super V> assigner)
     {
-        return new WatermarkStrategy<>(outOfOrderness, step, Objects.requireNonNull(assigner, "assigner"));
+        if (ingestion)
+        {
+            throw new IllegalStateException("ingestion time is that of the engine's clock: it has no timestamp assigner");
+        }
+        return new WatermarkStrategy<>(
+            outOfOrderness, step, Objects.requireNonNull(assigner, "assigner"), false, idleness);
     }
 
     /**
@@ -103,7 +128,55 @@ public final class WatermarkStrategy<V>
         {
             throw new IllegalArgumentException("step=" + growth + " of a watermark must be 0 or more");
         }
-        return new WatermarkStrategy<>(outOfOrderness, growth, timestampAssigner);
+        return new WatermarkStrategy<>(outOfOrderness, growth, timestampAssigner, ingestion, idleness);
+    }
+
+    /**
+     * Takes a source as idle when no record has come for some time by the engine's clock: those downstream no longer wait
+     * for its watermark, until a record comes (SEMANTICS WM-6 to WM-8). When all sources are idle event time stands
+     * still. Both are part of the order log, so a replay has them at the same places.
+     *
+     * @param timeout a whole number of milliseconds, above 0
+     * @return a new strategy
+     */
+    public WatermarkStrategy<V> withIdleness(final Duration timeout)
+    {
+        if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.toNanosPart() % 1_000_000 != 0)
+        {
+            throw new IllegalArgumentException("idleness=" + timeout +
+                " must be a whole number of milliseconds above 0, as the engine's clock counts them");
+        }
+        return new WatermarkStrategy<>(outOfOrderness, step, timestampAssigner, ingestion, timeout);
+    }
+
+    /**
+     * Whether event time is the engine's clock at the entrance.
+     *
+     * @return true for {@link #forIngestionTime()}
+     */
+    public boolean ingestionTime()
+    {
+        return ingestion;
+    }
+
+    /**
+     * After what time without records the source is idle.
+     *
+     * @return 0 for never
+     */
+    public Duration idleness()
+    {
+        return idleness;
+    }
+
+    /**
+     * Whether the engine's clock decides anything.
+     *
+     * @return true for ingestion time and for idleness
+     */
+    public boolean usesClock()
+    {
+        return ingestion || !idleness.isZero();
     }
 
     /**

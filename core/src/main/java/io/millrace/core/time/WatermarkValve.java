@@ -26,6 +26,9 @@ import java.util.Arrays;
  */
 public final class WatermarkValve
 {
+    private static final int IDLE = 1;
+    private static final int ALIGNED = 2;
+
     private final long[] watermarks;
     private final boolean[] idle;
     private final boolean[] aligned;
@@ -144,15 +147,39 @@ public final class WatermarkValve
     }
 
     /**
-     * Goes on from a snapshot, with all channels active.
+     * Whether a channel counts, a part of the snapshot.
+     *
+     * @param channel from 0
+     * @return bit 0 when it is idle, bit 1 when it is aligned
+     */
+    public int channelStatus(final int channel)
+    {
+        return (idle[channel] ? IDLE : 0) | (aligned[channel] ? ALIGNED : 0);
+    }
+
+    /**
+     * Goes on from a snapshot.
+     *
+     * @param watermark as {@link #output()} gave
+     */
+    public void restore(final long watermark)
+    {
+        output = watermark;
+    }
+
+    /**
+     * Goes on from a snapshot; to be called for each channel.
      *
      * @param channel   from 0
      * @param watermark as {@link #channelWatermark} gave
+     * @param status    as {@link #channelStatus} gave
      */
-    public void restore(final int channel, final long watermark)
+    public void restore(final int channel, final long watermark, final int status)
     {
         watermarks[channel] = watermark;
-        output = Arrays.stream(watermarks).min().orElse(Long.MIN_VALUE);
+        idle[channel] = (status & IDLE) != 0;
+        aligned[channel] = (status & ALIGNED) != 0;
+        outputIdle = !anyActive();
     }
 
     private boolean anyActive()

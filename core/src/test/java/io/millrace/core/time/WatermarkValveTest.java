@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The vectors of SEMANTICS.md for a channel merge. What goes out is written as Flink's valve writes it. */
 class WatermarkValveTest
@@ -100,12 +101,40 @@ class WatermarkValveTest
         final WatermarkValve valve = new WatermarkValve(2);
         watermark(valve, 0, 10);
         watermark(valve, 1, 5);
-        final WatermarkValve restored = new WatermarkValve(2);
-        restored.restore(0, valve.channelWatermark(0));
-        restored.restore(1, valve.channelWatermark(1));
+        final WatermarkValve restored = restored(valve);
         assertEquals(5, restored.output());
         assertEquals("", watermark(restored, 1, 5));
         assertEquals("W10", watermark(restored, 1, 11));
+    }
+
+    @Test
+    void shouldGoOnFromASnapshotWithIdleChannels()
+    {
+        final WatermarkValve valve = new WatermarkValve(3);
+        watermark(valve, 0, 10);
+        watermark(valve, 1, 20);
+        watermark(valve, 2, 30);
+        assertEquals("W20", idle(valve, 0));
+        final WatermarkValve restored = restored(valve);
+        assertEquals("", watermark(restored, 0, 50));
+        restored.active(0);
+        assertEquals("W30", watermark(restored, 1, 40));
+        assertEquals("", idle(restored, 0));
+        assertEquals("W40", idle(restored, 2));
+        final WatermarkValve idle = restored(restored);
+        assertEquals("IDLE", idle(idle, 1));
+        assertTrue(restored(idle).isIdle());
+    }
+
+    private static WatermarkValve restored(final WatermarkValve valve)
+    {
+        final WatermarkValve restored = new WatermarkValve(valve.channels());
+        restored.restore(valve.output());
+        for (int i = 0; i < valve.channels(); i++)
+        {
+            restored.restore(i, valve.channelWatermark(i), valve.channelStatus(i));
+        }
+        return restored;
     }
 
     private static String watermark(final WatermarkValve valve, final int channel, final long watermark)

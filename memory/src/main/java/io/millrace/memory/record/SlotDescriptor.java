@@ -74,6 +74,9 @@ public final class SlotDescriptor
     /** Slot that carries the engine's clock. */
     public static final byte KIND_TICK = 8;
 
+    /** Event timestamp of a record that has none: it is not later than any watermark. */
+    public static final long NO_TIMESTAMP = Long.MIN_VALUE;
+
     /** Bits of a cause that count records within an ingress batch. */
     public static final int CAUSE_INDEX_BITS = 16;
     /** The most records that one ingress batch may have. */

@@ -20,6 +20,7 @@ import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
+import io.millrace.core.time.ProcessingClock;
 import io.millrace.operators.keyed.KeyView;
 import io.millrace.operators.state.KeyedStates;
 import io.millrace.operators.state.StateStore;
@@ -30,6 +31,7 @@ import io.millrace.operators.state.StateStore;
  * <pre>
  *   enter(key, timestamp)  function.processElement(...)  leave()          for a record
  *   advance(watermark)     while nextTimer()             onTimer, leave() for a watermark
+ *   while nextProcessingTimer()                          onTimer, leave() for a tick; then asleep()
  * </pre>
  *
  * The task's thread.
@@ -39,25 +41,37 @@ import io.millrace.operators.state.StateStore;
 public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, AutoCloseable
 {
     private final KeyedStates states;
+    private final String name;
     private final Timers timers;
+    /** Null, as is the clock, when the function does not use processing time. */
+    private final Timers processingTimers;
+    private final ProcessingClock clock;
     private final KeyView<K> keyView;
     private long watermark = Long.MIN_VALUE;
     private long key;
     private long timestamp;
+    private TimeDomain domain = TimeDomain.EVENT_TIME;
 
     /**
      * No states and no timers yet.
      *
-     * @param context   of the operator
-     * @param keyLength bytes of a key
-     * @param keyViews  make the view of the key
+     * @param context        of the operator
+     * @param keyLength      bytes of a key
+     * @param keyViews       make the view of the key
+     * @param processingTime whether the function uses processing time
      */
     @SuppressWarnings("unchecked")
     public KeyedCallbacks(
-        final OperatorContext context, final int keyLength, final OperatorFactory<KeyView<K>> keyViews)
+        final OperatorContext context,
+        final int keyLength,
+        final OperatorFactory<KeyView<K>> keyViews,
+        final boolean processingTime)
     {
+        name = context.name();
         states = new KeyedStates(context, keyLength);
         timers = new Timers(context, keyLength);
+        clock = processingTime ? context.processingClock() : null;
+        processingTimers = processingTime ? new Timers(context, keyLength, TimeDomain.PROCESSING_TIME) : null;
         keyView = IsolatedLoader.newInstance("key view", KeyView.class, keyViews);
     }
 
@@ -128,6 +142,7 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
     {
         states.leave();
         key = 0;
+        domain = TimeDomain.EVENT_TIME;
     }
 
     /**
@@ -161,13 +176,38 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
     }
 
     /**
-     * Whether {@link #nextTimer} is to be called again, after others had their turn.
+     * Whether {@link #nextTimer} or {@link #nextProcessingTimer} is to be called again, after others had their turn.
      *
      * @return true when it may still find one
      */
     public boolean isBusy()
     {
-        return timers.isBusy();
+        return timers.isBusy() || processingTimers != null && processingTimers.isBusy();
+    }
+
+    /**
+     * Begins the callback of the next timer of processing time that is due; {@link #timestamp()} is its time.
+     *
+     * @return false when there is none, or {@link #isBusy()}
+     */
+    public boolean nextProcessingTimer()
+    {
+        if (processingTimers == null || !processingTimers.takeDue(clock.time()))
+        {
+            return false;
+        }
+        enter(processingTimers.dueKey(), processingTimers.dueTime());
+        domain = TimeDomain.PROCESSING_TIME;
+        return true;
+    }
+
+    /** Asks to be woken when the next timer of processing time is due. */
+    public void asleep()
+    {
+        if (processingTimers != null)
+        {
+            clock.wakeAt(processingTimers.earliest());
+        }
     }
 
     /**
@@ -177,13 +217,19 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
      */
     public String timer()
     {
-        return key != 0 && key == timers.dueKey() ? "timer=" + timestamp + " key=" + keyView.at(key) : null;
+        return key != 0 && (key == timers.dueKey() || domain == TimeDomain.PROCESSING_TIME) ?
+            "timer=" + timestamp + " key=" + keyView.at(key) : null;
     }
 
     /** Puts what was restored in order. */
     public void start()
     {
         timers.start();
+        if (processingTimers != null)
+        {
+            processingTimers.start();
+        }
+        asleep();
     }
 
     /**
@@ -195,6 +241,10 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
     {
         blob.putLong(watermark);
         timers.snapshot(blob);
+        if (processingTimers != null)
+        {
+            processingTimers.snapshot(blob);
+        }
     }
 
     /**
@@ -206,6 +256,10 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
     {
         watermark = blob.getLong();
         timers.restore(blob);
+        if (processingTimers != null)
+        {
+            processingTimers.restore(blob);
+        }
     }
 
     @Override
@@ -228,6 +282,12 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
     public long timestamp()
     {
         return timestamp;
+    }
+
+    @Override
+    public TimeDomain timeDomain()
+    {
+        return domain;
     }
 
     @Override
@@ -255,9 +315,44 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
     }
 
     @Override
+    public long currentProcessingTime()
+    {
+        checkProcessingTime();
+        return clock.time();
+    }
+
+    @Override
+    public void registerProcessingTimeTimer(final long time)
+    {
+        checkProcessingTime();
+        processingTimers.register(currentKeyAddress(), time);
+        asleep();
+    }
+
+    @Override
+    public void deleteProcessingTimeTimer(final long time)
+    {
+        checkProcessingTime();
+        processingTimers.delete(currentKeyAddress(), time);
+    }
+
+    private void checkProcessingTime()
+    {
+        if (processingTimers == null)
+        {
+            throw new IllegalStateException("the function of operator " + name +
+                " asks for processing time without saying so: have its usesProcessingTime() return true");
+        }
+    }
+
+    @Override
     public void close()
     {
         states.close();
         timers.close();
+        if (processingTimers != null)
+        {
+            processingTimers.close();
+        }
     }
 }

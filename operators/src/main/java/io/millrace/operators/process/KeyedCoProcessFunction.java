@@ -57,14 +57,25 @@ public interface KeyedCoProcessFunction<K, V, U, W>
     void processElement2(U record, KeyedContext<K> context, Collector<W> out);
 
     /**
-     * Takes note of a timer that the watermark has reached, as in {@link KeyedProcessFunction#onTimer}.
+     * Takes note of a timer that the watermark, or processing time, has reached, as in {@link KeyedProcessFunction#onTimer}.
      *
      * @param timestamp of the timer
      * @param context   key, time and timers
-     * @param out       takes the results, which have the timer's time; valid during the call
+     * @param out       takes the results, which have the timer's time, or no event time when it is one of processing time;
+     *                  valid during the call
      */
     default void onTimer(final long timestamp, final KeyedContext<K> context, final Collector<W> out)
     {
+    }
+
+    /**
+     * Whether it asks for processing time or has timers of it. The job then keeps the engine's clock in its order log.
+     *
+     * @return false by default; always the same
+     */
+    default boolean usesProcessingTime()
+    {
+        return false;
     }
 
     /** Called once, when the job ends or fails. */

@@ -99,7 +99,7 @@ public final class KeyedCoProcessOperator<K, V, U, W extends Flyweight> implemen
         firstView = new RecordView<>(firstType, context.name());
         secondView = new RecordView<>(secondType, context.name());
         key = Region.allocate(context.account(), context.name() + " key", firstEncoder.keyLength());
-        callbacks = new KeyedCallbacks<>(context, firstEncoder.keyLength(), keyViews);
+        callbacks = new KeyedCallbacks<>(context, firstEncoder.keyLength(), keyViews, function.usesProcessingTime());
         results = IsolatedLoader.newInstance(
             context.name(), ResultCollector.class, RecordCollector.class, context, outputType);
         function.open(callbacks.states());
@@ -134,11 +134,7 @@ public final class KeyedCoProcessOperator<K, V, U, W extends Flyweight> implemen
         int firings = 0;
         while (callbacks.nextTimer())
         {
-            firingSlot = slot;
-            results.begin(slot, callbacks.timestamp());
-            function.onTimer(callbacks.timestamp(), callbacks, results);
-            callbacks.leave();
-            firingSlot = 0;
+            fire(slot, callbacks.timestamp());
             firings++;
             if (!results.goOn() || firings == MAX_FIRINGS)
             {
@@ -146,6 +142,33 @@ public final class KeyedCoProcessOperator<K, V, U, W extends Flyweight> implemen
             }
         }
         return !callbacks.isBusy();
+    }
+
+    @Override
+    public boolean processingTime(final long slot)
+    {
+        int firings = 0;
+        while (callbacks.nextProcessingTimer())
+        {
+            fire(slot, SlotDescriptor.NO_TIMESTAMP);
+            firings++;
+            if (!results.goOn() || firings == MAX_FIRINGS)
+            {
+                return false;
+            }
+        }
+        callbacks.asleep();
+        return !callbacks.isBusy();
+    }
+
+    /** Calls the timer whose callback has begun. */
+    private void fire(final long slot, final long resultTime)
+    {
+        firingSlot = slot;
+        results.begin(slot, resultTime);
+        function.onTimer(callbacks.timestamp(), callbacks, results);
+        callbacks.leave();
+        firingSlot = 0;
     }
 
     @Override

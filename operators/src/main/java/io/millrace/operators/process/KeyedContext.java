@@ -32,9 +32,16 @@ public interface KeyedContext<K>
     /**
      * Event time of the record, or the time of the timer.
      *
-     * @return in the pipeline's unit
+     * @return in the pipeline's unit; {@link Long#MIN_VALUE} for a record that has no event time
      */
     long timestamp();
+
+    /**
+     * Which time {@link #timestamp()} is of.
+     *
+     * @return of the timer; event time in the callback of a record
+     */
+    TimeDomain timeDomain();
 
     /**
      * Time and timers.

@@ -87,7 +87,7 @@ public final class KeyedProcessOperator<K, V, W extends Flyweight> extends Recor
         super.open(context);
         encoder = IsolatedLoader.newInstance(context.name(), KeyEncoder.class, encoders);
         keys = Region.allocate(context.account(), context.name() + " keys", (long)encoder.keyLength() * hashes.length);
-        callbacks = new KeyedCallbacks<>(context, encoder.keyLength(), keyViews);
+        callbacks = new KeyedCallbacks<>(context, encoder.keyLength(), keyViews, function.usesProcessingTime());
         results = IsolatedLoader.newInstance(
             context.name(), ResultCollector.class, RecordCollector.class, context, outputType);
         function.open(callbacks.states());
@@ -147,11 +147,7 @@ public final class KeyedProcessOperator<K, V, W extends Flyweight> extends Recor
         int firings = 0;
         while (callbacks.nextTimer())
         {
-            firingSlot = slot;
-            results.begin(slot, callbacks.timestamp());
-            function.onTimer(callbacks.timestamp(), callbacks, results);
-            callbacks.leave();
-            firingSlot = 0;
+            fire(slot, callbacks.timestamp());
             firings++;
             if (!results.goOn() || firings == MAX_FIRINGS)
             {
@@ -159,6 +155,33 @@ public final class KeyedProcessOperator<K, V, W extends Flyweight> extends Recor
             }
         }
         return !callbacks.isBusy();
+    }
+
+    @Override
+    public boolean processingTime(final long slot)
+    {
+        int firings = 0;
+        while (callbacks.nextProcessingTimer())
+        {
+            fire(slot, SlotDescriptor.NO_TIMESTAMP);
+            firings++;
+            if (!results.goOn() || firings == MAX_FIRINGS)
+            {
+                return false;
+            }
+        }
+        callbacks.asleep();
+        return !callbacks.isBusy();
+    }
+
+    /** Calls the timer whose callback has begun. */
+    private void fire(final long slot, final long resultTime)
+    {
+        firingSlot = slot;
+        results.begin(slot, resultTime);
+        function.onTimer(callbacks.timestamp(), callbacks, results);
+        callbacks.leave();
+        firingSlot = 0;
     }
 
     @Override

@@ -56,6 +56,12 @@ final class TimerQueue implements AutoCloseable
             buckets.size() > 0 && buckets.earliest() <= now;
     }
 
+    /** The earliest time of an entry, {@link Long#MAX_VALUE} when there is none. */
+    long earliest()
+    {
+        return heapIsFirst() ? TimerEntry.timestamp(heap.first()) : buckets.size() > 0 ? buckets.earliest() : Long.MAX_VALUE;
+    }
+
     /**
      * Does a piece of what is to be done before the earliest entry is known; {@link #isDue} has said that there is one.
      *

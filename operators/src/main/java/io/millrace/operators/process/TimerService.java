@@ -41,4 +41,31 @@ public interface TimerService
      * @param timestamp that it was registered with; nothing happens when there is none
      */
     void deleteEventTimeTimer(long timestamp);
+
+    /**
+     * Processing time: that of the engine's clock, which is part of the order log, so that a replay has the same. It never
+     * goes back.
+     *
+     * @return since the epoch, in the pipeline's unit
+     * @throws IllegalStateException when the function does not say that it uses processing time
+     */
+    long currentProcessingTime();
+
+    /**
+     * Has {@code onTimer} called for the current key when processing time reaches a time; when it grows next, when the
+     * time is past already. Asking again for the same time changes nothing. What is pending at the end of the input is
+     * never called.
+     *
+     * @param timestamp in the pipeline's unit
+     * @throws IllegalStateException when the function does not say that it uses processing time
+     */
+    void registerProcessingTimeTimer(long timestamp);
+
+    /**
+     * Takes back a timer of the current key.
+     *
+     * @param timestamp that it was registered with; nothing happens when there is none
+     * @throws IllegalStateException when the function does not say that it uses processing time
+     */
+    void deleteProcessingTimeTimer(long timestamp);
 }

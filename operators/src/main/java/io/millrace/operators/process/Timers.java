@@ -26,8 +26,8 @@ import io.millrace.memory.Region;
 import io.millrace.memory.table.KeyHash;
 
 /**
- * Event-time timers of one operator instance (SEMANTICS TIM-1 to TIM-7): keyed state, and so part of snapshots. A timer
- * is a key and a time; those due fire in the order of time, then of registration.
+ * Timers of one operator instance, by one of the two times (SEMANTICS TIM-1 to TIM-7): keyed state, and so part of
+ * snapshots. A timer is a key and a time; those due fire in the order of time, then of registration.
  *
  * <pre>
  *   slices  | key | timestamp 8 |  ->  | sequence 8 |      what there is, with timers that fired, until their slice has passed
@@ -73,18 +73,31 @@ public final class Timers implements AutoCloseable
     private long stale;
 
     /**
-     * No timers yet.
+     * No timers yet, by event time.
      *
      * @param context   of the operator
      * @param keyLength bytes of a key
      */
     public Timers(final OperatorContext context, final int keyLength)
     {
+        this(context, keyLength, TimeDomain.EVENT_TIME);
+    }
+
+    /**
+     * No timers yet.
+     *
+     * @param context   of the operator
+     * @param keyLength bytes of a key
+     * @param domain    which time they are of
+     */
+    public Timers(final OperatorContext context, final int keyLength, final TimeDomain domain)
+    {
         this.keyLength = keyLength;
         this.timerLength = keyLength + Long.BYTES;
         final MemoryAccount account = context.account();
-        slices = new TimerSlices(context, "event-time timers", keyLength);
-        overdue = context.state().keyedTable("event-time timers/overdue", timerLength, Long.BYTES);
+        final String name = domain == TimeDomain.EVENT_TIME ? "event-time timers" : "processing-time timers";
+        slices = new TimerSlices(context, name, keyLength);
+        overdue = context.state().keyedTable(name + "/overdue", timerLength, Long.BYTES);
         queue = new TimerQueue(account, keyLength);
         composite = Region.allocate(account, context.name() + " timer", timerLength);
         waiting = Region.allocate(account, context.name() + " registered timers", (long)timerLength * MOST_WAITING);
@@ -223,7 +236,7 @@ public final class Timers implements AutoCloseable
     /**
      * Takes the earliest timer that is due, or when there is none, lets time pass.
      *
-     * @param now the watermark
+     * @param now the watermark, or processing time
      * @return true when there is one: {@link #dueTime()} and {@link #dueKey()} are its time and key; false when there is
      *         none, or {@link #isBusy()}
      */
@@ -249,6 +262,16 @@ public final class Timers implements AutoCloseable
         firedTime = Math.max(firedTime, now);
         slices.drop(now);
         return false;
+    }
+
+    /**
+     * When the next timer may be due.
+     *
+     * @return not later than the earliest timer; {@link Long#MAX_VALUE} when there is none
+     */
+    public long earliest()
+    {
+        return queue.earliest();
     }
 
     /**

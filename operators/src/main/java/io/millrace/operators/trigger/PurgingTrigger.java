@@ -68,6 +68,18 @@ public final class PurgingTrigger<V> implements Trigger<V>
         return purging(trigger.onEventTime(timestamp, window, context));
     }
 
+    @Override
+    public TriggerResult onProcessingTime(final long timestamp, final TimeWindow window, final TriggerContext context)
+    {
+        return purging(trigger.onProcessingTime(timestamp, window, context));
+    }
+
+    @Override
+    public boolean usesProcessingTime()
+    {
+        return trigger.usesProcessingTime();
+    }
+
     private static TriggerResult purging(final TriggerResult result)
     {
         return result == TriggerResult.FIRE ? TriggerResult.FIRE_AND_PURGE : result;

@@ -62,6 +62,30 @@ public interface Trigger<V>
     TriggerResult onEventTime(long timestamp, TimeWindow window, TriggerContext context);
 
     /**
+     * Takes note that processing time has reached a timer; with windows of processing time also, without a timer, that it
+     * has reached the window's last timestamp, with which the window ends.
+     *
+     * @param timestamp of the timer, or of the window's end
+     * @param window    valid during the call
+     * @param context   of the window and its key
+     * @return what to do with the window
+     */
+    default TriggerResult onProcessingTime(final long timestamp, final TimeWindow window, final TriggerContext context)
+    {
+        return TriggerResult.CONTINUE;
+    }
+
+    /**
+     * Whether it asks for processing time or has timers of it. The job then keeps the engine's clock in its order log.
+     *
+     * @return false by default; always the same
+     */
+    default boolean usesProcessingTime()
+    {
+        return false;
+    }
+
+    /**
      * Takes back the timers of a window that is cleaned up. Its state goes by itself.
      *
      * @param window  valid during the call

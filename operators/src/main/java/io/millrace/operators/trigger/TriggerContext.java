@@ -43,6 +43,32 @@ public interface TriggerContext
     void deleteEventTimeTimer(long timestamp);
 
     /**
+     * Processing time: that of the engine's clock, which is part of the order log, so that a replay has the same.
+     *
+     * @return since the epoch, in the pipeline's unit
+     * @throws IllegalStateException when neither the trigger nor the windows use processing time
+     */
+    long currentProcessingTime();
+
+    /**
+     * Has {@link Trigger#onProcessingTime} called when processing time reaches a time; when it grows next, when the time is
+     * past already. Asking again for the same time changes nothing, and neither does, with windows of processing time, a
+     * time behind the window's end.
+     *
+     * @param timestamp in the pipeline's unit
+     * @throws IllegalStateException when neither the trigger nor the windows use processing time
+     */
+    void registerProcessingTimeTimer(long timestamp);
+
+    /**
+     * Takes back a timer.
+     *
+     * @param timestamp that it was registered with; nothing happens when there is none
+     * @throws IllegalStateException when neither the trigger nor the windows use processing time
+     */
+    void deleteProcessingTimeTimer(long timestamp);
+
+    /**
      * A number that the trigger keeps.
      *
      * @param index from 0 to {@link Trigger#stateLength()} - 1

@@ -166,6 +166,23 @@ public final class SessionDeadlines implements AutoCloseable
         return NONE;
     }
 
+    /**
+     * A time that is not after the earliest one that has entries, but after the last limit.
+     *
+     * @return the time, or {@link #NONE} when there are no entries
+     */
+    public long earliest()
+    {
+        for (int level = 0; level < LEVELS; level++)
+        {
+            if (occupied[level] != 0)
+            {
+                return unsigned(start(level, Long.numberOfTrailingZeros(occupied[level])));
+            }
+        }
+        return NONE;
+    }
+
     private long start(final int level, final int bucket)
     {
         final int shift = (level + 1) * BITS;

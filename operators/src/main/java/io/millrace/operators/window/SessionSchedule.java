@@ -238,6 +238,16 @@ public final class SessionSchedule implements AutoCloseable
     }
 
     /**
+     * When the next session may be due.
+     *
+     * @return not after the earliest end; {@link SessionDeadlines#NONE} when there is no session
+     */
+    public long nextDue()
+    {
+        return Math.min(latestDue.earliest(), earlierDue.earliest());
+    }
+
+    /**
      * Gathers the sessions of the next end that is due, when those before were fired. When {@link #firings()} has none
      * afterwards, none is due.
      *

@@ -17,7 +17,6 @@ package io.millrace.operators.window;
 
 import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.metrics.Counter;
-import io.millrace.core.operator.BatchOperator;
 import io.millrace.core.operator.KeyEncoder;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
@@ -63,7 +62,7 @@ import io.millrace.operators.transform.RecordWriter;
  * @param <W> flyweight that writes the results
  */
 public final class SessionWindowOperator<V, K, B, A extends Flyweight, W extends Flyweight> extends RecordOperator<V>
-    implements BatchOperator
+    implements TimedOperator
 {
     private static final long NO_END = SessionDescriptor.NO_END;
 
@@ -551,6 +550,12 @@ public final class SessionWindowOperator<V, K, B, A extends Flyweight, W extends
             accumulator.release(name());
         }
         return output.commit();
+    }
+
+    @Override
+    public long nextDue()
+    {
+        return schedule.nextDue();
     }
 
     @Override

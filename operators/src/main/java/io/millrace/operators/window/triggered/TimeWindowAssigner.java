@@ -29,9 +29,10 @@ public final class TimeWindowAssigner implements WindowAssigner
     private final long slide;
     private final long offset;
     private final long margin;
+    private final boolean processingTime;
 
     /**
-     * An assigner.
+     * An assigner by event time.
      *
      * @param size   of each window, above 0
      * @param slide  from the start of one window to the start of the next, above 0
@@ -39,6 +40,20 @@ public final class TimeWindowAssigner implements WindowAssigner
      */
     public TimeWindowAssigner(final long size, final long slide, final long offset)
     {
+        this(size, slide, offset, false);
+    }
+
+    /**
+     * An assigner.
+     *
+     * @param size           of each window, above 0
+     * @param slide          from the start of one window to the start of the next, above 0
+     * @param offset         of the starts from the epoch; less than the slide
+     * @param processingTime whether records belong to windows by the time at which they come in
+     */
+    public TimeWindowAssigner(final long size, final long slide, final long offset, final boolean processingTime)
+    {
+        this.processingTime = processingTime;
         if (size <= 0 || slide <= 0 || size > MAX_LENGTH || slide > MAX_LENGTH)
         {
             throw new IllegalArgumentException(
@@ -58,6 +73,12 @@ public final class TimeWindowAssigner implements WindowAssigner
         this.slide = slide;
         this.offset = offset;
         this.margin = 2 * Math.max(size, slide);
+    }
+
+    @Override
+    public boolean usesProcessingTime()
+    {
+        return processingTime;
     }
 
     @Override

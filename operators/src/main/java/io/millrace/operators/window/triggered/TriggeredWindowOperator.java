@@ -23,6 +23,7 @@ import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.Output;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
+import io.millrace.core.time.ProcessingClock;
 import io.millrace.memory.DebugMode;
 import io.millrace.memory.Region;
 import io.millrace.memory.record.Flyweight;
@@ -37,7 +38,7 @@ import io.millrace.operators.trigger.TriggerResult;
 
 /**
  * Windows with any trigger (SEMANTICS WIN-2 to WIN-7 and WIN-12 to WIN-16). A record goes to its windows from the
- * earliest on, and each asks its trigger at once. A watermark calls triggers, and cleans windows up, in the order of the
+ * earliest on, and each asks its trigger at once. A watermark or a tick calls triggers, and cleans windows up, in the order of the
  * timers' times, then the canonical order of keys, then the starts of windows; where an output is full, or after
  * {@link #MAX_FIRINGS} of them, it stops, and goes on there when called again.
  *
@@ -65,6 +66,8 @@ public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends Re
     private Output late;
     private Counter dropped;
     private Region resultSlot;
+    /** Null with windows of event time. */
+    private ProcessingClock clock;
     private boolean goOn;
     /** The watermark whose timer is being worked on, for messages; else 0. */
     private long firingSlot;
@@ -104,13 +107,14 @@ public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends Re
     public void open(final OperatorContext context)
     {
         super.open(context);
+        clock = assigner.usesProcessingTime() ? context.processingClock() : null;
         late = lateTag.isEmpty() ? null : context.sideOutput(lateTag);
         dropped = context.counter("lateRecordsDropped");
         encoder = IsolatedLoader.newInstance(context.name(), KeyEncoder.class, encoders);
         keyView = IsolatedLoader.newInstance("key view", KeyView.class, keyViews);
         contents = IsolatedLoader.newInstance(context.name(), WindowContents.class, allContents);
         callbacks = new WindowCallbacks(context, assigner, lateness, encoder.keyLength(), trigger.stateLength(),
-            contents.entryLength());
+            contents.entryLength(), trigger.usesProcessingTime());
         contents.open(context, callbacks);
         results = IsolatedLoader.newInstance(
             context.name(), ResultCollector.class, RecordCollector.class, context, outputType);
@@ -131,7 +135,7 @@ public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends Re
         encoder.encode(slot, callbacks.key());
         goOn = true;
         boolean taken = false;
-        final int count = assigner.assign(timestamp, starts);
+        final int count = assigner.assign(clock == null ? timestamp : clock.time(), starts);
         for (int i = 0; i < count; i++)
         {
             if (!callbacks.isLate(starts[i]))
@@ -203,16 +207,7 @@ public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends Re
         while (callbacks.nextTimer())
         {
             firingSlot = slot;
-            apply(trigger.onEventTime(callbacks.timerTime(), callbacks.window(), callbacks), slot);
-            if (callbacks.isCleanup())
-            {
-                cleanUp();
-            }
-            else
-            {
-                callbacks.leave();
-            }
-            firingSlot = 0;
+            finish(trigger.onEventTime(callbacks.timerTime(), callbacks.window(), callbacks), slot);
             firings++;
             if (!goOn || firings == MAX_FIRINGS)
             {
@@ -220,6 +215,40 @@ public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends Re
             }
         }
         return true;
+    }
+
+    @Override
+    public boolean processingTime(final long slot)
+    {
+        goOn = true;
+        int firings = 0;
+        while (callbacks.nextProcessingTimer())
+        {
+            firingSlot = slot;
+            finish(trigger.onProcessingTime(callbacks.timerTime(), callbacks.window(), callbacks), slot);
+            firings++;
+            if (!goOn || firings == MAX_FIRINGS)
+            {
+                return false;
+            }
+        }
+        callbacks.asleep();
+        return true;
+    }
+
+    /** Ends the callback of a timer as its trigger has said. */
+    private void finish(final TriggerResult result, final long slot)
+    {
+        apply(result, slot);
+        if (callbacks.isCleanup())
+        {
+            cleanUp();
+        }
+        else
+        {
+            callbacks.leave();
+        }
+        firingSlot = 0;
     }
 
     private void cleanUp()

@@ -19,6 +19,16 @@ package io.millrace.operators.window.triggered;
 public interface WindowAssigner
 {
     /**
+     * Whether records belong to windows by the time at which they come in, instead of by event time.
+     *
+     * @return false by default
+     */
+    default boolean usesProcessingTime()
+    {
+        return false;
+    }
+
+    /**
      * The most windows that one record belongs to.
      *
      * @return 1 or more
@@ -28,7 +38,7 @@ public interface WindowAssigner
     /**
      * The windows of a record.
      *
-     * @param timestamp of the record
+     * @param timestamp of the record, or processing time
      * @param starts    of a length of at least {@link #maxWindows()}; takes the starts, the earliest first
      * @return how many there are
      */

@@ -19,10 +19,12 @@ import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.core.state.KeyedTable;
+import io.millrace.core.time.ProcessingClock;
 import io.millrace.memory.Memory;
 import io.millrace.memory.Region;
 import io.millrace.memory.table.KeyHash;
 import io.millrace.operators.function.TimeWindow;
+import io.millrace.operators.process.TimeDomain;
 import io.millrace.operators.trigger.TriggerContext;
 import io.millrace.operators.trigger.WindowContext;
 
@@ -33,6 +35,7 @@ import io.millrace.operators.trigger.WindowContext;
  * <pre>
  *   enterElement(start)      ...  leave()                for each window of a record
  *   advance(watermark)  while nextTimer()  ...  leave(), or remove() at the window's cleanup
+ *   while nextProcessingTimer()            ...  leave(), or remove() at the window's cleanup; then asleep()
  * </pre>
  *
  * The task's thread.
@@ -47,11 +50,17 @@ public final class WindowCallbacks implements TriggerContext, WindowContext, Aut
     private final int contentsOffset;
     private final KeyedTable table;
     private final WindowTimers timers;
+    /** Null, as is the clock, when neither windows nor trigger use processing time. */
+    private final WindowTimers processingTimers;
+    private final ProcessingClock clock;
+    /** The times that windows are of, and that clean them up. */
+    private final TimeDomain windowDomain;
     private final Region composite;
     private final long key;
     private long hash;
     private long watermark = Long.MIN_VALUE;
     private long timerTime;
+    private TimeDomain timerDomain = TimeDomain.EVENT_TIME;
     private boolean entered;
     /** Address of the window's entry, 0 when there is none; to be read only unless it is writable. */
     private long entry;
@@ -66,6 +75,7 @@ public final class WindowCallbacks implements TriggerContext, WindowContext, Aut
      * @param keyLength      bytes of a key of the stream
      * @param stateLength    numbers that the trigger keeps of a key and window
      * @param contentsLength bytes that the contents keep in the window's entry
+     * @param processingTime whether the trigger uses processing time
      */
     public WindowCallbacks(
         final OperatorContext context,
@@ -73,7 +83,8 @@ public final class WindowCallbacks implements TriggerContext, WindowContext, Aut
         final long lateness,
         final int keyLength,
         final int stateLength,
-        final int contentsLength)
+        final int contentsLength,
+        final boolean processingTime)
     {
         if (stateLength < 0)
         {
@@ -87,7 +98,11 @@ public final class WindowCallbacks implements TriggerContext, WindowContext, Aut
         this.contentsOffset = WindowDescriptor.contentsOffset(stateLength);
         window = new WindowView(assigner);
         table = context.state().keyedTable("windows", keyLength + Long.BYTES, contentsOffset + contentsLength);
-        timers = new WindowTimers(context, keyLength);
+        timers = new WindowTimers(context, keyLength, TimeDomain.EVENT_TIME);
+        windowDomain = assigner.usesProcessingTime() ? TimeDomain.PROCESSING_TIME : TimeDomain.EVENT_TIME;
+        final boolean timed = processingTime || assigner.usesProcessingTime();
+        processingTimers = timed ? new WindowTimers(context, keyLength, TimeDomain.PROCESSING_TIME) : null;
+        clock = timed ? context.processingClock() : null;
         composite = Region.allocate(context.account(), context.name() + " key and window", keyLength + Long.BYTES);
         key = composite.address();
     }
@@ -113,14 +128,14 @@ public final class WindowCallbacks implements TriggerContext, WindowContext, Aut
     }
 
     /**
-     * Whether a window takes no more records (SEMANTICS WIN-4).
+     * Whether a window takes no more records (SEMANTICS WIN-4); never by processing time.
      *
      * @param start of the window
      * @return true when the watermark has reached its cleanup time
      */
     public boolean isLate(final long start)
     {
-        return cleanupTime(assigner.maxTimestamp(start)) <= watermark;
+        return windowDomain == TimeDomain.EVENT_TIME && cleanupTime(assigner.maxTimestamp(start)) <= watermark;
     }
 
     /**
@@ -131,11 +146,15 @@ public final class WindowCallbacks implements TriggerContext, WindowContext, Aut
      */
     public boolean isTooLate(final long timestamp)
     {
-        return cleanupTime(timestamp) <= watermark;
+        return windowDomain == TimeDomain.EVENT_TIME && cleanupTime(timestamp) <= watermark;
     }
 
     private long cleanupTime(final long timestamp)
     {
+        if (windowDomain == TimeDomain.PROCESSING_TIME)
+        {
+            return timestamp;
+        }
         return timestamp > Long.MAX_VALUE - lateness ? Long.MAX_VALUE : timestamp + lateness;
     }
 
@@ -153,7 +172,7 @@ public final class WindowCallbacks implements TriggerContext, WindowContext, Aut
             final long cleanup = cleanupTime(window.maxTimestamp());
             if (cleanup != Long.MAX_VALUE)
             {
-                timers.register(key, cleanup);
+                register(windowDomain, cleanup);
             }
         }
     }
@@ -169,11 +188,54 @@ public final class WindowCallbacks implements TriggerContext, WindowContext, Aut
         {
             return false;
         }
-        timerTime = timers.takeDue();
-        Memory.copyWords(timers.dueKey(), key, keyLength);
-        enter(Memory.getLong(timers.dueKey() + keyLength));
-        entry = table.find(hash, key);
+        enterTimer(timers, TimeDomain.EVENT_TIME);
         return true;
+    }
+
+    /**
+     * Begins the callback of the next timer of processing time that is due.
+     *
+     * @return false when there is none
+     */
+    public boolean nextProcessingTimer()
+    {
+        if (processingTimers == null || !processingTimers.isDue(clock.time()))
+        {
+            return false;
+        }
+        enterTimer(processingTimers, TimeDomain.PROCESSING_TIME);
+        return true;
+    }
+
+    /** Asks to be woken when the next timer of processing time is due. */
+    public void asleep()
+    {
+        if (processingTimers != null)
+        {
+            clock.wakeAt(processingTimers.earliest());
+        }
+    }
+
+    private void enterTimer(final WindowTimers due, final TimeDomain domain)
+    {
+        timerTime = due.takeDue();
+        timerDomain = domain;
+        Memory.copyWords(due.dueKey(), key, keyLength);
+        enter(Memory.getLong(due.dueKey() + keyLength));
+        entry = table.find(hash, key);
+    }
+
+    private void register(final TimeDomain domain, final long timestamp)
+    {
+        if (domain == TimeDomain.EVENT_TIME)
+        {
+            timers.register(key, timestamp);
+        }
+        else
+        {
+            processingTimers.register(key, timestamp);
+            asleep();
+        }
     }
 
     private void enter(final long start)
@@ -211,7 +273,7 @@ public final class WindowCallbacks implements TriggerContext, WindowContext, Aut
     public boolean isCleanup()
     {
         final long cleanup = cleanupTime(window.maxTimestamp());
-        return timerTime == cleanup && cleanup != Long.MAX_VALUE;
+        return timerDomain == windowDomain && timerTime == cleanup && cleanup != Long.MAX_VALUE;
     }
 
     /** Ends a callback. An entry that says nothing goes; the window's cleanup timer stays. */
@@ -351,9 +413,15 @@ public final class WindowCallbacks implements TriggerContext, WindowContext, Aut
     public void registerEventTimeTimer(final long timestamp)
     {
         checkEntered();
-        if (timestamp <= cleanupTime(window.maxTimestamp()))
+        registerWithin(TimeDomain.EVENT_TIME, timestamp);
+    }
+
+    /** Registers a timer, unless the window is gone by then. */
+    private void registerWithin(final TimeDomain domain, final long timestamp)
+    {
+        if (domain != windowDomain || timestamp <= cleanupTime(window.maxTimestamp()))
         {
-            timers.register(key, timestamp);
+            register(domain, timestamp);
         }
     }
 
@@ -361,10 +429,51 @@ public final class WindowCallbacks implements TriggerContext, WindowContext, Aut
     public void deleteEventTimeTimer(final long timestamp)
     {
         checkEntered();
-        final long cleanup = cleanupTime(window.maxTimestamp());
-        if (timestamp != cleanup || cleanup == Long.MAX_VALUE)
+        if (mayDelete(TimeDomain.EVENT_TIME, timestamp))
         {
             timers.delete(key, timestamp);
+        }
+    }
+
+    /** Whether a timer is not the one that cleans the window up. */
+    private boolean mayDelete(final TimeDomain domain, final long timestamp)
+    {
+        final long cleanup = cleanupTime(window.maxTimestamp());
+        return domain != windowDomain || timestamp != cleanup || cleanup == Long.MAX_VALUE;
+    }
+
+    @Override
+    public long currentProcessingTime()
+    {
+        checkProcessingTime();
+        return clock.time();
+    }
+
+    @Override
+    public void registerProcessingTimeTimer(final long timestamp)
+    {
+        checkEntered();
+        checkProcessingTime();
+        registerWithin(TimeDomain.PROCESSING_TIME, timestamp);
+    }
+
+    @Override
+    public void deleteProcessingTimeTimer(final long timestamp)
+    {
+        checkEntered();
+        checkProcessingTime();
+        if (mayDelete(TimeDomain.PROCESSING_TIME, timestamp))
+        {
+            processingTimers.delete(key, timestamp);
+        }
+    }
+
+    private void checkProcessingTime()
+    {
+        if (processingTimers == null)
+        {
+            throw new IllegalStateException("a trigger of windows of event time asks for processing time without saying so: " +
+                "have its usesProcessingTime() return true");
         }
     }
 
@@ -411,6 +520,11 @@ public final class WindowCallbacks implements TriggerContext, WindowContext, Aut
     public void start()
     {
         timers.start();
+        if (processingTimers != null)
+        {
+            processingTimers.start();
+        }
+        asleep();
     }
 
     /**
@@ -422,6 +536,10 @@ public final class WindowCallbacks implements TriggerContext, WindowContext, Aut
     {
         blob.putLong(watermark);
         timers.snapshot(blob);
+        if (processingTimers != null)
+        {
+            processingTimers.snapshot(blob);
+        }
     }
 
     /**
@@ -433,12 +551,20 @@ public final class WindowCallbacks implements TriggerContext, WindowContext, Aut
     {
         watermark = blob.getLong();
         timers.restore(blob);
+        if (processingTimers != null)
+        {
+            processingTimers.restore(blob);
+        }
     }
 
     @Override
     public void close()
     {
         timers.close();
+        if (processingTimers != null)
+        {
+            processingTimers.close();
+        }
         composite.close();
     }
 }

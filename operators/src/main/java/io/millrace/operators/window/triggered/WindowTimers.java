@@ -24,9 +24,10 @@ import io.millrace.memory.Memory;
 import io.millrace.memory.MemoryAccount;
 import io.millrace.memory.Region;
 import io.millrace.memory.table.KeyHash;
+import io.millrace.operators.process.TimeDomain;
 
 /**
- * Event-time timers of windows (SEMANTICS TIM-1, TIM-3, TIM-4): keyed state, and so part of snapshots. A timer is a key, a
+ * Timers of windows, by one of the two times (SEMANTICS TIM-1, TIM-3, TIM-4): keyed state, and so part of snapshots. A timer is a key, a
  * window's start behind it, and a time; those due fire in the order of time, then the canonical order of keys, then the
  * windows' starts, whatever the order of their registration (WIN-18).
  *
@@ -51,12 +52,13 @@ final class WindowTimers implements AutoCloseable
     private long nextSequence;
     private long stale;
 
-    WindowTimers(final OperatorContext context, final int keyLength)
+    WindowTimers(final OperatorContext context, final int keyLength, final TimeDomain domain)
     {
         this.keyLength = keyLength;
         windowKeyLength = keyLength + Long.BYTES;
         final MemoryAccount account = context.account();
-        table = context.state().keyedTable("window timers", windowKeyLength + Long.BYTES, Long.BYTES);
+        final String name = domain == TimeDomain.EVENT_TIME ? "window timers" : "window timers of processing time";
+        table = context.state().keyedTable(name, windowKeyLength + Long.BYTES, Long.BYTES);
         queue = new WindowTimerQueue(account, windowKeyLength);
         composite = Region.allocate(account, context.name() + " timer", windowKeyLength + Long.BYTES);
         due = Region.allocate(account, context.name() + " due timer", windowKeyLength);
@@ -124,6 +126,12 @@ final class WindowTimers implements AutoCloseable
             stale--;
         }
         return false;
+    }
+
+    /** Not later than the earliest timer; {@link Long#MAX_VALUE} when there is none. */
+    long earliest()
+    {
+        return queue.size() == 0 ? Long.MAX_VALUE : WindowTimerQueue.timestamp(queue.first());
     }
 
     /** Takes the earliest timer; {@link #isDue} has said that there is one. */

@@ -1,0 +1,48 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.core.testing;
+
+import io.millrace.core.time.ProcessingClock;
+
+/** Processing time as a test has it. */
+final class HarnessClock implements ProcessingClock
+{
+    private long time = Long.MIN_VALUE;
+    private long wakeAt = NEVER;
+
+    void time(final long now)
+    {
+        time = now;
+    }
+
+    /** When the operator last asked to be woken. */
+    long wakeAt()
+    {
+        return wakeAt;
+    }
+
+    @Override
+    public long time()
+    {
+        return time;
+    }
+
+    @Override
+    public void wakeAt(final long wanted)
+    {
+        wakeAt = wanted;
+    }
+}

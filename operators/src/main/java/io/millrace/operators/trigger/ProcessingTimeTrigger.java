@@ -1,0 +1,76 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.operators.trigger;
+
+import io.millrace.operators.function.TimeWindow;
+
+/** Fires when processing time reaches the window's last timestamp (SEMANTICS WIN-17). */
+public final class ProcessingTimeTrigger implements Trigger<Object>
+{
+    private static final ProcessingTimeTrigger TRIGGER = new ProcessingTimeTrigger();
+
+    private ProcessingTimeTrigger()
+    {
+    }
+
+    /**
+     * The trigger.
+     *
+     * @return the only one
+     */
+    public static ProcessingTimeTrigger create()
+    {
+        return TRIGGER;
+    }
+
+    @Override
+    public boolean usesProcessingTime()
+    {
+        return true;
+    }
+
+    @Override
+    public TriggerResult onElement(
+        final Object element, final long timestamp, final TimeWindow window, final TriggerContext context)
+    {
+        context.registerProcessingTimeTimer(window.maxTimestamp());
+        return TriggerResult.CONTINUE;
+    }
+
+    @Override
+    public TriggerResult onEventTime(final long timestamp, final TimeWindow window, final TriggerContext context)
+    {
+        return TriggerResult.CONTINUE;
+    }
+
+    @Override
+    public TriggerResult onProcessingTime(final long timestamp, final TimeWindow window, final TriggerContext context)
+    {
+        return TriggerResult.FIRE;
+    }
+
+    @Override
+    public void clear(final TimeWindow window, final TriggerContext context)
+    {
+        context.deleteProcessingTimeTimer(window.maxTimestamp());
+    }
+
+    @Override
+    public String toString()
+    {
+        return "processing time";
+    }
+}
