@@ -344,6 +344,40 @@ public class DataStream<V>
         return new SingleOutputStream<>(pipeline, attach(name, factory, outputType, exchange, null), outputType);
     }
 
+    /**
+     * Puts a table beside this stream, which has the latest record of each key of another stream; the key is a text.
+     *
+     * @param table    stream of the same pipeline, with records of fixed length; every instance gets all of it
+     * @param key      gives the key of a record of this stream, never null and never empty
+     * @param tableKey gives the key of a record of the table, never null and never empty
+     * @param <U>      read-only view of the table's records
+     * @return both, to be told what to make of a record and the latest of its key
+     */
+    public <U> EnrichedStream<V, U> enrich(
+        final DataStream<U> table,
+        final Function<? super V, ? extends CharSequence> key,
+        final Function<? super U, ? extends CharSequence> tableKey)
+    {
+        return new EnrichedStream<>(this, table, Operators.encoder(TextKeyEncoder.class, type, key),
+            Operators.encoder(TextKeyEncoder.class, table.type, tableKey), record -> false);
+    }
+
+    /**
+     * Puts a table beside this stream, which has the latest record of each key of another stream; the key is a long.
+     *
+     * @param table    stream of the same pipeline, with records of fixed length; every instance gets all of it
+     * @param key      gives the key of a record of this stream
+     * @param tableKey gives the key of a record of the table
+     * @param <U>      read-only view of the table's records
+     * @return both, to be told what to make of a record and the latest of its key
+     */
+    public <U> EnrichedStream<V, U> enrichByLong(
+        final DataStream<U> table, final ToLongFunction<? super V> key, final ToLongFunction<? super U> tableKey)
+    {
+        return new EnrichedStream<>(this, table, Operators.encoder(LongKeyEncoder.class, type, key),
+            Operators.encoder(LongKeyEncoder.class, table.type, tableKey), record -> false);
+    }
+
     /** An operator with state, of this stream and another one. */
     <R> SingleOutputStream<R> thenWith(
         final DataStream<?> other,

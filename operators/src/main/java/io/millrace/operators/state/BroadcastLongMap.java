@@ -57,6 +57,7 @@ final class BroadcastLongMap<V, W extends Flyweight> implements LongMapState<V, 
             throw new NullPointerException("record=null is put under key=" + key + " of state=" + entries.name() +
                 ": remove(key) removes one");
         }
+        view.checkForeign(record);
         view.type().copy(record, value(key));
     }
 

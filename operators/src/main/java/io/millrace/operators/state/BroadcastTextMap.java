@@ -62,6 +62,7 @@ final class BroadcastTextMap<V, W extends Flyweight> implements TextMapState<V, 
             throw new NullPointerException("record=null is put under key=" + key + " of state=" + entries.name() +
                 ": remove(key) removes one");
         }
+        view.checkForeign(record);
         view.type().copy(record, value(key));
     }
 

@@ -70,6 +70,7 @@ final class InstanceList<V, W extends Flyweight> implements ListState<V, W>, Sco
         {
             throw new NullPointerException("record=null is added to state=" + name + ": clear() empties the list");
         }
+        view.checkForeign(record);
         view.type().copy(record, add());
     }
 
