@@ -25,6 +25,20 @@ import io.millrace.memory.record.RecordType;
 public interface OperatorStateStore
 {
     /**
+     * Which of the operator's parallel instances this is.
+     *
+     * @return from 0 to {@link #parallelism()} - 1
+     */
+    int subtask();
+
+    /**
+     * Number of parallel instances.
+     *
+     * @return 1 or more
+     */
+    int parallelism();
+
+    /**
      * Declares a list of records that is split among the instances when their number changes (SEMANTICS OP-1); as long as it
      * does not, each instance gets its own list back.
      *

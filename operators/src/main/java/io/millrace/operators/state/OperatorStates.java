@@ -108,6 +108,18 @@ public final class OperatorStates implements OperatorStateStore, AutoCloseable
     }
 
     @Override
+    public int subtask()
+    {
+        return context.subtask();
+    }
+
+    @Override
+    public int parallelism()
+    {
+        return context.parallelism();
+    }
+
+    @Override
     public <V, W extends Flyweight> ListState<V, W> listState(final String name, final RecordType<V, W> type)
     {
         return list("instance list/", name, type);
