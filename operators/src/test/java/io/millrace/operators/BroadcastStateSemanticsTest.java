@@ -281,6 +281,10 @@ class BroadcastStateSemanticsTest
                     state.set(0);
                 });
             }
+            else if (record.count() == 5)
+            {
+                emit(out, 0, count.get());
+            }
             else
             {
                 context.applyToKeyedState(recent, (key, state) ->
@@ -429,6 +433,17 @@ class BroadcastStateSemanticsTest
     void shouldDifferFromAModelThatDoesNotRemove(final long seed)
     {
         assertNotEquals(model(seed, STEPS, 0, 1, true), run(seed, STEPS, 0, 1, OffHeapBackend.factory(), 0));
+    }
+
+    @Test
+    void shouldRefuseStateByKeyForABroadcastRecord()
+    {
+        try (Run run = new Run(0, 1, OffHeapBackend.factory(), 0))
+        {
+            final String message = assertThrows(IllegalStateException.class, () -> run.broadcast(1, 1, 5, 0)).getMessage();
+            assertTrue(message.contains("state=count is used outside of a callback, or in that of a broadcast record") &&
+                message.contains("applyToKeyedState(...)"), message);
+        }
     }
 
     /** What the script does. */

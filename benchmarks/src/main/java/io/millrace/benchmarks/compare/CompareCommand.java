@@ -66,7 +66,7 @@ public final class CompareCommand implements Callable<Integer>
     @Parameters(
         paramLabel = "WORKLOAD",
         description = "W1 filter + map, W2 running sum, W3 tumbling windows, W4 sliding windows, W5 sessions, " +
-            "W6 window join, W6I interval join, W7 deduplication; default: all, W2 and W3 with --checkpoints")
+            "W6 window join, W6I interval join, W7 deduplication, W8 pattern; default: all, W2 and W3 with --checkpoints")
     private List<Workload> workloads;
 
     @Mixin

@@ -38,6 +38,8 @@ public enum Workload
     W6I(40_000_000L),
     /** Deduplication within a second by a state and a timer of each of 100,000 keys. */
     W7(100_000_000L),
+    /** Three events of a kind each, one after the other within a second, of each of 10,000 keys. */
+    W8(40_000_000L),
     /** Up to two parts of each event, the largest for each of 1,600 composite keys: a neighbour for the others. */
     FLAT_MAP(50_000_000L);
 
@@ -98,6 +100,7 @@ public enum Workload
             case W6 -> new WindowJoin();
             case W6I -> new IntervalJoin();
             case W7 -> new Deduplication();
+            case W8 -> new ThreeInOrder();
             case FLAT_MAP -> new FlatMapMax();
         };
     }

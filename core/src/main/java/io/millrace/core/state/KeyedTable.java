@@ -42,6 +42,17 @@ public interface KeyedTable
     int upsertAll(long keys, int count, long[] values, int[] created);
 
     /**
+     * Brings near what a look-up of a key will need, when it is worth it. Changes nothing, and no address becomes invalid.
+     *
+     * @param hash of the key
+     * @return any number: use it, or the compiler leaves the read out
+     */
+    default long prefetch(final long hash)
+    {
+        return 0;
+    }
+
+    /**
      * Looks a key up, and changes nothing.
      *
      * @param hash of the key

@@ -66,6 +66,12 @@ final class OffHeapTable implements SliceTable, KeyedCursor
     }
 
     @Override
+    public long prefetch(final long hash)
+    {
+        return table.prefetch(hash);
+    }
+
+    @Override
     public long find(final long hash, final long key)
     {
         return longKeys ? table.findLong(hash, Memory.getLong(key)) : table.find(hash, key);

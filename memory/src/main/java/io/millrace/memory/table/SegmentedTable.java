@@ -213,6 +213,19 @@ public final class SegmentedTable
     }
 
     /**
+     * Reads where a key would lie, so that it is in the cache when it is looked up soon.
+     *
+     * @param hash of the key
+     * @return any number: use it, or the compiler leaves the read out
+     */
+    public long prefetch(final long hash)
+    {
+        final long spread = (hash - firstHash) * stretch;
+        final long cell = SegmentDirectory.cell(cells, shift, spread);
+        return Memory.getLong(entryAddress(cell & SegmentDirectory.SEGMENT_MASK, home(spread, cell)));
+    }
+
+    /**
      * Looks an entry up to change it.
      *
      * @param hash       of the key

@@ -183,9 +183,9 @@ public final class AsOfJoinOperator<V, U, W extends Flyweight> implements Multip
         cause = slot;
         firings = MAX_FIRINGS;
         boolean goOn = joinDue(slot);
-        while (goOn && timers.isDue(now))
+        while (goOn && timers.takeDue(now))
         {
-            dueTime = timers.takeDue();
+            dueTime = timers.dueTime();
             dueVersion = versions.at(timers.dueKey(), dueTime);
             waiting.begin(timers.dueKey(), dueTime);
             goOn = joinDue(slot);

@@ -57,6 +57,7 @@ public final class EnrichOperator<V, U, W extends Flyweight> implements Multiple
     private final JoinFunction<? super V, ? super U, ? super W> function;
     private final boolean outer;
     private final RecordWriter<W> writer;
+    private final long[] hashes = new long[BatchProcessor.MAX_BATCH];
 
     private KeyEncoder recordEncoder;
     private KeyEncoder tableEncoder;
@@ -64,14 +65,16 @@ public final class EnrichOperator<V, U, W extends Flyweight> implements Multiple
     private RecordView<U> tableView;
     private JoinedView<U> latestView;
     private KeyedTable table;
-    private Region keyRegion;
+    private Region keys;
     private Output output;
     private Counter unmatched;
     private String name;
-    private long key;
     private int keyLength;
-    /** The slot whose key is asked for, for messages; else 0. */
-    private long encodingSlot;
+    /** The encoder that is asked for a key, for messages; else null. */
+    private KeyEncoder encoding;
+    /** What was read ahead: kept, so that the compiler does not leave the reads out. */
+    @SuppressWarnings("UnusedVariable")
+    private long read;
 
     /**
      * An operator.
@@ -115,8 +118,7 @@ public final class EnrichOperator<V, U, W extends Flyweight> implements Multiple
         tableView = new RecordView<>(tableType, name);
         latestView = new JoinedView<>(tableType, name);
         keyLength = recordEncoder.keyLength();
-        keyRegion = Region.allocate(context.account(), name + " key", keyLength);
-        key = keyRegion.address();
+        keys = Region.allocate(context.account(), name + " keys", (long)keyLength * BatchProcessor.MAX_BATCH);
         table = context.state().keyedTable("broadcast/latest", keyLength, tableType.blockLength());
         output = context.output();
         unmatched = context.counter("recordsWithoutMatch");
@@ -128,22 +130,32 @@ public final class EnrichOperator<V, U, W extends Flyweight> implements Multiple
         return index == 0 ? new RecordInput() : new TableInput();
     }
 
-    private long enter(final KeyEncoder encoder, final long slot)
+    private void encode(final KeyEncoder encoder, final long[] slots, final int count)
     {
-        encodingSlot = slot;
-        encoder.encode(slot, key);
-        encodingSlot = 0;
-        return KeyHash.hash(key, keyLength);
+        long key = keys.address();
+        encoding = encoder;
+        for (int i = 0; i < count; i++)
+        {
+            encoder.encode(slots[i], key);
+            hashes[i] = KeyHash.hash(key, keyLength);
+            key += keyLength;
+        }
+        encoding = null;
     }
 
-    private boolean enrich(final long slot)
+    /** Has the memory of a large table come while the keys behind are looked at. */
+    private void prefetch(final int count)
     {
-        final long latest = table.find(enter(recordEncoder, slot), key);
-        if (latest == 0 && !outer)
+        long words = 0;
+        for (int i = 0; i < count; i++)
         {
-            unmatched.increment();
-            return true;
+            words ^= table.prefetch(hashes[i]);
         }
+        read = words;
+    }
+
+    private boolean enrich(final long slot, final long latest)
+    {
         final W out = writer.begin(output.claim(), slot, writer.flyweight().blockLength());
         function.join(recordView.at(slot), latestView.at(latest), out);
         recordView.leave();
@@ -152,11 +164,10 @@ public final class EnrichOperator<V, U, W extends Flyweight> implements Multiple
         return output.commit();
     }
 
-    private void take(final long slot)
+    private void take(final long slot, final long hash, final long key)
     {
         final boolean removed = removal.test(tableView.at(slot));
         tableView.leave();
-        final long hash = enter(tableEncoder, slot);
         if (removed)
         {
             table.remove(hash, key);
@@ -171,7 +182,7 @@ public final class EnrichOperator<V, U, W extends Flyweight> implements Multiple
     @Override
     public long currentSlot()
     {
-        return encodingSlot != 0 ? encodingSlot : recordView.slot() != 0 ? recordView.slot() : tableView.slot();
+        return encoding != null ? encoding.currentSlot() : recordView.slot() != 0 ? recordView.slot() : tableView.slot();
     }
 
     @Override
@@ -187,9 +198,9 @@ public final class EnrichOperator<V, U, W extends Flyweight> implements Multiple
     @Override
     public void close()
     {
-        if (keyRegion != null)
+        if (keys != null)
         {
-            keyRegion.close();
+            keys.close();
         }
     }
 
@@ -199,10 +210,22 @@ public final class EnrichOperator<V, U, W extends Flyweight> implements Multiple
         @Override
         public boolean processBatch(final long[] slots, final int count)
         {
+            encode(recordEncoder, slots, count);
+            prefetch(count);
+            long key = keys.address();
             boolean goOn = true;
             for (int i = 0; i < count; i++)
             {
-                goOn &= enrich(slots[i]);
+                final long latest = table.find(hashes[i], key);
+                if (latest != 0 || outer)
+                {
+                    goOn &= enrich(slots[i], latest);
+                }
+                else
+                {
+                    unmatched.increment();
+                }
+                key += keyLength;
             }
             return goOn;
         }
@@ -214,9 +237,12 @@ public final class EnrichOperator<V, U, W extends Flyweight> implements Multiple
         @Override
         public boolean processBatch(final long[] slots, final int count)
         {
+            encode(tableEncoder, slots, count);
+            long key = keys.address();
             for (int i = 0; i < count; i++)
             {
-                take(slots[i]);
+                take(slots[i], hashes[i], key);
+                key += keyLength;
             }
             return true;
         }

@@ -28,6 +28,7 @@ import io.millrace.memory.Region;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
 import io.millrace.memory.record.SlotDescriptor;
+import io.millrace.memory.table.KeyHash;
 import io.millrace.operators.keyed.KeyView;
 import io.millrace.operators.transform.RecordCollector;
 import io.millrace.operators.transform.RecordView;
@@ -53,15 +54,16 @@ public final class KeyedBroadcastProcessOperator<K, V, U, W extends Flyweight>
     private final OperatorFactory<KeyEncoder> encoders;
     private final OperatorFactory<KeyView<K>> keyViews;
     private final KeyedBroadcastProcessFunction<K, V, U, W> function;
+    private final long[] hashes = new long[BatchProcessor.MAX_BATCH];
     private KeyEncoder encoder;
     private RecordView<V> keyedView;
     private RecordView<U> broadcastView;
-    private Region key;
+    private Region keys;
     private KeyedCallbacks<K> keyed;
     private InstanceCallbacks instance;
     private ResultCollector<W> results;
     private long firingSlot;
-    private long encodingSlot;
+    private boolean encoding;
 
     /**
      * An operator.
@@ -96,7 +98,8 @@ public final class KeyedBroadcastProcessOperator<K, V, U, W extends Flyweight>
         encoder = IsolatedLoader.newInstance(context.name(), KeyEncoder.class, encoders);
         keyedView = new RecordView<>(keyedType, context.name());
         broadcastView = new RecordView<>(broadcastType, context.name());
-        key = Region.allocate(context.account(), context.name() + " key", encoder.keyLength());
+        keys = Region.allocate(
+            context.account(), context.name() + " keys", (long)encoder.keyLength() * BatchProcessor.MAX_BATCH);
         keyed = new KeyedCallbacks<>(context, encoder.keyLength(), keyViews);
         instance = new InstanceCallbacks(context, keyed.states(), true);
         results = IsolatedLoader.newInstance(
@@ -109,6 +112,20 @@ public final class KeyedBroadcastProcessOperator<K, V, U, W extends Flyweight>
     public BatchProcessor input(final int index)
     {
         return index == 0 ? new KeyedInput() : new BroadcastInput();
+    }
+
+    private void encode(final long[] slots, final int count)
+    {
+        final int keyLength = encoder.keyLength();
+        long key = keys.address();
+        encoding = true;
+        for (int i = 0; i < count; i++)
+        {
+            encoder.encode(slots[i], key);
+            hashes[i] = KeyHash.hash(key, keyLength);
+            key += keyLength;
+        }
+        encoding = false;
     }
 
     @Override
@@ -176,7 +193,7 @@ public final class KeyedBroadcastProcessOperator<K, V, U, W extends Flyweight>
     @Override
     public long currentSlot()
     {
-        return firingSlot != 0 ? firingSlot : encodingSlot != 0 ? encodingSlot :
+        return firingSlot != 0 ? firingSlot : encoding ? encoder.currentSlot() :
             keyedView.slot() != 0 ? keyedView.slot() : broadcastView.slot();
     }
 
@@ -190,9 +207,9 @@ public final class KeyedBroadcastProcessOperator<K, V, U, W extends Flyweight>
     @Override
     public void close()
     {
-        if (key != null)
+        if (keys != null)
         {
-            key.close();
+            keys.close();
         }
         if (keyed != null)
         {
@@ -215,14 +232,14 @@ public final class KeyedBroadcastProcessOperator<K, V, U, W extends Flyweight>
         @Override
         public boolean processBatch(final long[] slots, final int count)
         {
+            encode(slots, count);
+            keyed.beginBatch(hashes, count);
+            final int keyLength = encoder.keyLength();
             boolean goOn = true;
             for (int i = 0; i < count; i++)
             {
                 final long slot = slots[i];
-                encodingSlot = slot;
-                encoder.encode(slot, key.address());
-                encodingSlot = 0;
-                keyed.enter(key.address(), SlotDescriptor.timestamp(slot));
+                keyed.enter(keys.address() + (long)i * keyLength, hashes[i], SlotDescriptor.timestamp(slot));
                 results.begin(slot);
                 function.processElement(keyedView.at(slot), keyed, results);
                 keyedView.leave();
@@ -230,6 +247,7 @@ public final class KeyedBroadcastProcessOperator<K, V, U, W extends Flyweight>
                 instance.leave();
                 goOn &= results.goOn();
             }
+            keyed.endBatch();
             return goOn;
         }
     }

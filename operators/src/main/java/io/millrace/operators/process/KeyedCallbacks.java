@@ -91,6 +91,39 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
     }
 
     /**
+     * Begins a callback for a record whose key's hash is known.
+     *
+     * @param newKey  address of its key's bytes, valid until {@link #leave()}
+     * @param hash    of them
+     * @param newTime event time
+     */
+    public void enter(final long newKey, final long hash, final long newTime)
+    {
+        key = newKey;
+        timestamp = newTime;
+        states.enter(newKey, hash);
+    }
+
+    /**
+     * Begins the callbacks for records of some keys: brings near what they will ask for, and lets timers that they
+     * register wait, so that these are looked up at once.
+     *
+     * @param hashes of the keys
+     * @param count  number of them
+     */
+    public void beginBatch(final long[] hashes, final int count)
+    {
+        states.prefetch(hashes, count);
+        timers.defer();
+    }
+
+    /** Ends the callbacks for these records. */
+    public void endBatch()
+    {
+        timers.settle();
+    }
+
+    /**
      * Runs an action for each key that has a state, as a callback of its own each.
      *
      * @param state  that was declared in {@link #states()}
@@ -134,12 +167,16 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
      */
     public boolean nextTimer()
     {
-        if (!timers.isDue(watermark))
+        if (!timers.takeDue(watermark))
         {
             return false;
         }
-        final long due = timers.takeDue();
-        enter(timers.dueKey(), due);
+        final long ahead = timers.keyAhead();
+        if (ahead != 0)
+        {
+            states.prefetch(ahead);
+        }
+        enter(timers.dueKey(), timers.dueTime());
         return true;
     }
 

@@ -16,6 +16,8 @@
 package io.millrace.operators.process;
 
 import io.millrace.core.chain.IsolatedLoader;
+import io.millrace.core.operator.BatchOperator;
+import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.KeyEncoder;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
@@ -26,6 +28,7 @@ import io.millrace.memory.Region;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
 import io.millrace.memory.record.SlotDescriptor;
+import io.millrace.memory.table.KeyHash;
 import io.millrace.operators.keyed.KeyView;
 import io.millrace.operators.transform.RecordCollector;
 import io.millrace.operators.transform.RecordOperator;
@@ -40,17 +43,19 @@ import java.util.function.Supplier;
  * @param <V> read-only view of the input
  * @param <W> flyweight that writes the results
  */
-public final class KeyedProcessOperator<K, V, W extends Flyweight> extends RecordOperator<V>
+public final class KeyedProcessOperator<K, V, W extends Flyweight> extends RecordOperator<V> implements BatchOperator
 {
     private final RecordType<?, W> outputType;
     private final OperatorFactory<KeyEncoder> encoders;
     private final OperatorFactory<KeyView<K>> keyViews;
     private final KeyedProcessFunction<K, V, W> function;
+    private final long[] hashes = new long[BatchProcessor.MAX_BATCH];
     private KeyEncoder encoder;
-    private Region key;
+    private Region keys;
     private KeyedCallbacks<K> callbacks;
     private ResultCollector<W> results;
     private long firingSlot;
+    private boolean encoding;
 
     /**
      * An operator.
@@ -81,7 +86,7 @@ public final class KeyedProcessOperator<K, V, W extends Flyweight> extends Recor
     {
         super.open(context);
         encoder = IsolatedLoader.newInstance(context.name(), KeyEncoder.class, encoders);
-        key = Region.allocate(context.account(), context.name() + " key", encoder.keyLength());
+        keys = Region.allocate(context.account(), context.name() + " keys", (long)encoder.keyLength() * hashes.length);
         callbacks = new KeyedCallbacks<>(context, encoder.keyLength(), keyViews);
         results = IsolatedLoader.newInstance(
             context.name(), ResultCollector.class, RecordCollector.class, context, outputType);
@@ -96,18 +101,43 @@ public final class KeyedProcessOperator<K, V, W extends Flyweight> extends Recor
     }
 
     @Override
-    public boolean process(final long slot)
+    public boolean processBatch(final long[] slots, final int count)
     {
-        encoder.encode(slot, key.address());
-        callbacks.enter(key.address(), SlotDescriptor.timestamp(slot));
-        results.begin(slot);
-        function.processElement(view(slot), callbacks, results);
-        if (DebugMode.ENABLED)
+        encode(slots, count);
+        callbacks.beginBatch(hashes, count);
+        final int keyLength = encoder.keyLength();
+        final ResultCollector<W> results = this.results;
+        boolean goOn = true;
+        for (int i = 0; i < count; i++)
         {
-            releaseView();
+            final long slot = slots[i];
+            callbacks.enter(keys.address() + (long)i * keyLength, hashes[i], SlotDescriptor.timestamp(slot));
+            results.begin(slot);
+            function.processElement(view(slot), callbacks, results);
+            if (DebugMode.ENABLED)
+            {
+                releaseView();
+            }
+            callbacks.leave();
+            goOn &= results.goOn();
         }
-        callbacks.leave();
-        return results.goOn();
+        callbacks.endBatch();
+        return goOn;
+    }
+
+    private void encode(final long[] slots, final int count)
+    {
+        final KeyEncoder encoder = this.encoder;
+        final int keyLength = encoder.keyLength();
+        long key = keys.address();
+        encoding = true;
+        for (int i = 0; i < count; i++)
+        {
+            encoder.encode(slots[i], key);
+            hashes[i] = KeyHash.hash(key, keyLength);
+            key += keyLength;
+        }
+        encoding = false;
     }
 
     @Override
@@ -146,7 +176,11 @@ public final class KeyedProcessOperator<K, V, W extends Flyweight> extends Recor
     @Override
     public long currentSlot()
     {
-        return firingSlot != 0 ? firingSlot : super.currentSlot();
+        if (firingSlot != 0)
+        {
+            return firingSlot;
+        }
+        return encoding ? encoder.currentSlot() : super.currentSlot();
     }
 
     @Override
@@ -161,7 +195,7 @@ public final class KeyedProcessOperator<K, V, W extends Flyweight> extends Recor
         if (callbacks != null)
         {
             callbacks.close();
-            key.close();
+            keys.close();
         }
         if (results != null)
         {

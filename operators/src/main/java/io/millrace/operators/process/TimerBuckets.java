@@ -23,23 +23,29 @@ import java.util.Arrays;
 
 /**
  * Entries of timers that are not before the last one taken: a radix heap (Ahuja, Mehlhorn, Orlin and Tarjan, "Faster
- * algorithms for the shortest path problem", JACM 37, 1990). An entry lies in the bucket of the highest bit in which its
- * time differs from the last time taken; when the lowest bucket is due, its entries are dealt to the buckets below, which
- * are empty then. So an entry is moved a few times, each time to the end of a list, and never compared with others. Lists
+ * algorithms for the shortest path problem", JACM 37, 1990), with digits of 6 bits. An entry lies in the bucket of the
+ * highest digit in which its time differs from the last time taken, and of this digit's value; when the lowest bucket is
+ * due, its entries are dealt to the buckets of lower digits, which are empty then. So an entry is moved once for a delay
+ * of 64 to 4,095 units, twice up to 262,143, each time to the end of a list, and is never compared with others. Lists
  * keep the order in which entries were added, and entries of one time are always in one bucket: they are taken in the
  * order in which they were added. Where that is not the order of registration, after a restart, {@link #inOrder()} says so
  * when their time comes.
  *
  * <pre>
- *   bucket:  chunk -> chunk -> chunk          chunk:  | address of the next 8 | entry | entry | ...
+ *   bucket:  | level: place of the digit, from 0 for the lowest | digit |     times with their sign bit turned
+ *            chunk -> chunk -> chunk          chunk:  | address of the next 8 | entry | entry | ...
  * </pre>
  */
 final class TimerBuckets implements AutoCloseable
 {
-    private static final int BUCKETS = Long.SIZE + 1;
-    private static final int CHUNK_ENTRIES = 128;
+    private static final int DIGIT_BITS = 6;
+    private static final int DIGITS = 1 << DIGIT_BITS;
+    private static final int LEVELS = (Long.SIZE + DIGIT_BITS - 1) / DIGIT_BITS;
+    private static final int BUCKETS = LEVELS * DIGITS;
+    private static final int CHUNK_ENTRIES = 64;
     private static final int SLAB_CHUNKS = 64;
     private static final int HEADER_LENGTH = Long.BYTES;
+    private static final int AHEAD = 6;
 
     private final MemoryAccount account;
     private final int keyLength;
@@ -54,12 +60,19 @@ final class TimerBuckets implements AutoCloseable
     private Region[] slabs = new Region[4];
     private int slabCount;
     private long freeChunk;
-    private long last = Long.MIN_VALUE;
+    /** The last time taken, its sign bit turned. */
+    private long last;
     private long size;
-    /** No bucket below this one has entries. */
-    private int lowest = BUCKETS;
-    /** Whether the entries of the last time taken lie in the order of their sequences. */
-    private boolean inOrder = true;
+    /** Bit l: level l has entries. */
+    private int levels;
+    /** Bit d of level l: its bucket d has entries. */
+    private final long[] occupied = new long[LEVELS];
+    /** Bit d: entries of bucket d of level 0, all of one time, do not lie in the order of their sequences. */
+    private long disordered;
+    /** The sequence of the last entry of each bucket of level 0. */
+    private final long[] lastSequences = new long[DIGITS];
+    /** The bucket of the last time taken. */
+    private int current;
 
     TimerBuckets(final MemoryAccount account, final int keyLength)
     {
@@ -83,83 +96,111 @@ final class TimerBuckets implements AutoCloseable
     /** Whether a timer can be added here: it is not before the last one taken. */
     boolean takes(final long timestamp)
     {
-        return timestamp >= last;
+        return Long.compareUnsigned(timestamp ^ Long.MIN_VALUE, last) >= 0;
     }
 
     void add(final long timestamp, final long sequence, final long key)
     {
-        TimerEntry.write(append(timestamp), timestamp, sequence, key, keyLength);
+        TimerEntry.write(append(bucket(timestamp), timestamp, sequence), timestamp, sequence, key, keyLength);
         size++;
     }
 
-    /** Room for one more entry in the bucket of a time. */
-    private long append(final long timestamp)
+    /** Room for one more entry in a bucket. */
+    private long append(final int bucket, final long timestamp, final long sequence)
     {
-        final int bucket = bucket(timestamp);
+        if (bucket < DIGITS)
+        {
+            noteOrder(bucket, sequence);
+        }
+        int index = tailIndexes[bucket];
         if (sizes[bucket] == 0)
         {
             earliest[bucket] = timestamp;
-            lowest = Math.min(lowest, bucket);
-        }
-        else if (timestamp < earliest[bucket])
-        {
-            earliest[bucket] = timestamp;
-        }
-        sizes[bucket]++;
-        int index = tailIndexes[bucket];
-        if (tailChunks[bucket] == 0)
-        {
+            levels |= 1 << (bucket >>> DIGIT_BITS);
+            occupied[bucket >>> DIGIT_BITS] |= 1L << bucket;
             headChunks[bucket] = newChunk();
             headIndexes[bucket] = 0;
             tailChunks[bucket] = headChunks[bucket];
             index = 0;
         }
-        else if (index == CHUNK_ENTRIES)
+        else
         {
-            final long chunk = newChunk();
-            Memory.putLong(tailChunks[bucket], chunk);
-            tailChunks[bucket] = chunk;
-            index = 0;
+            if (timestamp < earliest[bucket])
+            {
+                earliest[bucket] = timestamp;
+            }
+            if (index == CHUNK_ENTRIES)
+            {
+                final long chunk = newChunk();
+                Memory.putLong(tailChunks[bucket], chunk);
+                tailChunks[bucket] = chunk;
+                index = 0;
+            }
         }
+        sizes[bucket]++;
         tailIndexes[bucket] = index + 1;
         return tailChunks[bucket] + HEADER_LENGTH + (long)index * entryLength;
     }
 
+    private void noteOrder(final int bucket, final long sequence)
+    {
+        if (sizes[bucket] == 0)
+        {
+            disordered &= ~(1L << bucket);
+        }
+        else if (sequence < lastSequences[bucket])
+        {
+            disordered |= 1L << bucket;
+        }
+        lastSequences[bucket] = sequence;
+    }
+
     private int bucket(final long timestamp)
     {
-        return Long.SIZE - Long.numberOfLeadingZeros(timestamp ^ last);
+        final long time = timestamp ^ Long.MIN_VALUE;
+        final int level = (Long.SIZE - 1 - Long.numberOfLeadingZeros(time ^ last | 1)) / DIGIT_BITS;
+        return level << DIGIT_BITS | (int)(time >>> level * DIGIT_BITS) & DIGITS - 1;
     }
 
     private int lowestBucket()
     {
-        while (sizes[lowest] == 0)
-        {
-            lowest++;
-        }
-        return lowest;
+        final int level = Integer.numberOfTrailingZeros(levels);
+        return level << DIGIT_BITS | Long.numberOfTrailingZeros(occupied[level]);
     }
 
     /** Address of the entry that is taken next, until the next change; there must be one. */
     long first()
     {
-        final int bucket = lowestBucket();
-        if (bucket > 0)
+        int bucket = lowestBucket();
+        if (bucket >= DIGITS)
         {
             deal(bucket);
+            bucket = lowestBucket();
         }
-        return head(0);
+        last = earliest[bucket] ^ Long.MIN_VALUE;
+        current = bucket;
+        return head(bucket);
     }
 
     /** Whether {@link #first()} is the first to be registered of its time. */
     boolean inOrder()
     {
-        return inOrder;
+        return (disordered >>> current & 1) == 0;
     }
 
     /** Whether there are entries of the last time taken. */
     boolean hasCurrent()
     {
-        return sizes[0] > 0;
+        return sizes[current] > 0;
+    }
+
+    /** Address of the key of an entry that comes some places after the next one, or 0. */
+    long keyAhead()
+    {
+        final int index = headIndexes[current] + AHEAD;
+        final long chunk = headChunks[current];
+        return chunk == 0 || index >= (chunk == tailChunks[current] ? tailIndexes[current] : CHUNK_ENTRIES) ? 0 :
+            chunk + HEADER_LENGTH + (long)index * entryLength + TimerEntry.KEY_OFFSET;
     }
 
     private long head(final int bucket)
@@ -170,27 +211,20 @@ final class TimerBuckets implements AutoCloseable
     /** Makes the earliest time of a bucket the last one taken, and deals the bucket's entries to those below. */
     private void deal(final int bucket)
     {
-        last = earliest[bucket];
-        long sequence = Long.MIN_VALUE;
-        inOrder = true;
+        last = earliest[bucket] ^ Long.MIN_VALUE;
         for (long left = sizes[bucket]; left > 0; left--)
         {
             final long entry = head(bucket);
-            if (TimerEntry.timestamp(entry) == last)
-            {
-                inOrder &= TimerEntry.sequence(entry) > sequence;
-                sequence = TimerEntry.sequence(entry);
-            }
-            Memory.copyWords(entry, append(TimerEntry.timestamp(entry)), entryLength);
+            final long timestamp = TimerEntry.timestamp(entry);
+            Memory.copyWords(entry, append(bucket(timestamp), timestamp, TimerEntry.sequence(entry)), entryLength);
             skip(bucket);
         }
-        lowest = 0;
     }
 
     /** Removes the entry that {@link #first()} gave. */
     void removeFirst()
     {
-        skip(0);
+        skip(current);
         size--;
     }
 
@@ -203,6 +237,7 @@ final class TimerBuckets implements AutoCloseable
             free(headChunks[bucket]);
             headChunks[bucket] = 0;
             tailChunks[bucket] = 0;
+            noteEmpty(bucket);
         }
         else if (headIndexes[bucket] == CHUNK_ENTRIES)
         {
@@ -210,6 +245,16 @@ final class TimerBuckets implements AutoCloseable
             headChunks[bucket] = Memory.getLong(chunk);
             headIndexes[bucket] = 0;
             free(chunk);
+        }
+    }
+
+    private void noteEmpty(final int bucket)
+    {
+        final int level = bucket >>> DIGIT_BITS;
+        occupied[level] &= ~(1L << bucket);
+        if (occupied[level] == 0)
+        {
+            levels &= ~(1 << level);
         }
     }
 
@@ -224,7 +269,8 @@ final class TimerBuckets implements AutoCloseable
                 final long entry = head(bucket);
                 if (filter.keeps(entry))
                 {
-                    Memory.copyWords(entry, append(TimerEntry.timestamp(entry)), entryLength);
+                    Memory.copyWords(
+                        entry, append(bucket, TimerEntry.timestamp(entry), TimerEntry.sequence(entry)), entryLength);
                 }
                 else
                 {

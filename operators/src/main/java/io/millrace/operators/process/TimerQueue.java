@@ -72,6 +72,12 @@ final class TimerQueue implements AutoCloseable
         return heap.first();
     }
 
+    /** Address of the key of an entry that comes soon, or 0. */
+    long keyAhead()
+    {
+        return heap.size() > 0 ? 0 : buckets.keyAhead();
+    }
+
     void add(final long timestamp, final long sequence, final long key)
     {
         if (buckets.takes(timestamp))

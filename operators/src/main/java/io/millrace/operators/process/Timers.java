@@ -30,24 +30,44 @@ import io.millrace.memory.table.KeyHash;
  * is a key and a time; those due fire in the order of time, then of registration.
  *
  * <pre>
- *   table   | key | timestamp 8 |  ->  | sequence 8 |      what there is
+ *   slices  | key | timestamp 8 |  ->  | sequence 8 |      what there is, with timers that fired, until their slice has passed
+ *   overdue | key | timestamp 8 |  ->  | sequence 8 |      what was registered at a time that had passed
  *   queue   | timestamp 8 | sequence 8 | key |             in which order; entries whose timer is gone are passed over
  * </pre>
  *
- * The queue is made of the table in {@link #start()}. The task's thread.
+ * A timer of the slices has fired when it is not behind the last one that fired; between two watermarks, when it is not
+ * after the last watermark. The queue is made of the tables in {@link #start()}. The task's thread.
  */
 public final class Timers implements AutoCloseable
 {
+    /** Registrations that wait at most. */
+    private static final int MOST_WAITING = 64;
     /** Entries of deleted timers that the queue keeps at least, before it is cleaned. */
     private static final long LEAST_STALE = 1024;
 
-    private final KeyedTable table;
+    private final TimerSlices slices;
+    private final KeyedTable overdue;
     private final TimerQueue queue;
     private final Region composite;
     private final Region due;
     private final int keyLength;
+    private final int timerLength;
     private final TimerQueue.Filter live = this::isLive;
+    /** Keys and times of registrations that wait for {@link #settle()}. */
+    private final Region waiting;
+    private final long[] waitingHashes = new long[MOST_WAITING];
+    private int waitingCount;
+    private boolean deferring;
+    /** What was read ahead: kept, so that the compiler does not leave the reads out. */
+    @SuppressWarnings("UnusedVariable")
+    private long read;
+    /** Time and sequence of the last timer of the slices that fired, or the last watermark and the highest number. */
+    private long firedTime = Long.MIN_VALUE;
+    private long firedSequence = Long.MAX_VALUE;
+    /** Before the first watermark, the time of the first timer: what delays are measured from. */
+    private long origin = Long.MIN_VALUE;
     private long nextSequence;
+    private long dueTime;
     private long stale;
 
     /**
@@ -59,10 +79,13 @@ public final class Timers implements AutoCloseable
     public Timers(final OperatorContext context, final int keyLength)
     {
         this.keyLength = keyLength;
+        this.timerLength = keyLength + Long.BYTES;
         final MemoryAccount account = context.account();
-        table = context.state().keyedTable("event-time timers", keyLength + Long.BYTES, Long.BYTES);
+        slices = new TimerSlices(context, "event-time timers", keyLength);
+        overdue = context.state().keyedTable("event-time timers/overdue", timerLength, Long.BYTES);
         queue = new TimerQueue(account, keyLength);
-        composite = Region.allocate(account, context.name() + " timer", keyLength + Long.BYTES);
+        composite = Region.allocate(account, context.name() + " timer", timerLength);
+        waiting = Region.allocate(account, context.name() + " registered timers", (long)timerLength * MOST_WAITING);
         due = Region.allocate(account, context.name() + " due timer", keyLength);
     }
 
@@ -74,14 +97,95 @@ public final class Timers implements AutoCloseable
      */
     public void register(final long key, final long timestamp)
     {
-        final long value = table.upsert(enter(key, timestamp), composite.address());
-        if (table.created())
+        if (deferring)
         {
-            final long sequence = nextSequence++;
-            Memory.putLong(value, sequence);
-            queue.add(timestamp, sequence, key);
+            if (waitingCount == MOST_WAITING)
+            {
+                settleWaiting();
+            }
+            final long timer = waiting.address() + (long)waitingCount * timerLength;
+            waitingHashes[waitingCount] = write(key, timestamp, timer);
+            waitingCount++;
         }
-        table.written();
+        else
+        {
+            add(enter(key, timestamp), composite.address());
+        }
+    }
+
+    private void add(final long hash, final long timer)
+    {
+        final long timestamp = Memory.getLong(timer + keyLength);
+        final boolean created = timestamp > firedTime ?
+            slices.add(delay(timestamp), hash, timer, nextSequence) : addOverdue(hash, timer, timestamp);
+        if (created)
+        {
+            queue.add(timestamp, nextSequence, timer);
+            nextSequence++;
+        }
+    }
+
+    /** Lets registrations wait, so that those of many records are looked up at once; nothing fires until {@link #settle()}. */
+    public void defer()
+    {
+        deferring = true;
+    }
+
+    /** Does the registrations that wait, and lets none wait any more. */
+    public void settle()
+    {
+        deferring = false;
+        settleWaiting();
+    }
+
+    private void settleWaiting()
+    {
+        final int count = waitingCount;
+        if (count > 0)
+        {
+            waitingCount = 0;
+            final long first = waiting.address();
+            long words = 0;
+            for (int i = 0; i < count; i++)
+            {
+                final long timestamp = Memory.getLong(first + (long)i * timerLength + keyLength);
+                words ^= slices.prefetch(delay(timestamp), waitingHashes[i], timestamp);
+            }
+            read = words;
+            for (int i = 0; i < count; i++)
+            {
+                add(waitingHashes[i], first + (long)i * timerLength);
+            }
+        }
+    }
+
+    private long delay(final long timestamp)
+    {
+        if (firedTime != Long.MIN_VALUE)
+        {
+            return timestamp - firedTime;
+        }
+        if (origin == Long.MIN_VALUE)
+        {
+            origin = timestamp;
+        }
+        return Math.abs(timestamp - origin);
+    }
+
+    private boolean addOverdue(final long hash, final long timer, final long timestamp)
+    {
+        if (timestamp == firedTime && slices.find(hash, timer) > firedSequence)
+        {
+            return false;
+        }
+        final long value = overdue.upsert(hash, timer);
+        final boolean created = overdue.created();
+        if (created)
+        {
+            Memory.putLong(value, nextSequence);
+        }
+        overdue.written();
+        return created;
     }
 
     /**
@@ -92,7 +196,9 @@ public final class Timers implements AutoCloseable
      */
     public void delete(final long key, final long timestamp)
     {
-        if (table.remove(enter(key, timestamp), composite.address()))
+        settleWaiting();
+        final long hash = enter(key, timestamp);
+        if (isPending(hash, timestamp) ? slices.remove(hash, composite.address()) : overdue.remove(hash, composite.address()))
         {
             stale++;
             if (stale > LEAST_STALE && stale > queue.size() / 2)
@@ -103,46 +209,82 @@ public final class Timers implements AutoCloseable
         }
     }
 
+    /** Whether a timer would be in the slices, if it is there. */
+    private boolean isPending(final long hash, final long timestamp)
+    {
+        return timestamp > firedTime ||
+            timestamp == firedTime && slices.find(hash, composite.address()) > firedSequence;
+    }
+
     private boolean isLive(final long entry)
     {
-        final long value = table.find(enter(entry + TimerEntry.KEY_OFFSET, TimerEntry.timestamp(entry)),
-            composite.address());
-        return value != 0 && Memory.getLong(value) == TimerEntry.sequence(entry);
+        final long hash = enter(entry + TimerEntry.KEY_OFFSET, TimerEntry.timestamp(entry));
+        final long sequence = TimerEntry.sequence(entry);
+        return slices.find(hash, composite.address()) == sequence || overdueSequence(hash) == sequence;
+    }
+
+    private long overdueSequence(final long hash)
+    {
+        final long value = overdue.find(hash, composite.address());
+        return value == 0 ? TimerSlices.ABSENT : Memory.getLong(value);
     }
 
     /**
-     * Whether a timer is due. {@link #takeDue} takes it.
+     * Takes the earliest timer that is due, or when there is none, lets time pass.
      *
      * @param now the watermark
-     * @return true when one is at or below it
+     * @return true when there is one: {@link #dueTime()} and {@link #dueKey()} are its time and key
      */
-    public boolean isDue(final long now)
+    public boolean takeDue(final long now)
     {
         while (queue.isDue(now))
         {
-            if (stale == 0 || isLive(queue.first()))
+            final long first = queue.first();
+            if (stale == 0 || isLive(first))
             {
+                take(first);
                 return true;
             }
             queue.removeFirst();
             stale--;
         }
+        if (now > firedTime || firedSequence != Long.MAX_VALUE)
+        {
+            firedTime = now;
+            firedSequence = Long.MAX_VALUE;
+            slices.drop(now);
+        }
         return false;
     }
 
-    /**
-     * Takes the earliest timer; {@link #isDue} has said that there is one.
-     *
-     * @return its time; {@link #dueKey()} has its key
-     */
-    public long takeDue()
+    private void take(final long entry)
     {
-        final long first = queue.first();
-        final long timestamp = TimerEntry.timestamp(first);
-        Memory.copyWords(first + TimerEntry.KEY_OFFSET, due.address(), keyLength);
+        final long timestamp = TimerEntry.timestamp(entry);
+        final long sequence = TimerEntry.sequence(entry);
+        Memory.copyWords(entry + TimerEntry.KEY_OFFSET, due.address(), keyLength);
+        dueTime = timestamp;
         queue.removeFirst();
-        table.remove(enter(due.address(), timestamp), composite.address());
-        return timestamp;
+        if (overdue.size() == 0 || !takeOverdue(timestamp, sequence))
+        {
+            firedTime = timestamp;
+            firedSequence = sequence;
+        }
+    }
+
+    private boolean takeOverdue(final long timestamp, final long sequence)
+    {
+        final long hash = enter(due.address(), timestamp);
+        return overdueSequence(hash) == sequence && overdue.remove(hash, composite.address());
+    }
+
+    /**
+     * Time of the timer that was taken last.
+     *
+     * @return when it was due
+     */
+    public long dueTime()
+    {
+        return dueTime;
     }
 
     /**
@@ -156,30 +298,45 @@ public final class Timers implements AutoCloseable
     }
 
     /**
+     * Key of a timer that may be taken soon, to bring near what it will need.
+     *
+     * @return address of its bytes, until the next call, or 0 when it is not known
+     */
+    public long keyAhead()
+    {
+        return queue.keyAhead();
+    }
+
+    /**
      * Number of timers.
      *
      * @return 0 or more
      */
     public long size()
     {
-        return table.size();
+        return queue.size() - stale;
     }
 
     private long enter(final long key, final long timestamp)
     {
-        Memory.copyWords(key, composite.address(), keyLength);
-        Memory.putLong(composite.address() + keyLength, timestamp);
-        return KeyHash.hash(composite.address(), keyLength + Long.BYTES);
+        return write(key, timestamp, composite.address());
+    }
+
+    private long write(final long key, final long timestamp, final long timer)
+    {
+        Memory.copyWords(key, timer, keyLength);
+        Memory.putLong(timer + keyLength, timestamp);
+        return KeyHash.hash(timer, timerLength);
     }
 
     /**
-     * Writes what is not in the table.
+     * Writes what is not in the tables.
      *
      * @param blob to write to
      */
     public void snapshot(final BlobWriter blob)
     {
-        blob.putLong(nextSequence);
+        blob.putLong(nextSequence).putLong(firedTime).putLong(origin);
     }
 
     /**
@@ -190,12 +347,15 @@ public final class Timers implements AutoCloseable
     public void restore(final BlobReader blob)
     {
         nextSequence = blob.getLong();
+        firedTime = blob.getLong();
+        origin = blob.getLong();
     }
 
-    /** Puts what the table holds into the queue. */
+    /** Puts what the tables hold into the queue. */
     public void start()
     {
-        final KeyedCursor cursor = table.cursor();
+        slices.restore(firedTime, queue);
+        final KeyedCursor cursor = overdue.cursor();
         while (cursor.next())
         {
             queue.add(Memory.getLong(cursor.key() + keyLength), Memory.getLong(cursor.value()), cursor.key());
@@ -207,6 +367,7 @@ public final class Timers implements AutoCloseable
     {
         queue.close();
         composite.close();
+        waiting.close();
         due.close();
     }
 }

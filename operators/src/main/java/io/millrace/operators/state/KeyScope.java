@@ -29,10 +29,15 @@ final class KeyScope
         this.keyLength = keyLength;
     }
 
-    void enter(final long newKey)
+    void enter(final long newKey, final long newHash)
     {
         key = newKey;
-        hash = KeyHash.hash(newKey, keyLength);
+        hash = newHash;
+    }
+
+    long hashOf(final long otherKey)
+    {
+        return KeyHash.hash(otherKey, keyLength);
     }
 
     void leave()
@@ -56,7 +61,8 @@ final class KeyScope
         if (key == 0)
         {
             throw new IllegalStateException("state=" + state +
-                " is used outside of a callback, where there is no key: use it in processElement or onTimer");
+                " is used outside of a callback, or in that of a broadcast record, where there is no key: use it in " +
+                "processElement or onTimer, or with applyToKeyedState(...) in processBroadcastElement");
         }
         return key;
     }

@@ -41,6 +41,11 @@ public final class KeyedStates implements StateStore, AutoCloseable
     private final KeyScope scope;
     private final List<Runnable> closing = new ArrayList<>();
     private ScopedState[] states = {};
+    /** Tables with the key of the stream as their key. */
+    private KeyedTable[] direct = {};
+    /** What was read ahead: kept, so that the compiler does not leave the reads out. */
+    @SuppressWarnings("UnusedVariable")
+    private long read;
     /** The table of each state that has an entry for each of its keys. */
     private KeyedEntry[] heads = {};
     private KeyedEntry declared;
@@ -74,7 +79,53 @@ public final class KeyedStates implements StateStore, AutoCloseable
      */
     public void enter(final long key)
     {
-        scope.enter(key);
+        scope.enter(key, scope.hashOf(key));
+    }
+
+    /**
+     * Begins a callback for a key whose hash is known.
+     *
+     * @param key  address of its key's bytes, valid until {@link #leave()}
+     * @param hash of them
+     */
+    public void enter(final long key, final long hash)
+    {
+        scope.enter(key, hash);
+    }
+
+    /**
+     * Brings near what callbacks with some keys will ask for.
+     *
+     * @param hashes of the keys
+     * @param count  number of them
+     */
+    public void prefetch(final long[] hashes, final int count)
+    {
+        long words = 0;
+        for (final KeyedTable table : direct)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                words ^= table.prefetch(hashes[i]);
+            }
+        }
+        read = words;
+    }
+
+    /**
+     * Brings near what a callback with a key will ask for.
+     *
+     * @param key address of its bytes
+     */
+    public void prefetch(final long key)
+    {
+        final long hash = scope.hashOf(key);
+        long words = 0;
+        for (final KeyedTable table : direct)
+        {
+            words ^= table.prefetch(hash);
+        }
+        read = words;
     }
 
     /** Ends a callback: writes back what it changed. */
@@ -150,7 +201,10 @@ public final class KeyedStates implements StateStore, AutoCloseable
 
     private KeyedEntry entry(final String name, final int length)
     {
-        declared = new KeyedEntry(name, scope, table(name, scope.keyLength(), length));
+        final KeyedTable table = table(name, scope.keyLength(), length);
+        direct = Arrays.copyOf(direct, direct.length + 1);
+        direct[direct.length - 1] = table;
+        declared = new KeyedEntry(name, scope, table);
         return declared;
     }
 
