@@ -114,7 +114,7 @@ final class BroadcastEntries implements ScopedState, AutoCloseable
         return table.size();
     }
 
-    /** Puts the keys in order; {@link #moveTo} goes to each. */
+    /** Puts the keys in order; {@link #sortedKey} and {@link #sortedRecord} show each. */
     int sort()
     {
         scope.check(name);
