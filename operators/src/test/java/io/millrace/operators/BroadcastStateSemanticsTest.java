@@ -464,7 +464,7 @@ class BroadcastStateSemanticsTest
         long watermark = 0;
         for (int i = 0; i < steps; i++)
         {
-            final long time = i + random.nextInt(20);
+            final long time = (long)i + random.nextInt(20);
             if (random.nextInt(3) == 0)
             {
                 final int chance = random.nextInt(100);
