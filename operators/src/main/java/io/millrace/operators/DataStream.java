@@ -35,6 +35,8 @@ import io.millrace.operators.keyed.LongKeyEncoder;
 import io.millrace.operators.keyed.LongKeyView;
 import io.millrace.operators.keyed.TextKeyEncoder;
 import io.millrace.operators.keyed.TextKeyView;
+import io.millrace.operators.process.ProcessFunction;
+import io.millrace.operators.process.ProcessOperator;
 import io.millrace.operators.transform.FilterOperator;
 import io.millrace.operators.transform.FlatMapOperator;
 import io.millrace.operators.transform.MapOperator;
@@ -42,6 +44,7 @@ import io.millrace.operators.transform.UnionOperator;
 
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /**
@@ -254,9 +257,51 @@ public class DataStream<V>
      *
      * @return this stream, dealt so
      */
-    public DataStream<V> broadcast()
+    public BroadcastStream<V> broadcast()
     {
-        return new DataStream<>(pipeline, node, tag, type, Exchange.BROADCAST);
+        return new BroadcastStream<>(pipeline, node, tag, type);
+    }
+
+    /**
+     * Runs a function with side outputs, time, and state of its instance.
+     *
+     * @param outputType of the results
+     * @param functions  make one function for each parallel instance
+     * @param <R>        read-only view of the results
+     * @param <W>        flyweight that writes the results
+     * @return the stream of the results
+     */
+    public <R, W extends Flyweight> SingleOutputStream<R> process(
+        final RecordType<R, W> outputType, final Supplier<? extends ProcessFunction<V, W>> functions)
+    {
+        final SingleOutputStream<R> results =
+            then("process", Operators.factory(ProcessOperator.class, type, outputType, functions), outputType);
+        results.node().withState();
+        return results;
+    }
+
+    /**
+     * Puts another stream beside this one; {@code keyBy} both first for state and timers by key.
+     *
+     * @param other stream of the same pipeline
+     * @param <U>   read-only view of its records
+     * @return both
+     */
+    public <U> ConnectedDataStreams<V, U> connect(final DataStream<U> other)
+    {
+        return new ConnectedDataStreams<>(this, other);
+    }
+
+    /**
+     * Puts a stream that every instance gets all of beside this one.
+     *
+     * @param other stream of the same pipeline
+     * @param <U>   read-only view of its records
+     * @return both
+     */
+    public <U> BroadcastConnectedStreams<V, U> connect(final BroadcastStream<U> other)
+    {
+        return new BroadcastConnectedStreams<>(this, other);
     }
 
     /**
@@ -297,6 +342,62 @@ public class DataStream<V>
         final String name, final OperatorFactory<Operator> factory, final RecordType<R, ?> outputType)
     {
         return new SingleOutputStream<>(pipeline, attach(name, factory, outputType, exchange, null), outputType);
+    }
+
+    /**
+     * Puts a table beside this stream, which has the latest record of each key of another stream; the key is a text.
+     *
+     * @param table    stream of the same pipeline, with records of fixed length; every instance gets all of it
+     * @param key      gives the key of a record of this stream, never null and never empty
+     * @param tableKey gives the key of a record of the table, never null and never empty
+     * @param <U>      read-only view of the table's records
+     * @return both, to be told what to make of a record and the latest of its key
+     */
+    public <U> EnrichedStream<V, U> enrich(
+        final DataStream<U> table,
+        final Function<? super V, ? extends CharSequence> key,
+        final Function<? super U, ? extends CharSequence> tableKey)
+    {
+        return new EnrichedStream<>(this, table, Operators.encoder(TextKeyEncoder.class, type, key),
+            Operators.encoder(TextKeyEncoder.class, table.type, tableKey), record -> false);
+    }
+
+    /**
+     * Puts a table beside this stream, which has the latest record of each key of another stream; the key is a long.
+     *
+     * @param table    stream of the same pipeline, with records of fixed length; every instance gets all of it
+     * @param key      gives the key of a record of this stream
+     * @param tableKey gives the key of a record of the table
+     * @param <U>      read-only view of the table's records
+     * @return both, to be told what to make of a record and the latest of its key
+     */
+    public <U> EnrichedStream<V, U> enrichByLong(
+        final DataStream<U> table, final ToLongFunction<? super V> key, final ToLongFunction<? super U> tableKey)
+    {
+        return new EnrichedStream<>(this, table, Operators.encoder(LongKeyEncoder.class, type, key),
+            Operators.encoder(LongKeyEncoder.class, table.type, tableKey), record -> false);
+    }
+
+    /** An operator with state, of this stream and another one. */
+    <R> SingleOutputStream<R> thenWith(
+        final DataStream<?> other,
+        final String name,
+        final OperatorFactory<Operator> factory,
+        final RecordType<R, ?> outputType)
+    {
+        final SingleOutputStream<R> results = then(name, factory, outputType);
+        results.node().withState();
+        other.feed(results.node(), 1, other.exchange, null);
+        return results;
+    }
+
+    void checkPipeline(final String what, final DataStream<?> other)
+    {
+        if (other.pipeline != pipeline)
+        {
+            throw new IllegalArgumentException(what + " of " + pipeline + " with one of " + other.pipeline +
+                ": both must be of one pipeline");
+        }
     }
 
     PlanNode attach(

@@ -479,6 +479,18 @@ public final class KeyedStream<K, V>
     }
 
     /**
+     * Puts a stream that every instance gets all of beside this one.
+     *
+     * @param other stream of the same pipeline
+     * @param <U>   read-only view of its records
+     * @return both
+     */
+    public <U> KeyedBroadcastConnectedStreams<K, V, U> connect(final BroadcastStream<U> other)
+    {
+        return new KeyedBroadcastConnectedStreams<>(this, other);
+    }
+
+    /**
      * Looks for a pattern in each key's records, by event time.
      *
      * @param pattern to look for

@@ -25,13 +25,17 @@ import io.millrace.operators.function.Collector;
 import io.millrace.operators.function.InvertibleAggregateFunction;
 import io.millrace.operators.function.LongKey;
 import io.millrace.operators.pattern.Pattern;
+import io.millrace.operators.process.BroadcastContext;
+import io.millrace.operators.process.KeyedBroadcastProcessFunction;
 import io.millrace.operators.process.KeyedContext;
 import io.millrace.operators.process.KeyedProcessFunction;
 import io.millrace.operators.sink.CallbackSink;
 import io.millrace.operators.sink.FileSink;
 import io.millrace.operators.source.Generator;
 import io.millrace.operators.state.ListState;
+import io.millrace.operators.state.LongMapState;
 import io.millrace.operators.state.LongState;
+import io.millrace.operators.state.OperatorStateStore;
 import io.millrace.operators.state.StateStore;
 import io.millrace.operators.state.TextMapState;
 import io.millrace.operators.trigger.ContinuousEventTimeTrigger;
@@ -203,6 +207,15 @@ final class AllocationMain
             case "process" -> readings.keyByLong(Reading::sensor)
                 .process(SummaryFlyweight.TYPE, Quiet::new)
                 .sink(CallbackSink.of(AllocationMain::ignore));
+            case "enrich" -> readings.filter(reading -> (reading.value() & 7) != 0).name("data")
+                .enrich(readings.filter(reading -> (reading.value() & 7) == 0).name("table"), Reading::place, Reading::place)
+                .join(SummaryFlyweight.TYPE, (reading, latest, out) -> out.sensor(reading.sensor()).sum(latest.value()))
+                .sink(CallbackSink.of(AllocationMain::ignore));
+            case "broadcast" -> readings.filter(reading -> (reading.value() & 7) != 0).name("data")
+                .keyByLong(Reading::sensor)
+                .connect(readings.filter(reading -> (reading.value() & 7) == 0).name("rules").broadcast())
+                .process(SummaryFlyweight.TYPE, Rules::new)
+                .sink(CallbackSink.of(AllocationMain::ignore));
             case "pattern" -> readings.keyByLong(Reading::sensor)
                 .pattern(Pattern.<Reading>begin("low").where((Reading reading) -> (reading.value() & 3) == 0)
                     .followedBy("high").where((Reading reading) -> (reading.value() & 3) == 3)
@@ -277,6 +290,56 @@ final class AllocationMain
             count.clear();
             kept.clear();
             places.clear();
+        }
+    }
+
+    /** Keeps 16 rules; shows them all, and at times the readings of each sensor. */
+    private static final class Rules
+        implements KeyedBroadcastProcessFunction<LongKey, Reading, Reading, SummaryFlyweight>
+    {
+        private final LongMapState.EntryAction<Reading> add = (number, rule) -> this.sum += rule.value() & 0xFF;
+        private final BroadcastContext.KeyedStateAction<LongKey, LongState> count = (key, state) -> this.sum += state.get();
+        private LongMapState<Reading, ReadingFlyweight> rules;
+        private ListState<Reading, ReadingFlyweight> last;
+        private LongState readings;
+        private long sum;
+
+        @Override
+        public void open(final OperatorStateStore states)
+        {
+            rules = states.broadcastLongMap("rules", ReadingFlyweight.TYPE);
+            last = states.listState("last", ReadingFlyweight.TYPE);
+            readings = states.keyed().longValue("readings");
+        }
+
+        @Override
+        public void start(final boolean restored)
+        {
+            last.add();
+        }
+
+        @Override
+        public void processElement(
+            final Reading record, final KeyedContext<LongKey> context, final Collector<SummaryFlyweight> out)
+        {
+            sum = 0;
+            readings.add(1);
+            rules.forEach(add);
+            last.value(0).value(sum);
+            out.next().sensor(record.sensor()).sum(last.get(0).value());
+            out.emit();
+        }
+
+        @Override
+        public void processBroadcastElement(
+            final Reading record, final BroadcastContext<LongKey> context, final Collector<SummaryFlyweight> out)
+        {
+            rules.remove(record.sensor() & 15);
+            rules.put(record.sensor() & 15, record);
+            if ((record.value() & 0xFFFFF) == 0)
+            {
+                context.applyToKeyedState(readings, count);
+            }
         }
     }
 

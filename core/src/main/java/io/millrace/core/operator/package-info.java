@@ -21,6 +21,7 @@
  *
  *   {@link io.millrace.core.operator.BatchOperator} takes several records at once
  *   {@link io.millrace.core.operator.MultipleInputOperator} tells its inputs apart
+ *   {@link io.millrace.core.operator.UnionStateOperator} gives every instance the state of all at a restore
  *   {@link io.millrace.core.operator.DrainingOperator} is drained before new input
  *   {@link io.millrace.core.operator.OperatorFactory} makes one instance a subtask, from its own copy of the class
  * </pre>

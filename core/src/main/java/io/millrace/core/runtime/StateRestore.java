@@ -16,15 +16,21 @@
 package io.millrace.core.runtime;
 
 import io.millrace.core.checkpoint.CheckpointService;
+import io.millrace.core.operator.UnionStateOperator;
 import io.millrace.core.runtime.TaskAssembly.RebalanceTurn;
 import io.millrace.core.state.BlobReader;
+import io.millrace.core.state.BlobWriter;
 import io.millrace.core.state.StateBackend;
 import io.millrace.core.state.StateIds;
 import io.millrace.memory.Memory;
 import io.millrace.memory.table.DeltaDescriptor;
 import io.millrace.memory.table.DeltaReader;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -68,6 +74,7 @@ final class StateRestore
         {
             restore(task, checkpointId);
         }
+        unite();
         beginOrder(lastCause(), checkpointId);
         for (final Blob left : blobs.keySet())
         {
@@ -164,6 +171,38 @@ final class StateRestore
             }
         }
         task.snapshot().restored(checkpointId);
+    }
+
+    /** Gives every instance of an operator with united state what all of them had. */
+    private void unite()
+    {
+        final Map<String, List<ChainNode>> operators = new LinkedHashMap<>();
+        for (final Task task : assembly.tasks)
+        {
+            for (final ChainNode node : task.chain().nodes())
+            {
+                if (node.operator instanceof UnionStateOperator && node.context.parallelism() > 1)
+                {
+                    operators.computeIfAbsent(node.uid, uid -> new ArrayList<>()).add(node);
+                }
+            }
+        }
+        final BlobWriter writer = new BlobWriter();
+        for (final List<ChainNode> instances : operators.values())
+        {
+            final List<byte[]> parts = new ArrayList<>();
+            for (final ChainNode node : instances)
+            {
+                writer.reset();
+                ((UnionStateOperator)node.operator).writeUnion(writer);
+                parts.add(Arrays.copyOf(writer.bytes(), writer.length()));
+            }
+            for (final ChainNode node : instances)
+            {
+                ((UnionStateOperator)node.operator).readUnion(
+                    parts.stream().map(part -> new BlobReader(node.name, part)).toList());
+            }
+        }
     }
 
     /** The highest cause that a source had given when the checkpoint was made. */

@@ -23,6 +23,7 @@
  *   task ------barrier, sweep-----> StateBackend: OFF_HEAP here; CHRONICLE_MAP, ROCKSDB in checkpoint
  * </pre>
  *
+ * {@link io.millrace.core.state.Redistribution} says who gets what of operator state, which has no keys.
  * One writer, the task's thread; no locks.
  */
 package io.millrace.core.state;

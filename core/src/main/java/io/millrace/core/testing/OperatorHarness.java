@@ -654,6 +654,12 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
         }
 
         @Override
+        public RecordType<?, ?> sideOutputType(final String tag)
+        {
+            return sideTypes.get(tag);
+        }
+
+        @Override
         public StateBackend state()
         {
             if (state == null)

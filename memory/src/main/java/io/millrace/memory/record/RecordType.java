@@ -155,6 +155,11 @@ public final class RecordType<V, W extends Flyweight>
         {
             throw new IllegalArgumentException("record=" + from + " is no view made by type=" + name);
         }
+        if (source.address() == 0)
+        {
+            throw new IllegalStateException("record=" + name + " is copied from a view that is on no record any more: a view " +
+                "is valid only during the callback, and one of a state until the next call of that state");
+        }
         Memory.copyWords(source.address(), to.address(), blockLength);
     }
 

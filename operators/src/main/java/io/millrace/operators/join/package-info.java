@@ -26,6 +26,7 @@
  *   {@link io.millrace.operators.join.WindowJoinOperator} all pairs of a window, when it closes
  *   {@link io.millrace.operators.join.CoGroupOperator} a window's records of both sides together
  *   {@link io.millrace.operators.join.AsOfJoinOperator} a record with the version in force at its time
+ *   {@link io.millrace.operators.join.EnrichOperator} a record with the latest of a broadcast table, without keyed streams
  * </pre>
  */
 package io.millrace.operators.join;

@@ -137,6 +137,26 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
         timers.settle();
     }
 
+    /**
+     * Runs an action for each key that has a state, as a callback of its own each.
+     *
+     * @param state  that was declared in {@link #states()}
+     * @param time   event time of the callbacks
+     * @param action takes each key and the state
+     * @param <S>    type of the state
+     */
+    public <S> void applyToEachKey(
+        final S state, final long time, final BroadcastContext.KeyedStateAction<? super K, ? super S> action)
+    {
+        final int count = states.gatherKeys(state);
+        for (int i = 0; i < count; i++)
+        {
+            enter(states.gatheredKey(i), time);
+            action.process(keyView.at(key), state);
+            leave();
+        }
+    }
+
     /** Ends a callback. */
     public void leave()
     {

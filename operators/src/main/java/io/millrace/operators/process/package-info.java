@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 /**
- * Functions with state and timers by key, on one stream or on two.
+ * Functions with state and timers by key, on one stream or on two, and functions without a key.
  *
  * <pre>
  *   a record   --> {@link io.millrace.operators.process.KeyedProcessOperator}    --processElement--> KeyedProcessFunction
@@ -24,6 +24,13 @@
  *                  {@link io.millrace.operators.process.KeyedCallbacks}: key, states, time and
  *                    | has one
  *                  {@link io.millrace.operators.process.Timers}: a table, and a queue that is made of it
+ *
+ *   a stream without keys            {@link io.millrace.operators.process.ProcessOperator}                 ProcessFunction
+ *   two                              {@link io.millrace.operators.process.CoProcessOperator}               CoProcessFunction
+ *   one, and one that is broadcast   {@link io.millrace.operators.process.BroadcastProcessOperator}        BroadcastProcessFunction
+ *   keyed, and one that is broadcast {@link io.millrace.operators.process.KeyedBroadcastProcessOperator}   KeyedBroadcastProcessFunction
+ *                                      | has one
+ *                                    {@link io.millrace.operators.process.InstanceCallbacks}: states of the instance, time
  * </pre>
  */
 package io.millrace.operators.process;

@@ -61,7 +61,8 @@ final class KeyScope
         if (key == 0)
         {
             throw new IllegalStateException("state=" + state +
-                " is used outside of a callback, where there is no key: use it in processElement or onTimer");
+                " is used outside of a callback, or in that of a broadcast record, where there is no key: use it in " +
+                "processElement or onTimer, or with applyToKeyedState(...) in processBroadcastElement");
         }
         return key;
     }

@@ -15,6 +15,7 @@
  */
 package io.millrace.operators.state;
 
+import io.millrace.core.state.KeyedCursor;
 import io.millrace.core.state.KeyedTable;
 
 /** A table with one entry a key of the stream. What was written is handed back at the end of the callback. */
@@ -60,6 +61,19 @@ final class KeyedEntry implements ScopedState
         final long key = scope.key(name);
         settle();
         return table.remove(scope.hash(), key);
+    }
+
+    /** Copies the keys, which come in their order. */
+    int gather(final SortedKeys keys)
+    {
+        settle();
+        keys.begin(Math.toIntExact(table.size()));
+        final KeyedCursor cursor = table.cursor();
+        while (cursor.next())
+        {
+            keys.add(cursor.key());
+        }
+        return keys.count();
     }
 
     private void settle()

@@ -46,6 +46,10 @@ public final class KeyedStates implements StateStore, AutoCloseable
     /** What was read ahead: kept, so that the compiler does not leave the reads out. */
     @SuppressWarnings("UnusedVariable")
     private long read;
+    /** The table of each state that has an entry for each of its keys. */
+    private KeyedEntry[] heads = {};
+    private KeyedEntry declared;
+    private SortedKeys gathered;
     private boolean open = true;
 
     /**
@@ -200,7 +204,8 @@ public final class KeyedStates implements StateStore, AutoCloseable
         final KeyedTable table = table(name, scope.keyLength(), length);
         direct = Arrays.copyOf(direct, direct.length + 1);
         direct[direct.length - 1] = table;
-        return new KeyedEntry(name, scope, table);
+        declared = new KeyedEntry(name, scope, table);
+        return declared;
     }
 
     private KeyedElements elements(final String name, final int secondLength, final int length)
@@ -242,7 +247,50 @@ public final class KeyedStates implements StateStore, AutoCloseable
         System.arraycopy(states, 0, more, 0, states.length);
         more[states.length] = state;
         states = more;
+        heads = Arrays.copyOf(heads, more.length);
+        heads[more.length - 1] = declared;
         return state;
+    }
+
+    /**
+     * Copies the keys that have a state, in their order, for {@link #gatheredKey}.
+     *
+     * @param state that was declared here
+     * @return number of keys
+     * @throws IllegalArgumentException when it was not
+     */
+    public int gatherKeys(final Object state)
+    {
+        for (int i = 0; i < states.length; i++)
+        {
+            if (states[i] == state)
+            {
+                return gather(heads[i]);
+            }
+        }
+        throw new IllegalArgumentException("state=" + state + " is no state by key of operator=" + operator +
+            ": give one that open() declared in keyed()");
+    }
+
+    private int gather(final KeyedEntry head)
+    {
+        if (gathered == null)
+        {
+            gathered = new SortedKeys(account, scope.keyLength());
+            closing.add(gathered::close);
+        }
+        return head.gather(gathered);
+    }
+
+    /**
+     * One of the keys that {@link #gatherKeys} copied.
+     *
+     * @param index from 0
+     * @return address of its bytes, valid until keys are gathered again
+     */
+    public long gatheredKey(final int index)
+    {
+        return gathered.get(index);
     }
 
     @Override

@@ -18,8 +18,9 @@ package io.millrace.operators.state;
 import io.millrace.memory.record.Flyweight;
 
 /**
- * A list of records a key, in the order of their addition (SEMANTICS ST-1, ST-2). For use in callbacks of the function
- * that declared it. A view is valid until the next call of this state or the end of the callback.
+ * A list of records, of a key or of an instance, in the order of their addition (SEMANTICS ST-1, ST-2). For use in
+ * callbacks of the function that declared it. A view is valid until the next call of this state or the end of the
+ * callback.
  *
  * @param <V> read-only view of the records
  * @param <W> flyweight that writes them

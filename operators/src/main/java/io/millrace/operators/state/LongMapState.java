@@ -18,8 +18,9 @@ package io.millrace.operators.state;
 import io.millrace.memory.record.Flyweight;
 
 /**
- * Records of a key of the stream by a second key, a whole number. For use in callbacks of the function that declared
- * it. A view is valid until the next call of this state or the end of the callback.
+ * Records of a key of the stream by a second key, a whole number; a broadcast map has no key of the stream. For use in
+ * callbacks of the function that declared it. A view is valid until the next call of this state or the end of the
+ * callback.
  *
  * @param <V> read-only view of the records
  * @param <W> flyweight that writes them

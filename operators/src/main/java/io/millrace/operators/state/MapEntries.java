@@ -17,9 +17,6 @@ package io.millrace.operators.state;
 
 import io.millrace.memory.Memory;
 import io.millrace.memory.MemoryAccount;
-import io.millrace.memory.Region;
-import io.millrace.memory.table.KeyHash;
-import io.millrace.memory.table.KeyOrder;
 
 /**
  * The entries of a map a key, and a dense list of their second keys, so that they can be shown and removed all.
@@ -35,15 +32,12 @@ import io.millrace.memory.table.KeyOrder;
 final class MapEntries implements ScopedState, AutoCloseable
 {
     private static final int POSITION_LENGTH = Long.BYTES;
-    private static final int INITIAL_CAPACITY = 16;
 
-    private final MemoryAccount account;
     private final KeyedEntry head;
     private final KeyedElements entries;
     private final KeyedElements order;
     private final int secondLength;
-    private Region shown;
-    private long[] sorted = new long[INITIAL_CAPACITY];
+    private final SortedKeys shown;
 
     MapEntries(
         final KeyedEntry head,
@@ -52,12 +46,11 @@ final class MapEntries implements ScopedState, AutoCloseable
         final int secondLength,
         final MemoryAccount account)
     {
-        this.account = account;
         this.head = head;
         this.entries = entries;
         this.order = order;
         this.secondLength = secondLength;
-        this.shown = Region.allocate(account, "second keys", (long)secondLength * INITIAL_CAPACITY);
+        this.shown = new SortedKeys(account, secondLength);
     }
 
     /** Where to write the second key before each of the calls below. */
@@ -141,19 +134,12 @@ final class MapEntries implements ScopedState, AutoCloseable
     int gather()
     {
         final int count = Math.toIntExact(size());
-        if (count > sorted.length)
-        {
-            final int capacity = Math.max(count, sorted.length * 2);
-            shown.close();
-            shown = Region.allocate(account, "second keys", (long)secondLength * capacity);
-            sorted = new long[capacity];
-        }
+        shown.begin(count);
         for (int i = 0; i < count; i++)
         {
-            sorted[i] = shown.address() + (long)i * secondLength;
-            Memory.copyWords(order.at(i).find(), sorted[i], secondLength);
+            shown.add(order.at(i).find());
         }
-        sort(count);
+        shown.sort();
         return count;
     }
 
@@ -164,52 +150,9 @@ final class MapEntries implements ScopedState, AutoCloseable
      */
     long moveTo(final int index)
     {
-        Memory.copyWords(sorted[index], entries.second(), secondLength);
-        return sorted[index];
-    }
-
-    /** Heapsort: no memory of its own. */
-    private void sort(final int count)
-    {
-        for (int i = count / 2 - 1; i >= 0; i--)
-        {
-            sink(i, count);
-        }
-        for (int end = count - 1; end > 0; end--)
-        {
-            final long greatest = sorted[0];
-            sorted[0] = sorted[end];
-            sorted[end] = greatest;
-            sink(0, end);
-        }
-    }
-
-    private void sink(final int start, final int count)
-    {
-        final long moved = sorted[start];
-        int hole = start;
-        int child = 2 * hole + 1;
-        while (child < count)
-        {
-            if (child + 1 < count && compare(sorted[child + 1], sorted[child]) > 0)
-            {
-                child++;
-            }
-            if (compare(sorted[child], moved) <= 0)
-            {
-                break;
-            }
-            sorted[hole] = sorted[child];
-            hole = child;
-            child = 2 * hole + 1;
-        }
-        sorted[hole] = moved;
-    }
-
-    private int compare(final long left, final long right)
-    {
-        return KeyOrder.compare(
-            KeyHash.hash(left, secondLength), left, KeyHash.hash(right, secondLength), right, secondLength);
+        final long second = shown.get(index);
+        Memory.copyWords(second, entries.second(), secondLength);
+        return second;
     }
 
     @Override

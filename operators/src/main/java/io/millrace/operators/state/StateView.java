@@ -54,6 +54,16 @@ final class StateView<V, W extends Flyweight>
         return address == 0 ? null : type.view(at(address));
     }
 
+    /** Fails when a record to be copied into the state is a view of it, which the next call moves. */
+    void checkForeign(final V record)
+    {
+        if (record == flyweight)
+        {
+            throw new IllegalArgumentException("record=" + record + " of " + owner + " is a view of that state, which is moved " +
+                "to the copy's place before it is copied: write the fields one by one");
+        }
+    }
+
     void release()
     {
         if (DebugMode.ENABLED)

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 /**
- * State by key for functions that users write: typed handles over the tables of the operator's backend.
+ * State for functions that users write, by key and by instance: typed handles over the tables of the operator's backend.
  *
  * <pre>
  *   open:      function --declares--> {@link io.millrace.operators.state.StateStore} = {@link io.millrace.operators.state.KeyedStates}
@@ -24,6 +24,12 @@
  *   ValueState, LongState, DoubleState, ReducingState, AggregatingState   KeyedEntry      key -> value
  *   ListState                                                             + KeyedElements key, index -> record
  *   LongMapState, TextMapState                                            MapEntries      key, second key -> record
+ *
+ *   open:      function --declares--> {@link io.millrace.operators.state.OperatorStateStore}
+ *                                     = {@link io.millrace.operators.state.OperatorStates}
+ *
+ *   ListState of an instance, split or united                             InstanceList     index -> record
+ *   LongMapState, TextMapState that the broadcast side writes             BroadcastEntries second key -> record
  * </pre>
  */
 package io.millrace.operators.state;
