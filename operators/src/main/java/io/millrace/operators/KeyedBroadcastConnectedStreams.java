@@ -21,6 +21,7 @@ import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
 import io.millrace.operators.process.KeyedBroadcastProcessFunction;
 import io.millrace.operators.process.KeyedBroadcastProcessOperator;
+import io.millrace.operators.process.ProbedFunctions;
 
 import java.util.function.Supplier;
 
@@ -57,8 +58,13 @@ public final class KeyedBroadcastConnectedStreams<K, V, U>
     public <R, W extends Flyweight> SingleOutputStream<R> process(
         final RecordType<R, W> type, final Supplier<? extends KeyedBroadcastProcessFunction<K, V, U, W>> functions)
     {
+        final ProbedFunctions<KeyedBroadcastProcessFunction<K, V, U, W>> probed = new ProbedFunctions<>(functions);
         final PlanNode node = keyed.attach("process", Operators.factory(KeyedBroadcastProcessOperator.class,
-            keyed.input().type(), broadcast.type(), type, keyed.encoder(), keyed.keyView(), functions), type).withState();
+            keyed.input().type(), broadcast.type(), type, keyed.encoder(), keyed.keyView(), probed), type).withState();
+        if (probed.probe().usesProcessingTime())
+        {
+            node.withProcessingTime();
+        }
         broadcast.feed(node, 1, Exchange.BROADCAST, null);
         return new SingleOutputStream<>(broadcast.pipeline(), node, type);
     }

@@ -58,4 +58,14 @@ public interface KeyedBroadcastProcessFunction<K, V, U, W> extends InstanceFunct
     default void onTimer(final long timestamp, final KeyedContext<K> context, final Collector<W> out)
     {
     }
+
+    /**
+     * Whether it asks for processing time or has timers of it. The job then keeps the engine's clock in its order log.
+     *
+     * @return false by default; always the same
+     */
+    default boolean usesProcessingTime()
+    {
+        return false;
+    }
 }

@@ -100,7 +100,7 @@ public final class KeyedBroadcastProcessOperator<K, V, U, W extends Flyweight>
         broadcastView = new RecordView<>(broadcastType, context.name());
         keys = Region.allocate(
             context.account(), context.name() + " keys", (long)encoder.keyLength() * BatchProcessor.MAX_BATCH);
-        keyed = new KeyedCallbacks<>(context, encoder.keyLength(), keyViews);
+        keyed = new KeyedCallbacks<>(context, encoder.keyLength(), keyViews, function.usesProcessingTime());
         instance = new InstanceCallbacks(context, keyed.states(), true);
         results = IsolatedLoader.newInstance(
             context.name(), ResultCollector.class, RecordCollector.class, context, outputType);
@@ -143,19 +143,42 @@ public final class KeyedBroadcastProcessOperator<K, V, U, W extends Flyweight>
         int firings = 0;
         while (keyed.nextTimer())
         {
-            firingSlot = slot;
-            results.begin(slot, keyed.timestamp());
-            function.onTimer(keyed.timestamp(), keyed, results);
-            keyed.leave();
-            instance.leave();
-            firingSlot = 0;
+            fire(slot, keyed.timestamp());
             firings++;
             if (!results.goOn() || firings == MAX_FIRINGS)
             {
                 return false;
             }
         }
-        return true;
+        return !keyed.isBusy();
+    }
+
+    @Override
+    public boolean processingTime(final long slot)
+    {
+        int firings = 0;
+        while (keyed.nextProcessingTimer())
+        {
+            fire(slot, SlotDescriptor.NO_TIMESTAMP);
+            firings++;
+            if (!results.goOn() || firings == MAX_FIRINGS)
+            {
+                return false;
+            }
+        }
+        keyed.asleep();
+        return !keyed.isBusy();
+    }
+
+    /** Calls the timer whose callback has begun. */
+    private void fire(final long slot, final long resultTime)
+    {
+        firingSlot = slot;
+        results.begin(slot, resultTime);
+        function.onTimer(keyed.timestamp(), keyed, results);
+        keyed.leave();
+        instance.leave();
+        firingSlot = 0;
     }
 
     @Override
