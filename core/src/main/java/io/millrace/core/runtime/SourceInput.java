@@ -52,6 +52,7 @@ final class SourceInput implements TaskInput
     private final SourceTurns turns;
     /** Set when the chain shows output, whose order must survive first. */
     private final OutputGate gate;
+    private final SourceEventTime eventTime;
     private final BlobWriter beforePoll = new BlobWriter();
     private final long recordsPerCheckpoint;
     private long recordsToCheckpoint;
@@ -75,7 +76,8 @@ final class SourceInput implements TaskInput
         final CheckpointService checkpoints,
         final EndOfInput endOfInput,
         final SourceTurns turns,
-        final OutputGate gate)
+        final OutputGate gate,
+        final SourceEventTime eventTime)
     {
         this.name = name;
         this.uid = uid;
@@ -88,6 +90,7 @@ final class SourceInput implements TaskInput
         this.endOfInput = endOfInput;
         this.turns = turns;
         this.gate = gate;
+        this.eventTime = eventTime;
         this.recordsPerCheckpoint = checkpoints == null ? 0 : checkpoints.recordsPerCheckpoint();
         this.recordsToCheckpoint = recordsPerCheckpoint == 0 ? Long.MAX_VALUE : recordsPerCheckpoint;
     }
@@ -125,6 +128,10 @@ final class SourceInput implements TaskInput
         if (turns == null && recordsToCheckpoint == 0)
         {
             // The checkpoint before is under way. Barriers by records come where they are due: a replay has the same.
+            return 0;
+        }
+        if (eventTime.waits())
+        {
             return 0;
         }
         int work = 0;
@@ -178,9 +185,15 @@ final class SourceInput implements TaskInput
             }
             turns.send();
         }
-        drained = true;
+        drain();
         beginWalk(SlotDescriptor.KIND_WATERMARK, Long.MAX_VALUE);
         return 1;
+    }
+
+    private void drain()
+    {
+        drained = true;
+        eventTime.ended();
     }
 
     /** Stops at the record before which a checkpoint is due; when that has to wait, polls on as ever. */
@@ -211,7 +224,7 @@ final class SourceInput implements TaskInput
         recordsToCheckpoint -= recordsPerCheckpoint == 0 ? 0 : emitted;
         if (stamp.watermarkDue())
         {
-            chain.beginWalk(SlotDescriptor.KIND_WATERMARK, stamp.takeWatermark(), lastCause(), ingressTime);
+            chain.beginWalk(SlotDescriptor.KIND_WATERMARK, eventTime.takeWatermark(), lastCause(), ingressTime);
         }
         return emitted;
     }
@@ -265,7 +278,7 @@ final class SourceInput implements TaskInput
         flush();
         if (stamp.watermarkDue())
         {
-            beginWalk(SlotDescriptor.KIND_WATERMARK, stamp.takeWatermark());
+            beginWalk(SlotDescriptor.KIND_WATERMARK, eventTime.takeWatermark());
         }
         return sent;
     }
@@ -298,7 +311,7 @@ final class SourceInput implements TaskInput
         {
             turns.claimReplayed();
             turns.send();
-            drained = true;
+            drain();
             beginWalk(SlotDescriptor.KIND_WATERMARK, Long.MAX_VALUE);
             return 1;
         }
@@ -491,7 +504,8 @@ final class SourceInput implements TaskInput
 
     private void position(final BlobWriter writer)
     {
-        writer.putLong(stamp.maxTimestamp()).putLong(stamp.dueAt()).putInt(drained ? 1 : 0);
+        stamp.snapshot(writer);
+        writer.putInt(drained ? 1 : 0);
         source.snapshot(writer);
     }
 
@@ -503,12 +517,13 @@ final class SourceInput implements TaskInput
         {
             turns.restore(restoredCause);
         }
-        stamp.restore(reader.getLong(), reader.getLong());
+        stamp.restore(reader);
         drained = reader.getInt() != 0;
         source.restore(reader);
         lastBarrier = checkpointId;
         if (drained)
         {
+            eventTime.ended();
             restoredDrained = true;
             covered = true;
             endOfInput.covered();
@@ -519,6 +534,23 @@ final class SourceInput implements TaskInput
     String name()
     {
         return name;
+    }
+
+    SourceEventTime eventTime()
+    {
+        return eventTime;
+    }
+
+    /** Whether records have no cause until their turn has come. */
+    boolean severalSources()
+    {
+        return turns != null;
+    }
+
+    /** Records that were taken and have no cause yet, for messages. */
+    int staged()
+    {
+        return turns == null ? 0 : turns.staged();
     }
 
     /** Cause of the last record that was emitted, for messages. */

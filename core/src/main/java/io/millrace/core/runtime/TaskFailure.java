@@ -52,6 +52,11 @@ final class TaskFailure
         {
             message.append(" (the JVM left the stack trace out: -XX:-OmitStackTraceInFastThrow keeps it)");
         }
+        if (task.input() instanceof SourceInput source && source.eventTime().currentSlot() != 0)
+        {
+            timestamp(source, message);
+            return;
+        }
         for (final KeyedEdge edge : task.keyedEdges())
         {
             if (edge.output().currentSlot() != 0)
@@ -77,6 +82,21 @@ final class TaskFailure
                 return;
             }
         }
+    }
+
+    /** A timestamp assigner or watermark generator failed: the record has no cause yet where several sources take turns. */
+    private static void timestamp(final SourceInput source, final StringBuilder message)
+    {
+        message.append(" event time of source=").append(source.name());
+        if (source.severalSources())
+        {
+            message.append(" after position=").append(source.lastCause()).append(" record number=").append(source.staged() + 1);
+        }
+        else
+        {
+            message.append(" record at position=").append(source.lastCause() + 1);
+        }
+        message.append(" record=").append(source.eventTime().show(source.eventTime().currentSlot()));
     }
 
     private static void key(final KeyedEdge edge, final StringBuilder message)
