@@ -102,7 +102,7 @@ public final class GeneratingOutput<V> implements SourceOutput, SourceStamp
     @Override
     public boolean commit()
     {
-        rethrow();
+        rethrow(slot);
         stamp(slot);
         cause++;
         goesOn = next.commit() & !pending.due();
@@ -119,8 +119,8 @@ public final class GeneratingOutput<V> implements SourceOutput, SourceStamp
     @Override
     public int commitBatch(final int count)
     {
-        rethrow();
         final long[] batch = this.batch;
+        rethrow(batch[0]);
         int taken = 0;
         try
         {
@@ -143,6 +143,7 @@ public final class GeneratingOutput<V> implements SourceOutput, SourceStamp
             }
             // What was stamped before goes on its way. The generator may have seen the record, and is not asked again.
             failure = thrown;
+            currentSlot = 0;
         }
         final boolean due = pending.due();
         batchLimit = due ? taken : Math.min(batchLimit << 1, BatchProcessor.MAX_BATCH);
@@ -150,8 +151,10 @@ public final class GeneratingOutput<V> implements SourceOutput, SourceStamp
         return taken;
     }
 
-    private void rethrow()
+    /** Fails again at the record that it failed at, which has come again. */
+    private void rethrow(final long slot)
     {
+        currentSlot = failure == null ? 0 : slot;
         if (failure instanceof Error error)
         {
             throw error;

@@ -52,11 +52,6 @@ final class TaskFailure
         {
             message.append(" (the JVM left the stack trace out: -XX:-OmitStackTraceInFastThrow keeps it)");
         }
-        if (task.input() instanceof SourceInput source && source.eventTime().currentSlot() != 0)
-        {
-            timestamp(source, message);
-            return;
-        }
         for (final KeyedEdge edge : task.keyedEdges())
         {
             if (edge.output().currentSlot() != 0)
@@ -77,17 +72,22 @@ final class TaskFailure
             }
             if (task.input() instanceof SourceInput source && source.name().equals(frame.getClassLoaderName()))
             {
-                message.append(" source=").append(source.name())
-                    .append(" after position=").append(source.lastCause());
+                source(source, message);
                 return;
             }
         }
     }
 
-    /** A timestamp assigner or watermark generator failed: the record has no cause yet where several sources take turns. */
-    private static void timestamp(final SourceInput source, final StringBuilder message)
+    /** A source failed, or its timestamp assigner or watermark generator did, of which the record is known. */
+    private static void source(final SourceInput source, final StringBuilder message)
     {
+        if (source.eventTime().currentSlot() == 0)
+        {
+            message.append(" source=").append(source.name()).append(" after position=").append(source.lastCause());
+            return;
+        }
         message.append(" event time of source=").append(source.name());
+        // A record of one of several sources has no position until its turn has come.
         if (source.severalSources())
         {
             message.append(" after position=").append(source.lastCause()).append(" record number=").append(source.staged() + 1);
