@@ -307,7 +307,14 @@ final class SteppedJob implements AutoCloseable
      * @param fault       of the sources
      */
     record SteppedPlan(
-        int sources, int parallelism, long records, long checkpoints, boolean sourcesShow, int idleSource, boolean aligned, SourceFault fault)
+        int sources,
+        int parallelism,
+        long records,
+        long checkpoints,
+        boolean sourcesShow,
+        int idleSource,
+        boolean aligned,
+        SourceFault fault)
     {
         SteppedPlan(final int sources, final int parallelism)
         {
