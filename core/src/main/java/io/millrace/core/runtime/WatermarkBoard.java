@@ -27,8 +27,7 @@ final class WatermarkBoard
 {
     private static final int ARRIVING = 0;
     private static final int TAKEN = 1;
-    private static final int SOURCE = 2;
-    private static final int CHANNELS = 3;
+    private static final int CHANNELS = 2;
     private static final int WORDS_OF_CHANNEL = 2;
     private static final long COUNTS = 0;
     private static final long IDLE = 1;
@@ -37,6 +36,7 @@ final class WatermarkBoard
     private AtomicLongArray words = words(1);
     /** Nameless until they are given. */
     private List<Sender> senders = List.of();
+    private volatile SourceState sourceState = SourceState.ACTIVE;
 
     /**
      * What sends on a channel.
@@ -92,9 +92,10 @@ final class WatermarkBoard
         words.setOpaque(TAKEN, watermark);
     }
 
+    /** What the source does now; seldom another. */
     void sourceState(final SourceState state)
     {
-        words.setOpaque(SOURCE, state.ordinal());
+        sourceState = state;
     }
 
     /** Any thread. */
@@ -112,7 +113,7 @@ final class WatermarkBoard
     /** Any thread. */
     SourceState sourceState()
     {
-        return SourceState.values()[(int)words.getOpaque(SOURCE)];
+        return sourceState;
     }
 
     /** The channels, and which of them hold the task's watermark back; any thread. */
