@@ -180,8 +180,9 @@ class WatermarkAlignmentTest
             publish("slow", 0);
             publish("fast", range(100));
             TestJobs.settle(job);
-            assertTrue(job.explainWatermarks().contains("  task fast: watermark=10, operators fast -> filter\n" +
-                "      held back by fast: source: waits in alignment group group for slow\n"), job.explainWatermarks());
+            assertEquals("      held back by fast: source: waits in alignment group group for slow",
+                job.explainWatermarks().lines().dropWhile(line -> !line.startsWith("  task fast: watermark=10,")).skip(1)
+                .findFirst().orElseThrow());
             assertEquals(List.of(SourceState.WAITING, SourceState.ACTIVE), job.watermarks().stream()
                 .filter(task -> task.source() != null).map(TaskWatermark::source).toList());
         }

@@ -48,15 +48,17 @@ class WatermarkExplanationTest
                 .union(pipeline.source(right, WatermarkStrategy.forMonotonousTimestamps(), "right")));
             try (Job job = pipeline.start(TestJobs.stepped()))
             {
-                assertEquals("watermarks of job explained:\n" +
-                    "  task left: watermark=none, operators left -> filter\n" +
-                    "      held back by left: source: no watermark yet\n" +
-                    "  task right: watermark=none, operators right\n" +
-                    "      held back by right: source: no watermark yet\n" +
-                    "  task union: watermark=none, operators union -> fives -> sink\n" +
-                    "      input 0 from filter of task left: watermark=none, holds it back\n" +
-                    "      input 0 from right: watermark=none, holds it back\n" +
-                    "      held back by union <- left: source: no watermark yet\n", job.explainWatermarks());
+                assertEquals(List.of(
+                    "watermarks of job explained:",
+                    "  task left: watermark=none, operators left -> filter",
+                    "      held back by left: source: no watermark yet",
+                    "  task right: watermark=none, operators right",
+                    "      held back by right: source: no watermark yet",
+                    "  task union: watermark=none, operators union -> fives -> sink",
+                    "      input 0 from filter of task left: watermark=none, holds it back",
+                    "      input 0 from right: watermark=none, holds it back",
+                    "      held back by union <- left: source: no watermark yet"),
+                    job.explainWatermarks().lines().toList());
                 publish(job, left, 100);
                 publish(job, right, 5);
                 final TaskWatermark union = task(job, "union");
