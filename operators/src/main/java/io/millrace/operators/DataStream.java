@@ -21,6 +21,7 @@ import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.StreamSink;
 import io.millrace.core.plan.Exchange;
 import io.millrace.core.plan.PlanNode;
+import io.millrace.core.time.WatermarkStrategy;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
 import io.millrace.operators.function.CompositeKey;
@@ -132,6 +133,25 @@ public class DataStream<V>
             pipeline.builder().connect(other.node, other.tag, all.node(), other.exchange, null);
         }
         return all;
+    }
+
+    /**
+     * Gives the records event time anew, and makes watermarks of that: by the function of the strategy, else of the field
+     * marked {@link io.millrace.memory.record.EventTime}, else they keep the timestamp that they have, as results of
+     * windows do. The watermarks that come are dropped, except that of the end, and so is the idleness of sources
+     * (SEMANTICS WM-12): what is late by the old event time may be in time by the new one, and the other way round.
+     * <p>
+     * It begins a task of its own, which gives each watermark its place directly behind the record that it comes of.
+     *
+     * @param strategy of the event time; it cannot align, as only a source can wait
+     * @return the stream of the same records
+     */
+    public SingleOutputStream<V> assignTimestampsAndWatermarks(final WatermarkStrategy<? super V> strategy)
+    {
+        final SingleOutputStream<V> assigned =
+            then("timestamps", EventTimes.factory(type, strategy, pipeline.timeUnit()), type);
+        assigned.node().withWatermarks(strategy).withState().startNewChain();
+        return assigned;
     }
 
     /**

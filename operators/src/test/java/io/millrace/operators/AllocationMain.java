@@ -166,6 +166,12 @@ final class AllocationMain
                 .window(SlidingEventTimeWindows.of(Duration.ofSeconds(2), Duration.ofMillis(300)))
                 .reduce(ReadingFlyweight.TYPE, (last, reading) -> last.value(reading.value()))
                 .sink(CallbackSink.of(AllocationMain::ignore));
+            case "assignedTimestamps" -> readings
+                .assignTimestampsAndWatermarks(WatermarkStrategy.forGenerator(() -> (view, timestamp, output) ->
+                    output.emitWatermark(timestamp - 50 & -16)))
+                .keyByLong(Reading::sensor)
+                .sumLong(ReadingFlyweight.TYPE, Reading::value, (sum, value) -> sum.value(value & 0xFFFFFF))
+                .sink(CallbackSink.of(AllocationMain::ignore));
             case "textKeys" -> readings
                 .keyBy(Reading::place)
                 .reduce(ReadingFlyweight.TYPE, (last, reading) -> last.value(reading.value()))

@@ -15,6 +15,9 @@
  */
 package io.millrace.core.chain;
 
+import io.millrace.core.state.BlobReader;
+import io.millrace.core.state.BlobWriter;
+
 /** What the task asks of a source's output between two polls. */
 public interface SourceStamp
 {
@@ -69,24 +72,26 @@ public interface SourceStamp
     long lastCause();
 
     /**
-     * Latest event time, a part of the snapshot.
+     * The record that a function of the user's was handed and has not returned from, for the message of a failure.
      *
-     * @return {@link Long#MIN_VALUE} before the first record
+     * @return address of its slot, or 0 when there is none or it is not known
      */
-    long maxTimestamp();
+    default long currentSlot()
+    {
+        return 0;
+    }
 
     /**
-     * Event time at which the next watermark is due, a part of the snapshot.
+     * Writes how far event time has got; also before each batch of a source that is one of several.
      *
-     * @return the time
+     * @param writer to write to
      */
-    long dueAt();
+    void snapshot(BlobWriter writer);
 
     /**
      * Goes on from a snapshot.
      *
-     * @param restoredMaxTimestamp as {@link #maxTimestamp()} gave
-     * @param restoredDueAt        as {@link #dueAt()} gave
+     * @param reader over what {@link #snapshot} wrote
      */
-    void restore(long restoredMaxTimestamp, long restoredDueAt);
+    void restore(BlobReader reader);
 }

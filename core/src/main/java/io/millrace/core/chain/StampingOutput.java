@@ -18,6 +18,8 @@ package io.millrace.core.chain;
 import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.Output;
 import io.millrace.core.operator.SourceOutput;
+import io.millrace.core.state.BlobReader;
+import io.millrace.core.state.BlobWriter;
 import io.millrace.core.time.TimestampAssigner;
 import io.millrace.memory.Memory;
 import io.millrace.memory.record.SlotDescriptor;
@@ -200,21 +202,15 @@ public final class StampingOutput implements SourceOutput, SourceStamp
     }
 
     @Override
-    public long maxTimestamp()
+    public void snapshot(final BlobWriter writer)
     {
-        return maxTimestamp;
+        writer.putLong(maxTimestamp).putLong(dueAt);
     }
 
     @Override
-    public void restore(final long restoredMaxTimestamp, final long restoredDueAt)
+    public void restore(final BlobReader reader)
     {
-        maxTimestamp = restoredMaxTimestamp;
-        dueAt = restoredDueAt;
-    }
-
-    @Override
-    public long dueAt()
-    {
-        return dueAt;
+        maxTimestamp = reader.getLong();
+        dueAt = reader.getLong();
     }
 }

@@ -281,7 +281,7 @@ public final class PlanBuilder
         final boolean[] without = new boolean[nodes.size()];
         for (final PlanNode node : nodes)
         {
-            without[node.id()] = node.source() != null ? !node.watermarks().emitsWatermarks() :
+            without[node.id()] = node.watermarks() != null ? !node.watermarks().emitsWatermarks() :
                 edges.stream().anyMatch(edge -> edge.to() == node && without[edge.from().id()]);
             if (node.needsEventTime() && without[node.id()])
             {

@@ -32,7 +32,6 @@ public final class PlanNode
     private final int id;
     private final OperatorFactory<Source> source;
     private final OperatorFactory<Operator> operator;
-    private final WatermarkStrategy<?> watermarks;
     private final RecordType<?, ?> outputType;
     private final Map<String, RecordType<?, ?>> sideOutputs = new LinkedHashMap<>();
     private String name;
@@ -43,6 +42,7 @@ public final class PlanNode
     private boolean windowed;
     private boolean oneInstance;
     private boolean timed;
+    private WatermarkStrategy<?> watermarks;
 
     PlanNode(
         final int id,
@@ -315,9 +315,21 @@ public final class PlanNode
     }
 
     /**
-     * Event time of a source.
+     * Says that the node gives its records event time anew, and makes watermarks of its own.
      *
-     * @return the strategy, or null when this is no source
+     * @param strategy of the event time
+     * @return this
+     */
+    public PlanNode withWatermarks(final WatermarkStrategy<?> strategy)
+    {
+        watermarks = strategy;
+        return this;
+    }
+
+    /**
+     * Event time of a source, or of an operator that gives it anew.
+     *
+     * @return the strategy, or null when the node leaves event time as it is
      */
     public WatermarkStrategy<?> watermarks()
     {

@@ -18,6 +18,7 @@ package io.millrace.core.runtime;
 import io.millrace.core.chain.BufferedOutput;
 import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.DrainingOperator;
+import io.millrace.core.operator.EventTimeOperator;
 import io.millrace.memory.Memory;
 import io.millrace.memory.record.SlotDescriptor;
 
@@ -36,6 +37,9 @@ final class Chain implements AutoCloseable
     private final TaskSnapshot snapshot;
     private final long control;
     private long time = Long.MIN_VALUE;
+    /** The head, when it gives its records event time anew; else null. */
+    private final EventTimeOperator eventTime;
+    private final WatermarkBoard watermarks = new WatermarkBoard();
     private int position;
     private boolean walking;
 
@@ -62,6 +66,19 @@ final class Chain implements AutoCloseable
         this.buffers = buffers;
         this.snapshot = snapshot;
         this.control = control;
+        this.eventTime = nodes.length > 0 && nodes[0].operator instanceof EventTimeOperator head ? head : null;
+    }
+
+    /** Where the task shows how far its event time has got. */
+    WatermarkBoard watermarks()
+    {
+        return watermarks;
+    }
+
+    /** Whether the head gives its records event time anew. */
+    boolean assignsEventTime()
+    {
+        return eventTime != null;
     }
 
     ChainNode[] nodes()
@@ -101,11 +118,35 @@ final class Chain implements AutoCloseable
         }
     }
 
-    /** Runs a batch through the chain, from one of the head's inputs on. */
-    void processBatch(final BatchProcessor head, final long[] slots, final int count)
+    /**
+     * Runs a batch through the chain, from one of the head's inputs on.
+     *
+     * @return number of records that were taken: all, unless the head makes watermarks and one goes behind the last
+     */
+    int processBatch(final BatchProcessor head, final long[] slots, final int count)
     {
+        if (eventTime != null)
+        {
+            return takeBatch(slots, count);
+        }
         head.processBatch(slots, count);
         flush();
+        return count;
+    }
+
+    private int takeBatch(final long[] slots, final int count)
+    {
+        final int taken = eventTime.takeBatch(slots, count);
+        flush();
+        if (eventTime.watermarkDue())
+        {
+            final long last = slots[taken - 1];
+            begin(SlotDescriptor.KIND_WATERMARK, eventTime.takeWatermark(), SlotDescriptor.cause(last),
+                SlotDescriptor.ingressTime(last));
+            // The head made it.
+            position = 1;
+        }
+        return taken;
     }
 
     void flush()
@@ -136,9 +177,30 @@ final class Chain implements AutoCloseable
         return control;
     }
 
-    /** Begins a walk; {@link #walk()} takes it on. */
+    /**
+     * Begins a walk; {@link #walk()} takes it on. Not for watermarks and idleness that stop at the head, since it makes
+     * its own.
+     */
     void beginWalk(final byte kind, final long value, final long cause, final long ingressTime)
     {
+        if (eventTime == null || !stopsAtHead(kind, value))
+        {
+            begin(kind, value, cause, ingressTime);
+        }
+    }
+
+    private static boolean stopsAtHead(final byte kind, final long value)
+    {
+        return kind == SlotDescriptor.KIND_WATERMARK ? value != Long.MAX_VALUE :
+            kind == SlotDescriptor.KIND_IDLE || kind == SlotDescriptor.KIND_ACTIVE;
+    }
+
+    private void begin(final byte kind, final long value, final long cause, final long ingressTime)
+    {
+        if (kind == SlotDescriptor.KIND_WATERMARK)
+        {
+            watermarks.arriving(value);
+        }
         SlotDescriptor.kindAndLength(control, kind, 0);
         Memory.putLong(control + SlotDescriptor.TIMESTAMP_OFFSET, value);
         SlotDescriptor.cause(control, cause);
@@ -181,6 +243,10 @@ final class Chain implements AutoCloseable
             position++;
         }
         walking = false;
+        if (controlKind() == SlotDescriptor.KIND_WATERMARK)
+        {
+            watermarks.taken(controlValue());
+        }
         return true;
     }
 

@@ -399,6 +399,28 @@ public final class Job implements AutoCloseable
     }
 
     /**
+     * How far event time has got in each task, and what holds it back: read while the job runs, so what is told of two
+     * tasks may be of different moments.
+     *
+     * @return the tasks that run now, or ran last, each behind those that feed it
+     */
+    public List<TaskWatermark> watermarks()
+    {
+        return run.watermarks().tasks();
+    }
+
+    /**
+     * The same for people: for each task its watermark, for each of its channels who sends and what has come, and the way
+     * from there to the source that the others wait for.
+     *
+     * @return several lines
+     */
+    public String explainWatermarks()
+    {
+        return run.watermarks().explain();
+    }
+
+    /**
      * What the operators held at each barrier since the start or the last restart; empty unless the configuration
      * asks for it.
      *

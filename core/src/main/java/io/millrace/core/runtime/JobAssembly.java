@@ -17,6 +17,7 @@ package io.millrace.core.runtime;
 
 import io.millrace.core.checkpoint.CheckpointService;
 import io.millrace.core.metrics.Counter;
+import io.millrace.core.ordering.AlignmentGroup;
 import io.millrace.core.plan.ChainPlan;
 import io.millrace.core.plan.Plan;
 import io.millrace.core.plan.PlanEdge;
@@ -25,6 +26,7 @@ import io.millrace.memory.MemoryAccount;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +46,8 @@ final class JobAssembly implements AutoCloseable
     final List<Task> tasks = new ArrayList<>();
     final Map<PlanEdge, ChannelRings> channels = new LinkedHashMap<>();
     final EndOfInput endOfInput;
+    /** By their names; complete when all tasks are built. */
+    final Map<String, AlignmentGroup> alignments = new HashMap<>();
     /** Null when no task has several channels. */
     final JobOrder order;
 

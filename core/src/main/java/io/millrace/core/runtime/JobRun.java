@@ -205,6 +205,11 @@ final class JobRun
         }
     }
 
+    WatermarkExplanation watermarks()
+    {
+        return new WatermarkExplanation(plan.name(), assembly.tasks.stream().map(Task::watermarks).toList());
+    }
+
     List<StateHash> stateHashes()
     {
         return assembly.stateHashes == null ? List.of() : assembly.stateHashes.stream().sorted().toList();

@@ -106,9 +106,9 @@ final class MergeInput implements TaskInput
                 batch[i] = slot + (long)i * stride;
             }
             final int count = gate == null ? most : gate.opens(batch, most);
-            chain.processBatch(channel.head, batch, count);
-            merge.consume(count);
-            return count;
+            final int taken = chain.processBatch(channel.head, batch, count);
+            merge.consume(taken);
+            return taken;
         }
         batch[0] = slot;
         chain.processBatch(channel.head, batch, 1);
@@ -176,6 +176,7 @@ final class MergeInput implements TaskInput
                 // Padding is for nobody.
             }
         }
+        show(merge.channel());
         merge.consume(1);
         return 1;
     }
@@ -188,6 +189,12 @@ final class MergeInput implements TaskInput
             idle = valve.isIdle();
             beginWalk(idle ? SlotDescriptor.KIND_IDLE : SlotDescriptor.KIND_ACTIVE, 0, slot);
         }
+    }
+
+    private void show(final int channel)
+    {
+        chain.watermarks().channel(channel, valve.channelWatermark(channel), valve.channelIdle(channel),
+            valve.channelAligned(channel));
     }
 
     private void beginWalk(final byte kind, final long value, final long slot)
@@ -231,6 +238,12 @@ final class MergeInput implements TaskInput
         for (int i = 0; i < valve.channels(); i++)
         {
             valve.restore(i, reader.getLong(), reader.getInt());
+            show(i);
+        }
+        if (!chain.assignsEventTime())
+        {
+            chain.watermarks().arriving(valve.output());
+            chain.watermarks().taken(valve.output());
         }
         idle = valve.isIdle();
     }

@@ -31,6 +31,8 @@ final class RingInput implements TaskInput
     private final long[] batch = new long[BatchProcessor.MAX_BATCH];
     /** Set when the chain shows output, whose order must survive first. */
     private final OutputGate gate;
+    private long watermark = Long.MIN_VALUE;
+    private boolean idle;
     private boolean ended;
 
     RingInput(
@@ -94,10 +96,11 @@ final class RingInput implements TaskInput
         final int open = gate == null ? count : gate.opens(batch, count);
         if (open > 0)
         {
-            chain.processBatch(head, batch, open);
-            consumer.consume(singleSlot ? open : slots(batch[0]));
+            final int taken = chain.processBatch(head, batch, open);
+            consumer.consume(singleSlot ? taken : slots(batch[0]));
+            return taken;
         }
-        return open;
+        return 0;
     }
 
     private int control(final long first)
@@ -105,11 +108,22 @@ final class RingInput implements TaskInput
         final byte kind = SlotDescriptor.kind(first);
         if (kind != SlotDescriptor.KIND_PADDING)
         {
+            show(kind, SlotDescriptor.timestamp(first));
             chain.beginWalk(kind, SlotDescriptor.timestamp(first), SlotDescriptor.cause(first),
                 SlotDescriptor.ingressTime(first));
         }
         consumer.consume(1);
         return 1;
+    }
+
+    private void show(final byte kind, final long value)
+    {
+        if (kind == SlotDescriptor.KIND_WATERMARK)
+        {
+            watermark = value;
+        }
+        idle = kind != SlotDescriptor.KIND_ACTIVE && (idle || kind == SlotDescriptor.KIND_IDLE);
+        chain.watermarks().channel(0, watermark, idle, true);
     }
 
     private int slots(final long slot)

@@ -116,6 +116,12 @@ final class SourceClock
         activeAt = clock;
     }
 
+    /** Takes note that the source takes no records, for others: that does not make it idle. */
+    void waits()
+    {
+        activeAt = EngineClock.NONE;
+    }
+
     /** Whether no record has come for too long; asked when there is none. */
     boolean isIdleDue()
     {

@@ -56,6 +56,7 @@ final class SourceInput implements TaskInput
     private final boolean broadcasts;
     /** Set when the chain shows output, whose order must survive first. */
     private final OutputGate gate;
+    private final SourceEventTime eventTime;
     private final BlobWriter beforePoll = new BlobWriter();
     private final long recordsPerCheckpoint;
     private long recordsToCheckpoint;
@@ -79,7 +80,8 @@ final class SourceInput implements TaskInput
         final CheckpointService checkpoints,
         final EndOfInput endOfInput,
         final SourceTurns turns,
-        final OutputGate gate)
+        final OutputGate gate,
+        final SourceEventTime eventTime)
     {
         this.name = name;
         this.uid = uid;
@@ -94,6 +96,7 @@ final class SourceInput implements TaskInput
         this.clock = turns == null ? null : turns.clock();
         this.broadcasts = checkpoints != null || clock != null && clock.ticking();
         this.gate = gate;
+        this.eventTime = eventTime;
         this.recordsPerCheckpoint = checkpoints == null ? 0 : checkpoints.recordsPerCheckpoint();
         this.recordsToCheckpoint = recordsPerCheckpoint == 0 ? Long.MAX_VALUE : recordsPerCheckpoint;
     }
@@ -135,6 +138,14 @@ final class SourceInput implements TaskInput
         if (turns == null && recordsToCheckpoint == 0)
         {
             // The checkpoint before is under way. Barriers by records come where they are due: a replay has the same.
+            return 0;
+        }
+        if (eventTime.waits())
+        {
+            if (clock != null)
+            {
+                clock.waits();
+            }
             return 0;
         }
         int work = 0;
@@ -207,6 +218,7 @@ final class SourceInput implements TaskInput
     {
         drained = true;
         endOfInput.drained();
+        eventTime.ended();
         beginWalk(SlotDescriptor.KIND_WATERMARK, Long.MAX_VALUE);
     }
 
@@ -238,7 +250,7 @@ final class SourceInput implements TaskInput
         recordsToCheckpoint -= recordsPerCheckpoint == 0 ? 0 : emitted;
         if (stamp.watermarkDue())
         {
-            chain.beginWalk(SlotDescriptor.KIND_WATERMARK, stamp.takeWatermark(), lastCause(), ingressTime);
+            chain.beginWalk(SlotDescriptor.KIND_WATERMARK, eventTime.takeWatermark(), lastCause(), ingressTime);
         }
         return emitted;
     }
@@ -306,7 +318,7 @@ final class SourceInput implements TaskInput
         }
         if (stamp.watermarkDue())
         {
-            beginWalk(SlotDescriptor.KIND_WATERMARK, stamp.takeWatermark());
+            beginWalk(SlotDescriptor.KIND_WATERMARK, eventTime.takeWatermark());
         }
         return sent;
     }
@@ -319,6 +331,7 @@ final class SourceInput implements TaskInput
             return false;
         }
         turns.takeActive();
+        eventTime.active();
         beginWalk(SlotDescriptor.KIND_ACTIVE, 0);
         return true;
     }
@@ -339,8 +352,7 @@ final class SourceInput implements TaskInput
             return 0;
         }
         turns.send();
-        turns.takeIdle();
-        beginWalk(SlotDescriptor.KIND_IDLE, 0);
+        takeIdle();
         return 1;
     }
 
@@ -391,9 +403,15 @@ final class SourceInput implements TaskInput
         }
         else if (entry.kind() == OrderLog.KIND_IDLE && clock != null)
         {
-            turns.takeIdle();
-            beginWalk(SlotDescriptor.KIND_IDLE, 0);
+            takeIdle();
         }
+    }
+
+    private void takeIdle()
+    {
+        turns.takeIdle();
+        eventTime.idle();
+        beginWalk(SlotDescriptor.KIND_IDLE, 0);
     }
 
     /** Puts a tick, unless the records before had one like it. */
@@ -610,7 +628,8 @@ final class SourceInput implements TaskInput
 
     private void position(final BlobWriter writer)
     {
-        writer.putLong(stamp.maxTimestamp()).putLong(stamp.dueAt()).putInt(drained ? 1 : 0);
+        stamp.snapshot(writer);
+        writer.putInt(drained ? 1 : 0);
         source.snapshot(writer);
     }
 
@@ -626,12 +645,13 @@ final class SourceInput implements TaskInput
         {
             clock.restore(reader);
         }
-        stamp.restore(reader.getLong(), reader.getLong());
+        stamp.restore(reader);
         drained = reader.getInt() != 0;
         source.restore(reader);
         lastBarrier = checkpointId;
         if (drained)
         {
+            eventTime.ended();
             restoredDrained = true;
             endOfInput.drained();
             covered = true;
@@ -643,6 +663,23 @@ final class SourceInput implements TaskInput
     String name()
     {
         return name;
+    }
+
+    SourceEventTime eventTime()
+    {
+        return eventTime;
+    }
+
+    /** Whether records have no cause until their turn has come. */
+    boolean severalSources()
+    {
+        return turns != null;
+    }
+
+    /** Records that were taken and have no cause yet, for messages. */
+    int staged()
+    {
+        return turns == null ? 0 : turns.staged();
     }
 
     /** Cause of the last record that was emitted, for messages. */

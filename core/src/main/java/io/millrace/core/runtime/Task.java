@@ -22,6 +22,7 @@ import io.millrace.memory.Region;
 import io.millrace.memory.record.SlotDescriptor;
 import org.agrona.concurrent.Agent;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -102,6 +103,23 @@ final class Task implements Agent, AutoCloseable
     Chain chain()
     {
         return chain;
+    }
+
+    /** How far event time has got, for who asks. */
+    WatermarkExplanation.Subject watermarks()
+    {
+        final SourceInput source = input instanceof SourceInput sourceInput ? sourceInput : null;
+        final List<String> operators = new ArrayList<>();
+        if (source != null)
+        {
+            operators.add(source.name());
+        }
+        for (final ChainNode node : chain.nodes())
+        {
+            operators.add(node.name);
+        }
+        return new WatermarkExplanation.Subject(name, operators, chain.watermarks(), source != null,
+            chain.assignsEventTime(), source == null ? null : source.eventTime().alignment());
     }
 
     /** The edges out of the task that ask for a key. */

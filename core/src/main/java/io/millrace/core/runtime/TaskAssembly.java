@@ -19,6 +19,7 @@ import io.millrace.core.chain.BatchedOutput;
 import io.millrace.core.chain.BufferedOutput;
 import io.millrace.core.chain.DiscardOutput;
 import io.millrace.core.chain.FanOutOutput;
+import io.millrace.core.chain.GeneratingOutput;
 import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.chain.RecordLoop;
 import io.millrace.core.chain.SourceStamp;
@@ -31,12 +32,14 @@ import io.millrace.core.exchange.RebalanceOutput;
 import io.millrace.core.exchange.RingWriter;
 import io.millrace.core.exchange.Turn;
 import io.millrace.core.operator.BatchProcessor;
+import io.millrace.core.operator.EventTimeOperator;
 import io.millrace.core.operator.KeyEncoder;
 import io.millrace.core.operator.MultipleInputOperator;
 import io.millrace.core.operator.Operator;
 import io.millrace.core.operator.Output;
 import io.millrace.core.operator.Source;
 import io.millrace.core.operator.SourceOutput;
+import io.millrace.core.ordering.AlignmentGroup;
 import io.millrace.core.ordering.SavedPlace;
 import io.millrace.core.ordering.SourceProgress;
 import io.millrace.core.plan.ChainPlan;
@@ -45,10 +48,10 @@ import io.millrace.core.plan.Plan;
 import io.millrace.core.plan.PlanEdge;
 import io.millrace.core.plan.PlanNode;
 import io.millrace.core.state.StateBackend;
-import io.millrace.core.time.TimestampAssigner;
+import io.millrace.core.time.WatermarkAlignment;
+import io.millrace.core.time.WatermarkGenerator;
 import io.millrace.core.time.WatermarkStrategy;
 import io.millrace.memory.Region;
-import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
 import io.millrace.memory.record.SlotDescriptor;
 import io.millrace.memory.ring.RecordRing;
@@ -92,7 +95,12 @@ final class TaskAssembly
         this.subtask = subtask;
         this.taskId = taskId;
         this.outlet = job.checkpoints == null ? null : job.checkpoints.outlet(taskId);
-        this.name = chainPlan.head().name() + (chainPlan.parallelism() == 1 ? "" : "-" + subtask);
+        this.name = taskName(chainPlan, subtask);
+    }
+
+    private static String taskName(final ChainPlan chain, final int subtask)
+    {
+        return chain.head().name() + (chain.parallelism() == 1 ? "" : "-" + subtask);
     }
 
     Task build(final BiConsumer<Task, Throwable> failed)
@@ -190,6 +198,11 @@ final class TaskAssembly
         if (node.operator instanceof MultipleInputOperator inputs)
         {
             return inputs.input(input);
+        }
+        if (node.operator instanceof EventTimeOperator)
+        {
+            // The chain asks it for records one run at a time.
+            return null;
         }
         return node.operator instanceof BatchProcessor batches ? batches :
             IsolatedLoader.newInstance(node.name, BatchProcessor.class, RecordLoop.class, node.operator);
@@ -307,17 +320,17 @@ final class TaskAssembly
         final RecordType<?, ?> type = node.outputType(null);
         final int eventTimeOffset = strategy.timestampAssigner() != null ? 0 :
             strategy.ingestionTime() || type.eventTime() == null ? -1 : SlotDescriptor.HEADER_LENGTH + type.eventTime().offset();
-        final long lag = strategy.emitsWatermarks() ? units(strategy.outOfOrderness()) + 1 : 1;
         final SourceProgress progress = job.order == null ? null : job.order.source(chainPlan, subtask, name);
         final StagingOutput staging = progress == null || !job.order.logged() ? null : staging(context, type);
-        final SourceOutput output = IsolatedLoader.newInstance(node.name(), SourceOutput.class, StampingOutput.class,
-            staging == null ? context.output() : staging, assigner(strategy, type), eventTimeOffset, lag, units(strategy.step()),
-            strategy.emitsWatermarks());
+        final RecordTimestamps<?> timestamps = timestamps(node, strategy, type);
+        final SourceOutput output =
+            stampingOutput(node, staging == null ? context.output() : staging, timestamps, eventTimeOffset);
         source = IsolatedLoader.newInstance(node.name(), Source.class, node.source());
         source.open(context);
         final SourceTurns turns = staging == null ? null : new SourceTurns(progress, staging, job.order.barriers(), sourceClock(strategy));
         final SourceInput input = new SourceInput(node.name(), node.uid(), source, output, (SourceStamp)output, chain,
-            buffers.toArray(BufferedOutput[]::new), job.checkpoints, job.endOfInput, turns, gate);
+            buffers.toArray(BufferedOutput[]::new), job.checkpoints, job.endOfInput, turns, gate,
+            eventTime(node, context, (SourceStamp)output, timestamps, chain.watermarks()));
         if (progress != null)
         {
             place = turns != null ? turns::published : onlySource(progress, input);
@@ -329,6 +342,39 @@ final class TaskAssembly
     {
         return job.order.engineClock() == null ? null : new SourceClock(job.order.engineClock(), plan.timeUnit(),
             plan.usesProcessingTime(), strategy.ingestionTime(), strategy.idleness().toMillis());
+    }
+
+    private SourceOutput stampingOutput(
+        final PlanNode node, final Output next, final RecordTimestamps<?> timestamps, final int eventTimeOffset)
+    {
+        final WatermarkStrategy<?> strategy = node.watermarks();
+        if (strategy.generators() != null)
+        {
+            final WatermarkGenerator<?> generator = strategy.generators().get();
+            if (generator == null)
+            {
+                throw new IllegalStateException("watermark generator of source " + node.name() +
+                    " is null: the supplier of its strategy must make one");
+            }
+            return IsolatedLoader.newInstance(node.name(), SourceOutput.class, GeneratingOutput.class, node.name(), next,
+                node.outputType(null), timestamps, eventTimeOffset, generator, units(strategy.step()));
+        }
+        final long lag = strategy.emitsWatermarks() ? units(strategy.outOfOrderness()) + 1 : 1;
+        return IsolatedLoader.newInstance(node.name(), SourceOutput.class, StampingOutput.class, next, timestamps,
+            eventTimeOffset, lag, units(strategy.step()), strategy.emitsWatermarks());
+    }
+
+    private SourceEventTime eventTime(
+        final PlanNode node,
+        final NodeContext context,
+        final SourceStamp stamp,
+        final RecordTimestamps<?> timestamps,
+        final WatermarkBoard board)
+    {
+        final WatermarkAlignment aligned = node.watermarks().alignment();
+        final AlignmentGroup.Member member = aligned == null ? null : job.alignments
+            .computeIfAbsent(aligned.group(), AlignmentGroup::new).join(name, units(aligned.maxDrift()));
+        return new SourceEventTime(stamp, timestamps, board, member, member == null ? null : context.counter("alignmentPauses"));
     }
 
     private StagingOutput staging(final NodeContext context, final RecordType<?, ?> type)
@@ -379,22 +425,17 @@ final class TaskAssembly
     }
 
     @SuppressWarnings("unchecked")
-    private static <V, W extends Flyweight> TimestampAssigner assigner(
-        final WatermarkStrategy<?> strategy, final RecordType<V, W> type)
+    private static <V> RecordTimestamps<V> timestamps(
+        final PlanNode node, final WatermarkStrategy<?> strategy, final RecordType<V, ?> type)
     {
-        final ToLongFunction<? super V> function = (ToLongFunction<? super V>)strategy.timestampAssigner();
-        final W view = type.newFlyweight();
-        return slot ->
-        {
-            view.wrapUnchecked(slot + SlotDescriptor.HEADER_LENGTH);
-            return function.applyAsLong(type.view(view));
-        };
+        return new RecordTimestamps<>(node.name(), type, (ToLongFunction<? super V>)strategy.timestampAssigner());
     }
 
     private TaskInput channelInput(final Chain chain)
     {
         final List<RingConsumer> consumers = new ArrayList<>();
         final List<MergeInput.Channel> inputs = new ArrayList<>();
+        final List<WatermarkBoard.Sender> senders = new ArrayList<>();
         for (final PlanEdge edge : plan.inputs(chainPlan.head()))
         {
             final ChannelRings channels = job.channels.get(edge);
@@ -402,6 +443,8 @@ final class TaskAssembly
             for (final ChannelRings.Channel channel : channels.to(subtask))
             {
                 consumers.add(channel.consumer());
+                senders.add(new WatermarkBoard.Sender(
+                    edge.input(), edge.from().name(), taskName(plan.chainOf(edge.from()), channel.sender())));
                 inputs.add(new MergeInput.Channel(head, channel.consumer().slotLength(), channels.type().maxLength()));
                 if (job.order != null)
                 {
@@ -410,6 +453,7 @@ final class TaskAssembly
                 }
             }
         }
+        chain.watermarks().channels(senders);
         return consumers.size() == 1 ?
             new RingInput(consumers.get(0), chain, inputs.get(0).head(), inputs.get(0).maxRecordLength(), gate) :
             new MergeInput(chainPlan.head().uid(), job.order.merge(chainPlan, subtask), inputs, chain, gate);

@@ -72,11 +72,31 @@ final class TaskFailure
             }
             if (task.input() instanceof SourceInput source && source.name().equals(frame.getClassLoaderName()))
             {
-                message.append(" source=").append(source.name())
-                    .append(" after position=").append(source.lastCause());
+                source(source, message);
                 return;
             }
         }
+    }
+
+    /** A source failed, or its timestamp assigner or watermark generator did, of which the record is known. */
+    private static void source(final SourceInput source, final StringBuilder message)
+    {
+        if (source.eventTime().currentSlot() == 0)
+        {
+            message.append(" source=").append(source.name()).append(" after position=").append(source.lastCause());
+            return;
+        }
+        message.append(" event time of source=").append(source.name());
+        // A record of one of several sources has no position until its turn has come.
+        if (source.severalSources())
+        {
+            message.append(" after position=").append(source.lastCause()).append(" record number=").append(source.staged() + 1);
+        }
+        else
+        {
+            message.append(" record at position=").append(source.lastCause() + 1);
+        }
+        message.append(" record=").append(source.eventTime().show(source.eventTime().currentSlot()));
     }
 
     private static void key(final KeyedEdge edge, final StringBuilder message)

@@ -17,6 +17,7 @@ package io.millrace.core.time;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /**
@@ -35,19 +36,25 @@ public final class WatermarkStrategy<V>
     private final ToLongFunction<? super V> timestampAssigner;
     private final boolean ingestion;
     private final Duration idleness;
+    private final Supplier<? extends WatermarkGenerator<? super V>> generators;
+    private final WatermarkAlignment alignment;
 
     private WatermarkStrategy(
         final Duration outOfOrderness,
         final Duration step,
         final ToLongFunction<? super V> timestampAssigner,
         final boolean ingestion,
-        final Duration idleness)
+        final Duration idleness,
+        final Supplier<? extends WatermarkGenerator<? super V>> generators,
+        final WatermarkAlignment alignment)
     {
         this.ingestion = ingestion;
         this.idleness = idleness;
         this.outOfOrderness = outOfOrderness;
         this.step = step;
         this.timestampAssigner = timestampAssigner;
+        this.generators = generators;
+        this.alignment = alignment;
     }
 
     /**
@@ -63,7 +70,7 @@ public final class WatermarkStrategy<V>
         {
             throw new IllegalArgumentException("bound=" + bound + " of out-of-orderness must be 0 or more");
         }
-        return new WatermarkStrategy<>(bound, DEFAULT_STEP, null, false, Duration.ZERO);
+        return new WatermarkStrategy<>(bound, DEFAULT_STEP, null, false, Duration.ZERO, null, null);
     }
 
     /**
@@ -78,6 +85,21 @@ public final class WatermarkStrategy<V>
     }
 
     /**
+     * Watermarks come from a generator of the application's: of marks in the records (punctuated), or by any rule over
+     * them. It is asked after each record, and what it emits is forwarded when it is strictly greater than the last one,
+     * unless {@link #withStep} asks for more. What it remembers is a part of the snapshot, see {@link WatermarkGenerator}.
+     *
+     * @param supplier of generators, called once for each source instance and life of a job
+     * @param <V>      read-only view of the records
+     * @return the strategy
+     */
+    public static <V> WatermarkStrategy<V> forGenerator(final Supplier<? extends WatermarkGenerator<? super V>> supplier)
+    {
+        return new WatermarkStrategy<>(
+            null, Duration.ZERO, null, false, Duration.ZERO, Objects.requireNonNull(supplier, "supplier"), null);
+    }
+
+    /**
      * Records have no event time; windows of event time are refused behind such a source.
      *
      * @param <V> read-only view of the records
@@ -85,7 +107,7 @@ public final class WatermarkStrategy<V>
      */
     public static <V> WatermarkStrategy<V> noWatermarks()
     {
-        return new WatermarkStrategy<>(null, DEFAULT_STEP, null, false, Duration.ZERO);
+        return new WatermarkStrategy<>(null, DEFAULT_STEP, null, false, Duration.ZERO, null, null);
     }
 
     /**
@@ -97,7 +119,7 @@ public final class WatermarkStrategy<V>
      */
     public static <V> WatermarkStrategy<V> forIngestionTime()
     {
-        return new WatermarkStrategy<>(Duration.ZERO, DEFAULT_STEP, null, true, Duration.ZERO);
+        return new WatermarkStrategy<>(Duration.ZERO, DEFAULT_STEP, null, true, Duration.ZERO, null, null);
     }
 
     /**
@@ -112,14 +134,14 @@ public final class WatermarkStrategy<V>
         {
             throw new IllegalStateException("ingestion time is that of the engine's clock: it has no timestamp assigner");
         }
-        return new WatermarkStrategy<>(
-            outOfOrderness, step, Objects.requireNonNull(assigner, "assigner"), false, idleness);
+        return new WatermarkStrategy<>(outOfOrderness, step, Objects.requireNonNull(assigner, "assigner"), false, idleness,
+            generators, alignment);
     }
 
     /**
      * Emits a watermark only when it has grown by so much; fewer watermarks cost less, and windows fire later.
      *
-     * @param growth 0 or more; 0 emits at every growth, default 1 ms
+     * @param growth 0 or more; 0 emits at every growth; default 1 ms, with a generator 0
      * @return a new strategy
      */
     public WatermarkStrategy<V> withStep(final Duration growth)
@@ -128,7 +150,7 @@ public final class WatermarkStrategy<V>
         {
             throw new IllegalArgumentException("step=" + growth + " of a watermark must be 0 or more");
         }
-        return new WatermarkStrategy<>(outOfOrderness, growth, timestampAssigner, ingestion, idleness);
+        return new WatermarkStrategy<>(outOfOrderness, growth, timestampAssigner, ingestion, idleness, generators, alignment);
     }
 
     /**
@@ -146,7 +168,7 @@ public final class WatermarkStrategy<V>
             throw new IllegalArgumentException("idleness=" + timeout +
                 " must be a whole number of milliseconds above 0, as the engine's clock counts them");
         }
-        return new WatermarkStrategy<>(outOfOrderness, step, timestampAssigner, ingestion, timeout);
+        return new WatermarkStrategy<>(outOfOrderness, step, timestampAssigner, ingestion, timeout, generators, alignment);
     }
 
     /**
@@ -180,19 +202,48 @@ public final class WatermarkStrategy<V>
     }
 
     /**
+     * Has a source wait for others: it does not go on while its watermark is ahead of the least of its group by more than
+     * a drift, so that what is kept until the watermarks of all have come stays small (SEMANTICS WM-13).
+     * <p>
+     * Each instance of a source is a member of its own. One counts from its first watermark on, until it has ended or
+     * while it is not idle. A source that stays silent after its first watermark therefore holds the others of its group
+     * up, as it holds up every watermark that is merged with its own; {@link Long#MIN_VALUE} is nobody's watermark.
+     * <p>
+     * Nothing can lock up: the member with the least watermark is never held up itself, whatever the drift is. One that
+     * waits takes no new records and does all else: it sends what it has taken, answers barriers, and is for merges what a
+     * source without input is, which they do not wait for. The others' progress is read and not sent to it, so there is no
+     * interval as Flink's. Waiting changes only the order in which sources take turns, which the order log has: a replay
+     * follows the log and does not wait.
+     *
+     * @param group    name that the sources of a group share
+     * @param maxDrift by which the source may be ahead, 0 or more; each source of a group may have its own
+     * @return a new strategy
+     */
+    public WatermarkStrategy<V> withWatermarkAlignment(final String group, final Duration maxDrift)
+    {
+        if (!emitsWatermarks())
+        {
+            throw new IllegalStateException("alignment group=" + group +
+                " of a source without watermarks: there is nothing to align, give it a strategy that has some");
+        }
+        return new WatermarkStrategy<>(
+            outOfOrderness, step, timestampAssigner, ingestion, idleness, generators, new WatermarkAlignment(group, maxDrift));
+    }
+
+    /**
      * Whether records have event time.
      *
      * @return false for {@link #noWatermarks()}
      */
     public boolean emitsWatermarks()
     {
-        return outOfOrderness != null;
+        return outOfOrderness != null || generators != null;
     }
 
     /**
      * How far a record may be behind.
      *
-     * @return the bound, or null without watermarks
+     * @return the bound, or null without watermarks or with a generator
      */
     public Duration outOfOrderness()
     {
@@ -217,5 +268,25 @@ public final class WatermarkStrategy<V>
     public ToLongFunction<? super V> timestampAssigner()
     {
         return timestampAssigner;
+    }
+
+    /**
+     * What makes watermarks by rules of its own.
+     *
+     * @return the supplier of generators, or null for the bound
+     */
+    public Supplier<? extends WatermarkGenerator<? super V>> generators()
+    {
+        return generators;
+    }
+
+    /**
+     * Whom a source waits for.
+     *
+     * @return the group and the drift, or null for nobody
+     */
+    public WatermarkAlignment alignment()
+    {
+        return alignment;
     }
 }

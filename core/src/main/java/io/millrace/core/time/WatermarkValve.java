@@ -158,6 +158,28 @@ public final class WatermarkValve
     }
 
     /**
+     * Whether a channel is left out as long as it is idle.
+     *
+     * @param channel from 0
+     * @return as it said last
+     */
+    public boolean channelIdle(final int channel)
+    {
+        return idle[channel];
+    }
+
+    /**
+     * Whether a channel counts: it is not idle, and has caught up since it was.
+     *
+     * @param channel from 0
+     * @return true when the merged watermark waits for it
+     */
+    public boolean channelAligned(final int channel)
+    {
+        return aligned[channel];
+    }
+
+    /**
      * Goes on from a snapshot.
      *
      * @param watermark as {@link #output()} gave

@@ -18,6 +18,11 @@
  *
  * <pre>
  *   record --timestamp--> {@link io.millrace.core.time.WatermarkStrategy} --"no more at or below"--> watermark
+ *                                 |
+ *                                 +-- {@link io.millrace.core.time.WatermarkGenerator} of the application's, or a bound
+ *                                 +-- {@link io.millrace.core.time.WatermarkAlignment}: which sources wait for each other
+ *
+ *   watermarks of several channels --> {@link io.millrace.core.time.WatermarkValve} --> the least of them
  * </pre>
  */
 package io.millrace.core.time;

@@ -81,6 +81,29 @@ class SourceOrderTest
         }
     }
 
+    /** SEMANTICS WM-13: who waits is a matter of the schedule, and so of the log. */
+    @ParameterizedTest
+    @MethodSource("plans")
+    void shouldReplayTheSameWhereSourcesWaitForEachOther(final SteppedPlan plan)
+    {
+        for (int seed = 0; seed < SEEDS; seed++)
+        {
+            replay(plan.aligning().checkpoints(40), seed);
+            replay(plan.aligning().checkpoints(40).showing(), seed);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("plans")
+    void shouldComeToItsEndWhereSourcesWaitForEachOther(final SteppedPlan plan)
+    {
+        for (int seed = 0; seed < 5 * SEEDS; seed++)
+        {
+            run(plan.aligning(), seed);
+            run(plan.aligning().checkpoints(40), seed);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("plans")
     void shouldReplayTheEndsOfSourcesThatShowTheirOutput(final SteppedPlan plan)

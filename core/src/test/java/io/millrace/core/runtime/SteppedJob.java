@@ -34,6 +34,7 @@ import io.millrace.core.testing.HookedSource;
 import io.millrace.core.testing.InMemoryCheckpoints;
 import io.millrace.core.testing.InMemoryOrder;
 import io.millrace.core.testing.InMemoryOrder.Lie;
+import io.millrace.core.testing.Reading;
 import io.millrace.core.testing.ReadingFlyweight;
 import io.millrace.core.testing.ReadingKeyEncoder;
 import io.millrace.core.testing.ShowingSink;
@@ -43,6 +44,7 @@ import io.millrace.core.testing.UnevenSource;
 import io.millrace.core.time.WatermarkStrategy;
 import io.millrace.memory.MemoryAccount;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -244,8 +246,9 @@ final class SteppedJob implements AutoCloseable
         final Runnable finishing = this::keepLog;
         final OperatorFactory<Source> source =
             OperatorFactory.of(HookedSource.class, readings, hook, finishing, number != shape.idleSource());
+        final WatermarkStrategy<Reading> strategy = WatermarkStrategy.forMonotonousTimestamps();
         final PlanNode node = builder.source("source-" + number, source, ReadingFlyweight.TYPE,
-            WatermarkStrategy.forMonotonousTimestamps());
+            shape.aligned() ? strategy.withWatermarkAlignment("sources", Duration.ofMillis(1)) : strategy);
         final OperatorFactory<Operator> passing = OperatorFactory.of(CauseOperator.class, hook, false);
         final PlanNode causes = builder.operator("causes-" + number, passing, ReadingFlyweight.TYPE, 1);
         builder.connect(node, null, causes, Exchange.FORWARD, null);
@@ -300,39 +303,52 @@ final class SteppedJob implements AutoCloseable
      * @param checkpoints after how many records of a source there is one; 0 for none, then the order is not kept
      * @param sourcesShow whether the tasks of the sources show output, and so wait for the order log
      * @param idleSource  number of a source that never ends, or -1
+     * @param aligned     whether the sources wait for each other
      * @param fault       of the sources
      */
     record SteppedPlan(
-        int sources, int parallelism, long records, long checkpoints, boolean sourcesShow, int idleSource, SourceFault fault)
+        int sources,
+        int parallelism,
+        long records,
+        long checkpoints,
+        boolean sourcesShow,
+        int idleSource,
+        boolean aligned,
+        SourceFault fault)
     {
         SteppedPlan(final int sources, final int parallelism)
         {
-            this(sources, parallelism, 120, 0, false, -1, SourceFault.NONE);
+            this(sources, parallelism, 120, 0, false, -1, false, SourceFault.NONE);
         }
 
         SteppedPlan records(final long each)
         {
-            return new SteppedPlan(sources, parallelism, each, checkpoints, sourcesShow, idleSource, fault);
+            return new SteppedPlan(sources, parallelism, each, checkpoints, sourcesShow, idleSource, aligned, fault);
         }
 
         SteppedPlan checkpoints(final long every)
         {
-            return new SteppedPlan(sources, parallelism, records, every, sourcesShow, idleSource, fault);
+            return new SteppedPlan(sources, parallelism, records, every, sourcesShow, idleSource, aligned, fault);
         }
 
         SteppedPlan showing()
         {
-            return new SteppedPlan(sources, parallelism, records, checkpoints, true, idleSource, fault);
+            return new SteppedPlan(sources, parallelism, records, checkpoints, true, idleSource, aligned, fault);
         }
 
         SteppedPlan idle(final int source)
         {
-            return new SteppedPlan(sources, parallelism, records, checkpoints, sourcesShow, source, fault);
+            return new SteppedPlan(sources, parallelism, records, checkpoints, sourcesShow, source, aligned, fault);
+        }
+
+        SteppedPlan aligning()
+        {
+            return new SteppedPlan(sources, parallelism, records, checkpoints, sourcesShow, idleSource, true, fault);
         }
 
         SteppedPlan fault(final SourceFault broken)
         {
-            return new SteppedPlan(sources, parallelism, records, checkpoints, sourcesShow, idleSource, broken);
+            return new SteppedPlan(sources, parallelism, records, checkpoints, sourcesShow, idleSource, aligned, broken);
         }
     }
 }

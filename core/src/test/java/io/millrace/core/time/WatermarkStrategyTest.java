@@ -53,6 +53,31 @@ class WatermarkStrategyTest
     }
 
     @Test
+    void shouldKeepGeneratorAndAlignment()
+    {
+        final WatermarkStrategy<Reading> strategy = WatermarkStrategy.<Reading>forGenerator(
+            () -> new BoundedOutOfOrdernessWatermarks(5)).withWatermarkAlignment("group", Duration.ofSeconds(1))
+            .withTimestampAssigner(Reading::value);
+        assertTrue(strategy.emitsWatermarks());
+        assertEquals(Duration.ZERO, strategy.step());
+        assertNotNull(strategy.generators().get());
+        assertEquals(new WatermarkAlignment("group", Duration.ofSeconds(1)), strategy.withStep(Duration.ofMillis(7)).alignment());
+        assertNull(WatermarkStrategy.forMonotonousTimestamps().alignment());
+    }
+
+    @Test
+    void shouldRefuseAnAlignmentThatCannotBe()
+    {
+        final WatermarkStrategy<Object> strategy = WatermarkStrategy.forMonotonousTimestamps();
+        final Duration negative = Duration.ofMillis(-1);
+        assertThrows(IllegalArgumentException.class, () -> strategy.withWatermarkAlignment("group", negative));
+        assertThrows(IllegalArgumentException.class, () -> strategy.withWatermarkAlignment(" ", Duration.ZERO));
+        final WatermarkStrategy<Object> none = WatermarkStrategy.noWatermarks();
+        assertThrows(IllegalStateException.class, () -> none.withWatermarkAlignment("group", Duration.ZERO));
+        assertThrows(NullPointerException.class, () -> WatermarkStrategy.forGenerator(null));
+    }
+
+    @Test
     void shouldRefuseWhatIsBelowZero()
     {
         final Duration negative = Duration.ofMillis(-1);

@@ -77,6 +77,7 @@ public final class CoGroupOperator<K, V, U, W extends Flyweight> implements Mult
     private Output leftLate;
     private Output rightLate;
     private Counter dropped;
+    private Counter inNoWindow;
     private String name;
     private long key;
     private int keyLength;
@@ -145,6 +146,7 @@ public final class CoGroupOperator<K, V, U, W extends Flyweight> implements Mult
         leftLate = leftTag.isEmpty() ? null : context.sideOutput(leftTag);
         rightLate = rightTag.isEmpty() ? null : context.sideOutput(rightTag);
         dropped = context.counter("lateRecordsDropped");
+        inNoWindow = context.counter("recordsInNoWindow");
         windowSlot = Region.allocate(context.account(), name + " window slot", SlotDescriptor.HEADER_LENGTH);
         lefts = new SideRecords<>(left, leftView);
         rights = new SideRecords<>(right, rightView);
@@ -188,7 +190,12 @@ public final class CoGroupOperator<K, V, U, W extends Flyweight> implements Mult
                 goOn &= add(side, slot, start);
             }
         }
-        return taken || !firing.isLate(timestamp) ? goOn : tooLate(late, slot);
+        if (!taken && firing.isLate(timestamp))
+        {
+            return tooLate(late, slot);
+        }
+        inNoWindow.add(taken ? 0 : 1);
+        return goOn;
     }
 
     @Override

@@ -75,6 +75,7 @@ public final class WindowJoinOperator<K, V, U, W extends Flyweight> implements M
     private Output leftLate;
     private Output rightLate;
     private Counter dropped;
+    private Counter inNoWindow;
     private String name;
     private long key;
     private int keyLength;
@@ -154,6 +155,7 @@ public final class WindowJoinOperator<K, V, U, W extends Flyweight> implements M
         leftLate = leftTag.isEmpty() ? null : context.sideOutput(leftTag);
         rightLate = rightTag.isEmpty() ? null : context.sideOutput(rightTag);
         dropped = context.counter("lateRecordsDropped");
+        inNoWindow = context.counter("recordsInNoWindow");
         output = context.output();
     }
 
@@ -194,7 +196,12 @@ public final class WindowJoinOperator<K, V, U, W extends Flyweight> implements M
                 goOn &= add(side, slot, start);
             }
         }
-        return taken || !firing.isLate(timestamp) ? goOn : tooLate(late, slot);
+        if (!taken && firing.isLate(timestamp))
+        {
+            return tooLate(late, slot);
+        }
+        inNoWindow.add(taken ? 0 : 1);
+        return goOn;
     }
 
     @Override

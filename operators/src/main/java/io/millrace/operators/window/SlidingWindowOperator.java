@@ -88,6 +88,7 @@ public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends
     private Output output;
     private Output late;
     private Counter dropped;
+    private Counter inNoWindow;
     private A accumulator;
     private long keys;
     private long[] values;
@@ -173,6 +174,7 @@ public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends
         output = output();
         late = lateTag.isEmpty() ? null : context.sideOutput(lateTag);
         dropped = context.counter("lateRecordsDropped");
+        inNoWindow = context.counter("recordsInNoWindow");
         encoder = IsolatedLoader.newInstance(context.name(), KeyEncoder.class, encoders);
         batch = new KeyBatch(encoder, context.account(), context.name());
         tables = context.state().windowTables("slices", encoder.keyLength(), accumulatorType.blockLength());
@@ -226,6 +228,7 @@ public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends
     {
         if (table == null)
         {
+            inNoWindow.add(count);
             return;
         }
         encode(slots, count);
@@ -345,7 +348,12 @@ public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends
         }
         if (table == null)
         {
-            return window.isLateInGap(SlotDescriptor.timestamp(slot), watermark) ? tooLate(slot) : true;
+            if (window.isLateInGap(SlotDescriptor.timestamp(slot), watermark))
+            {
+                return tooLate(slot);
+            }
+            inNoWindow.increment();
+            return true;
         }
         final long key = keys;
         encoding = true;

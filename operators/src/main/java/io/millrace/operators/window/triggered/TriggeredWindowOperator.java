@@ -65,6 +65,7 @@ public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends Re
     private ResultCollector<W> results;
     private Output late;
     private Counter dropped;
+    private Counter inNoWindow;
     private Region resultSlot;
     /** Null with windows of event time. */
     private ProcessingClock clock;
@@ -110,6 +111,7 @@ public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends Re
         clock = assigner.usesProcessingTime() ? context.processingClock() : null;
         late = lateTag.isEmpty() ? null : context.sideOutput(lateTag);
         dropped = context.counter("lateRecordsDropped");
+        inNoWindow = context.counter("recordsInNoWindow");
         encoder = IsolatedLoader.newInstance(context.name(), KeyEncoder.class, encoders);
         keyView = IsolatedLoader.newInstance("key view", KeyView.class, keyViews);
         contents = IsolatedLoader.newInstance(context.name(), WindowContents.class, allContents);
@@ -151,16 +153,20 @@ public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends Re
         {
             releaseView();
         }
-        if (!taken && callbacks.isTooLate(timestamp))
+        if (!taken)
         {
-            tooLate(slot);
+            missed(slot, timestamp);
         }
         return goOn;
     }
 
-    private void tooLate(final long slot)
+    private void missed(final long slot, final long timestamp)
     {
-        if (late == null)
+        if (!callbacks.isTooLate(timestamp))
+        {
+            inNoWindow.increment();
+        }
+        else if (late == null)
         {
             dropped.increment();
         }
