@@ -33,11 +33,13 @@ import io.millrace.memory.table.DeltaOutlet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** What one operator instance is given. */
 final class NodeContext implements OperatorContext
 {
     private final String jobName;
+    private final TimeUnit timeUnit;
     private final PlanNode node;
     private final int subtask;
     private final int maxParallelism;
@@ -54,6 +56,7 @@ final class NodeContext implements OperatorContext
 
     NodeContext(
         final String jobName,
+        final TimeUnit timeUnit,
         final PlanNode node,
         final int subtask,
         final int maxParallelism,
@@ -65,6 +68,7 @@ final class NodeContext implements OperatorContext
         final boolean hashed)
     {
         this.jobName = jobName;
+        this.timeUnit = timeUnit;
         this.node = node;
         this.subtask = subtask;
         this.maxParallelism = maxParallelism;
@@ -95,6 +99,12 @@ final class NodeContext implements OperatorContext
     public String jobName()
     {
         return jobName;
+    }
+
+    @Override
+    public TimeUnit timeUnit()
+    {
+        return timeUnit;
     }
 
     @Override

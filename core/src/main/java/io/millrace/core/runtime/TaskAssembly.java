@@ -164,8 +164,9 @@ final class TaskAssembly
 
     private NodeContext context(final PlanNode node)
     {
-        return new NodeContext(plan.name(), node, subtask, plan.maxParallelism(), job.config.stateBackend(),
-            job.config.journaling(), job.account, outlet, job.counters, job.config.stateHashes());
+        return new NodeContext(plan.name(), plan.timeUnit(), node, subtask, plan.maxParallelism(),
+            job.config.stateBackend(), job.config.journaling(), job.account, outlet, job.counters,
+            job.config.stateHashes());
     }
 
     private PlanNode planNode(final ChainNode node)

@@ -21,6 +21,8 @@ import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.operators.keyed.KeyView;
+import io.millrace.operators.state.Expiries;
+import io.millrace.operators.state.ExpiredEntry;
 import io.millrace.operators.state.KeyedStates;
 import io.millrace.operators.state.StateStore;
 
@@ -28,22 +30,40 @@ import io.millrace.operators.state.StateStore;
  * What surrounds the callbacks of a keyed function: its key, states, time and timers. The operator calls
  *
  * <pre>
- *   enter(key, timestamp)  function.processElement(...)  leave()          for a record
- *   advance(watermark)     while nextTimer()             onTimer, leave() for a watermark
+ *   enter(key, timestamp)  processElement, leave()   while nextExpired()  onExpiry, leave()              for a record
+ *   advance(watermark)     while nextDue() != DONE   onTimer, leave(), or onExpiry, leave(), or nothing  for a watermark
  * </pre>
  *
- * The task's thread.
+ * States that expire see the later one of the record's timestamp and the event time reached: the watermark, or, while a
+ * watermark moves it on, the time of the timer or expiry that is due. The task's thread.
  *
  * @param <K> view of the key
  */
 public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, AutoCloseable
 {
+    /** {@link #nextDue}: nothing is due any more. */
+    public static final int DONE = 0;
+    /** {@link #nextDue}: the callback of a timer has begun. */
+    public static final int TIMER = 1;
+    /** {@link #nextDue}: the callback of what has expired has begun. */
+    public static final int EXPIRY = 2;
+    /** {@link #nextDue}: something was reclaimed, no callback has begun. */
+    public static final int RECLAIMED = 3;
+
+    /** Steps of reclaiming in processing time that one record pays for. */
+    private static final int STEPS_PER_RECORD = 4;
+
     private final KeyedStates states;
     private final Timers timers;
     private final KeyView<K> keyView;
     private long watermark = Long.MIN_VALUE;
+    /** The watermark, but for the time that it takes to get there. */
+    private long eventTime = Long.MIN_VALUE;
     private long key;
     private long timestamp;
+    private int steps;
+    /** Null when no state expires. */
+    private Expiries expiries;
 
     /**
      * No states and no timers yet.
@@ -56,7 +76,7 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
     public KeyedCallbacks(
         final OperatorContext context, final int keyLength, final OperatorFactory<KeyView<K>> keyViews)
     {
-        states = new KeyedStates(context, keyLength);
+        states = new KeyedStates(context, keyLength, true);
         timers = new Timers(context, keyLength);
         keyView = IsolatedLoader.newInstance("key view", KeyView.class, keyViews);
     }
@@ -75,6 +95,17 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
     public void opened()
     {
         states.opened();
+        expiries = states.expiries();
+    }
+
+    /**
+     * Tells what time the engine's clock shows, before a callback. States that expire in processing time need it.
+     *
+     * @param now in the pipeline's unit; one before the last is taken as the last
+     */
+    public void processingTime(final long now)
+    {
+        states.processingTime(Math.max(now, states.processingTime()));
     }
 
     /**
@@ -85,8 +116,15 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
      */
     public void enter(final long newKey, final long newTime)
     {
+        steps = STEPS_PER_RECORD;
+        enter(newKey, newTime, Math.max(eventTime, newTime));
+    }
+
+    private void enter(final long newKey, final long newTime, final long now)
+    {
         key = newKey;
         timestamp = newTime;
+        states.eventTime(now);
         states.enter(newKey);
     }
 
@@ -95,6 +133,50 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
     {
         states.leave();
         key = 0;
+        if (expiries != null)
+        {
+            expiries.leave(eventTime);
+        }
+    }
+
+    /**
+     * Begins the callback of what has expired: what the record's callback has found so, and some of what processing time has
+     * reached. To be called after a record, until it says false.
+     *
+     * @return false when there is nothing
+     */
+    public boolean nextExpired()
+    {
+        if (expiries == null)
+        {
+            return false;
+        }
+        boolean shown = expiries.show();
+        while (!shown && steps > 0 && expiries.next(false) <= states.processingTime())
+        {
+            steps--;
+            shown = expiries.reclaim(false) == Expiries.SHOWN;
+        }
+        if (shown)
+        {
+            enterExpired(states.eventTime());
+        }
+        return shown;
+    }
+
+    private void enterExpired(final long now)
+    {
+        enter(expiries.key(), expiries.isEventTime() ? expiries.time() : timestamp, now);
+    }
+
+    /**
+     * What has expired, during the callback that {@link #nextExpired} or {@link #nextDue} has begun.
+     *
+     * @return its entry
+     */
+    public ExpiredEntry expired()
+    {
+        return expiries;
     }
 
     /**
@@ -108,28 +190,74 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
     }
 
     /**
-     * Begins the callback of the next timer that is due; {@link #timestamp()} is its time.
+     * Begins the next callback that is due; {@link #timestamp()} is its time. Timers and expiries go in the order of their
+     * times, an expiry before a timer of the same time.
      *
-     * @return false when there is none
+     * @return {@link #DONE}, {@link #TIMER}, {@link #EXPIRY} or {@link #RECLAIMED}
      */
-    public boolean nextTimer()
+    public int nextDue()
     {
-        if (!timers.isDue(watermark))
+        if (expiries != null)
         {
-            return false;
+            final int due = nextExpiry();
+            if (due != DONE)
+            {
+                return due;
+            }
         }
-        final long due = timers.takeDue();
-        enter(timers.dueKey(), due);
-        return true;
+        if (timers.isDue(watermark))
+        {
+            final long due = timers.takeDue();
+            eventTime = Math.max(eventTime, due);
+            enter(timers.dueKey(), due, eventTime);
+            return TIMER;
+        }
+        eventTime = watermark;
+        return DONE;
+    }
+
+    private int nextExpiry()
+    {
+        if (expiries.show())
+        {
+            enterExpired(states.eventTime());
+            return EXPIRY;
+        }
+        final long end = expiries.next(true);
+        if (end <= watermark && end != Long.MAX_VALUE && (end == Long.MIN_VALUE || !timers.isDue(end - 1)))
+        {
+            eventTime = Math.max(eventTime, end);
+            return reclaim(true);
+        }
+        if (expiries.next(false) <= states.processingTime())
+        {
+            timestamp = watermark;
+            return reclaim(false);
+        }
+        return DONE;
+    }
+
+    private int reclaim(final boolean inEventTime)
+    {
+        if (expiries.reclaim(inEventTime) == Expiries.SHOWN)
+        {
+            enterExpired(eventTime);
+            return EXPIRY;
+        }
+        return RECLAIMED;
     }
 
     /**
-     * The timer whose callback has not ended, for messages.
+     * The timer or expiry whose callback has not ended, for messages.
      *
      * @return its time and key, or null
      */
     public String timer()
     {
+        if (key != 0 && expiries != null && expiries.isShowing())
+        {
+            return "expired=" + expiries.time() + " key=" + keyView.at(key);
+        }
         return key != 0 && key == timers.dueKey() ? "timer=" + timestamp + " key=" + keyView.at(key) : null;
     }
 
@@ -137,6 +265,10 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
     public void start()
     {
         timers.start();
+        if (expiries != null)
+        {
+            expiries.start();
+        }
     }
 
     /**
@@ -158,6 +290,7 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
     public void restore(final BlobReader blob)
     {
         watermark = blob.getLong();
+        eventTime = watermark;
         timers.restore(blob);
     }
 

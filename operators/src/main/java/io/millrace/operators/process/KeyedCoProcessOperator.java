@@ -127,25 +127,49 @@ public final class KeyedCoProcessOperator<K, V, U, W extends Flyweight> implemen
         results.begin(slot);
     }
 
+    private boolean leave(final long slot)
+    {
+        callbacks.leave();
+        boolean goOn = results.goOn();
+        while (callbacks.nextExpired())
+        {
+            goOn &= fire(slot, KeyedCallbacks.EXPIRY);
+        }
+        return goOn;
+    }
+
     @Override
     public boolean watermark(final long slot)
     {
         callbacks.advance(SlotDescriptor.timestamp(slot));
         int firings = 0;
-        while (callbacks.nextTimer())
+        for (int due = callbacks.nextDue(); due != KeyedCallbacks.DONE; due = callbacks.nextDue())
         {
-            firingSlot = slot;
-            results.begin(slot, callbacks.timestamp());
-            function.onTimer(callbacks.timestamp(), callbacks, results);
-            callbacks.leave();
-            firingSlot = 0;
             firings++;
-            if (!results.goOn() || firings == MAX_FIRINGS)
+            if (due != KeyedCallbacks.RECLAIMED && !fire(slot, due) || firings == MAX_FIRINGS)
             {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Runs a callback that has begun for something due; false when the output is full. */
+    private boolean fire(final long slot, final int due)
+    {
+        firingSlot = slot;
+        results.begin(slot, callbacks.timestamp());
+        if (due == KeyedCallbacks.TIMER)
+        {
+            function.onTimer(callbacks.timestamp(), callbacks, results);
+        }
+        else
+        {
+            function.onExpiry(callbacks.expired(), callbacks, results);
+        }
+        callbacks.leave();
+        firingSlot = 0;
+        return results.goOn();
     }
 
     @Override
@@ -201,8 +225,7 @@ public final class KeyedCoProcessOperator<K, V, U, W extends Flyweight> implemen
                 enter(firstEncoder, slots[i]);
                 function.processElement1(firstView.at(slots[i]), callbacks, results);
                 firstView.leave();
-                callbacks.leave();
-                goOn &= results.goOn();
+                goOn &= leave(slots[i]);
             }
             return goOn;
         }
@@ -220,8 +243,7 @@ public final class KeyedCoProcessOperator<K, V, U, W extends Flyweight> implemen
                 enter(secondEncoder, slots[i]);
                 function.processElement2(secondView.at(slots[i]), callbacks, results);
                 secondView.leave();
-                callbacks.leave();
-                goOn &= results.goOn();
+                goOn &= leave(slots[i]);
             }
             return goOn;
         }

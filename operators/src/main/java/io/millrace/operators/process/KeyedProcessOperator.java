@@ -107,7 +107,12 @@ public final class KeyedProcessOperator<K, V, W extends Flyweight> extends Recor
             releaseView();
         }
         callbacks.leave();
-        return results.goOn();
+        boolean goOn = results.goOn();
+        while (callbacks.nextExpired())
+        {
+            goOn &= fire(slot, KeyedCallbacks.EXPIRY);
+        }
+        return goOn;
     }
 
     @Override
@@ -115,20 +120,33 @@ public final class KeyedProcessOperator<K, V, W extends Flyweight> extends Recor
     {
         callbacks.advance(SlotDescriptor.timestamp(slot));
         int firings = 0;
-        while (callbacks.nextTimer())
+        for (int due = callbacks.nextDue(); due != KeyedCallbacks.DONE; due = callbacks.nextDue())
         {
-            firingSlot = slot;
-            results.begin(slot, callbacks.timestamp());
-            function.onTimer(callbacks.timestamp(), callbacks, results);
-            callbacks.leave();
-            firingSlot = 0;
             firings++;
-            if (!results.goOn() || firings == MAX_FIRINGS)
+            if (due != KeyedCallbacks.RECLAIMED && !fire(slot, due) || firings == MAX_FIRINGS)
             {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Runs a callback that has begun for something due; false when the output is full. */
+    private boolean fire(final long slot, final int due)
+    {
+        firingSlot = slot;
+        results.begin(slot, callbacks.timestamp());
+        if (due == KeyedCallbacks.TIMER)
+        {
+            function.onTimer(callbacks.timestamp(), callbacks, results);
+        }
+        else
+        {
+            function.onExpiry(callbacks.expired(), callbacks, results);
+        }
+        callbacks.leave();
+        firingSlot = 0;
+        return results.goOn();
     }
 
     @Override
