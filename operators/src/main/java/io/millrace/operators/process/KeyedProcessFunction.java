@@ -62,7 +62,8 @@ public interface KeyedProcessFunction<K, V, W>
     /**
      * Takes note that something has expired, of a state that was declared with
      * {@link io.millrace.operators.state.StateTtl#withExpiryCallback()}: once each, in the order of their times, before
-     * timers of the same time. What a callback found expired ahead of the watermark is told of when that callback ends.
+     * timers of the same time. What a callback found expired ahead of the watermark is told of when that callback has ended,
+     * which may have written the state anew.
      *
      * @param expired what is gone; the key's other states are there, and this one can be written again
      * @param context key and time, that of the expiry; in processing time that of what is handled
