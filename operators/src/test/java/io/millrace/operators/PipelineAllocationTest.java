@@ -32,7 +32,7 @@ class PipelineAllocationTest
         "tumblingWindow, true, 1", "tumblingWindow, false, 2", "sessionWindow, true, 1", "slidingWindow, true, 1",
         "slidingReduction, true, 1", "textKeys, true, 1", "fileSink, true, 1", "windowJoin, true, 1",
         "coGroup, true, 1", "intervalJoin, true, 1", "asOfJoin, true, 1", "countWindow, true, 1",
-        "triggeredWindow, true, 1", "process, true, 1", "pattern, true, 1"})
+        "triggeredWindow, true, 1", "process, true, 1", "expiringState, true, 1", "pattern, true, 1"})
     void shouldAllocateNothingPerEvent(final String workload, final boolean chaining, final int threads) throws Exception
     {
         final List<String> lines = ForkedJvm.run(AllocationMain.class, workload, Boolean.toString(chaining));

@@ -155,7 +155,7 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
         while (!shown && steps > 0 && expiries.next(false) <= states.processingTime())
         {
             steps--;
-            shown = expiries.reclaim(false) == Expiries.SHOWN;
+            shown = expiries.reclaim() == Expiries.SHOWN;
         }
         if (shown)
         {
@@ -227,19 +227,19 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
         if (end <= watermark && end != Long.MAX_VALUE && (end == Long.MIN_VALUE || !timers.isDue(end - 1)))
         {
             eventTime = Math.max(eventTime, end);
-            return reclaim(true);
+            return reclaim();
         }
         if (expiries.next(false) <= states.processingTime())
         {
             timestamp = watermark;
-            return reclaim(false);
+            return reclaim();
         }
         return DONE;
     }
 
-    private int reclaim(final boolean inEventTime)
+    private int reclaim()
     {
-        if (expiries.reclaim(inEventTime) == Expiries.SHOWN)
+        if (expiries.reclaim() == Expiries.SHOWN)
         {
             enterExpired(eventTime);
             return EXPIRY;

@@ -46,6 +46,10 @@ public final class Expiries implements ExpiredEntry, AutoCloseable
     private final Region due;
     private final TextKeyView textKey = new TextKeyView();
     private ExpiringState[] states = {};
+    private ExpiringState[] inEventTime = {};
+    private ExpiringState[] inProcessingTime = {};
+    /** Where {@link #next} has found what it said. */
+    private ExpiringState first;
     private Object[] handles = {};
     private StateView<?, ?>[] views = {};
     private int shown = NONE;
@@ -92,12 +96,26 @@ public final class Expiries implements ExpiredEntry, AutoCloseable
     void add(final ExpiringState state, final Object handle, final StateView<?, ?> view)
     {
         final int number = states.length;
-        states = Arrays.copyOf(states, number + 1);
+        states = with(states, state);
+        if (state.expiring().lifetime().isEventTime())
+        {
+            inEventTime = with(inEventTime, state);
+        }
+        else
+        {
+            inProcessingTime = with(inProcessingTime, state);
+        }
         handles = Arrays.copyOf(handles, number + 1);
         views = Arrays.copyOf(views, number + 1);
-        states[number] = state;
         handles[number] = handle;
         views[number] = view;
+    }
+
+    private static ExpiringState[] with(final ExpiringState[] some, final ExpiringState added)
+    {
+        final ExpiringState[] more = Arrays.copyOf(some, some.length + 1);
+        more[some.length] = added;
+        return more;
     }
 
     /** Reads what was restored. */
@@ -118,50 +136,36 @@ public final class Expiries implements ExpiredEntry, AutoCloseable
     public long next(final boolean eventTime)
     {
         long next = Lifetime.NEVER;
-        for (final ExpiringState state : states)
+        for (final ExpiringState state : eventTime ? inEventTime : inProcessingTime)
         {
-            final ExpiryIndex index = state.expiring().index();
-            if (index.lifetime().isEventTime() == eventTime)
+            final long end = state.expiring().index().next();
+            if (end < next)
             {
-                next = Math.min(next, index.next());
+                next = end;
+                first = state;
             }
         }
         return next;
     }
 
     /**
-     * Makes one step at the time that {@link #next} gave, which has come. Not during a callback.
+     * Makes one step at the time that {@link #next} has just given, which has come. Not during a callback.
      *
-     * @param eventTime true for event time, false for processing time
      * @return {@link #SILENT} or {@link #SHOWN}
      */
-    public int reclaim(final boolean eventTime)
+    public int reclaim()
     {
-        final long next = next(eventTime);
-        ExpiringState first = null;
-        for (final ExpiringState state : states)
-        {
-            final ExpiryIndex index = state.expiring().index();
-            if (index.lifetime().isEventTime() == eventTime && index.next() == next)
-            {
-                first = state;
-                break;
-            }
-        }
-        if (first == null)
-        {
-            throw new IllegalStateException("no entry is due: ask next() first");
-        }
         final ExpiryIndex index = first.expiring().index();
         if (index.isUnread())
         {
             index.read();
             return SILENT;
         }
+        final long end = index.dueEnd();
         Memory.copyWords(index.dueKey(), due.address(), index.keyLength());
         index.removeDue();
         scope.enter(due.address());
-        first.due(due.address(), next);
+        first.due(due.address(), end);
         first.leave();
         scope.leave();
         return show() ? SHOWN : SILENT;
