@@ -298,7 +298,7 @@ public final class Expiries implements ExpiredEntry, AutoCloseable
         return view(state);
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     private <V> V view(final Object state)
     {
         return isOf(state) ? (V)views[shown].read(expired.value()) : null;
