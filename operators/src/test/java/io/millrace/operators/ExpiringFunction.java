@@ -230,7 +230,7 @@ final class ExpiringFunction implements KeyedProcessFunction<LongKey, Reading, S
     {
         value.update(record);
         number.set(record.value());
-        fraction.set(record.value());
+        fraction.set((double)record.value());
         list.add(record);
         longMap.put(second, record);
         textMap.put(Long.toString(second), record);
