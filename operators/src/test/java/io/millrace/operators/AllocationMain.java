@@ -32,11 +32,13 @@ import io.millrace.operators.process.KeyedProcessFunction;
 import io.millrace.operators.sink.CallbackSink;
 import io.millrace.operators.sink.FileSink;
 import io.millrace.operators.source.Generator;
+import io.millrace.operators.state.ExpiredEntry;
 import io.millrace.operators.state.ListState;
 import io.millrace.operators.state.LongMapState;
 import io.millrace.operators.state.LongState;
 import io.millrace.operators.state.OperatorStateStore;
 import io.millrace.operators.state.StateStore;
+import io.millrace.operators.state.StateTtl;
 import io.millrace.operators.state.TextMapState;
 import io.millrace.operators.trigger.ContinuousEventTimeTrigger;
 import io.millrace.operators.trigger.TimeEvictor;
@@ -222,6 +224,9 @@ final class AllocationMain
                 .connect(readings.filter(reading -> (reading.value() & 7) == 0).name("rules").broadcast())
                 .process(SummaryFlyweight.TYPE, Rules::new)
                 .sink(CallbackSink.of(AllocationMain::ignore));
+            case "expiringState" -> readings.keyByLong(Reading::sensor)
+                .process(SummaryFlyweight.TYPE, Forgetful::new)
+                .sink(CallbackSink.of(AllocationMain::ignore));
             case "pattern" -> readings.keyByLong(Reading::sensor)
                 .pattern(Pattern.<Reading>begin("low").where((Reading reading) -> (reading.value() & 3) == 0)
                     .followedBy("high").where((Reading reading) -> (reading.value() & 3) == 3)
@@ -296,6 +301,41 @@ final class AllocationMain
             count.clear();
             kept.clear();
             places.clear();
+        }
+    }
+
+    /** Keeps what each sensor said lately, and tells of what it forgets. */
+    private static final class Forgetful implements KeyedProcessFunction<LongKey, Reading, SummaryFlyweight>
+    {
+        private LongState count;
+        private ListState<Reading, ReadingFlyweight> kept;
+        private TextMapState<Reading, ReadingFlyweight> places;
+
+        @Override
+        public void open(final StateStore states)
+        {
+            final StateStore expiring = states.with(StateTtl.of(Duration.ofMillis(20)).withExpiryCallback());
+            count = expiring.longValue("count");
+            kept = expiring.list("kept", ReadingFlyweight.TYPE);
+            places = expiring.textMap("places", ReadingFlyweight.TYPE);
+        }
+
+        @Override
+        public void processElement(
+            final Reading record, final KeyedContext<LongKey> context, final Collector<SummaryFlyweight> out)
+        {
+            count.add(1);
+            kept.add(record);
+            places.put(record.place(), record);
+        }
+
+        @Override
+        public void onExpiry(
+            final ExpiredEntry expired, final KeyedContext<LongKey> context, final Collector<SummaryFlyweight> out)
+        {
+            out.next().sensor(context.currentKey().value()).count(expired.isOf(count) ? expired.number(count) : 0)
+                .sum(expired.isOf(kept) ? expired.record(kept).value() : 0);
+            out.emit();
         }
     }
 

@@ -108,6 +108,12 @@ final class CopyingBackend implements StateBackend
     }
 
     @Override
+    public void refuse(final String name, final String reason)
+    {
+        backend.refuse(name, reason);
+    }
+
+    @Override
     public boolean barrierReady()
     {
         return backend.barrierReady();
@@ -217,6 +223,19 @@ final class CopyingBackend implements StateBackend
         public KeyedCursor cursor()
         {
             cursor = table.cursor();
+            return this;
+        }
+
+        @Override
+        public long place(final long placedHash)
+        {
+            return table.place(placedHash);
+        }
+
+        @Override
+        public KeyedCursor cursor(final long place)
+        {
+            cursor = table.cursor(place);
             return this;
         }
 

@@ -33,7 +33,7 @@ class PipelineAllocationTest
         "slidingReduction, true, 1", "textKeys, true, 1", "fileSink, true, 1", "windowJoin, true, 1",
         "coGroup, true, 1", "intervalJoin, true, 1", "asOfJoin, true, 1", "countWindow, true, 1",
         "triggeredWindow, true, 1", "process, true, 1", "pattern, true, 1", "assignedTimestamps, true, 2",
-        "enrich, true, 1", "broadcast, true, 1"})
+        "enrich, true, 1", "broadcast, true, 1", "expiringState, true, 1"})
     void shouldAllocateNothingPerEvent(final String workload, final boolean chaining, final int threads) throws Exception
     {
         final List<String> lines = ForkedJvm.run(AllocationMain.class, workload, Boolean.toString(chaining));

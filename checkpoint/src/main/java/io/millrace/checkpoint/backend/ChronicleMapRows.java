@@ -92,14 +92,25 @@ final class ChronicleMapRows implements Rows
     }
 
     @Override
-    public RowCursor cursor()
+    public long place(final long hash)
     {
-        return new Cursor();
+        return order.place(hash);
+    }
+
+    @Override
+    public RowCursor cursor(final long from)
+    {
+        return new Cursor(from);
     }
 
     private final class Cursor implements RowCursor
     {
-        private final TableCursor place = new TableCursor().wrap(order);
+        private final TableCursor place = new TableCursor();
+
+        private Cursor(final long from)
+        {
+            place.wrapAt(order, from);
+        }
 
         @Override
         public boolean next(final long entry)

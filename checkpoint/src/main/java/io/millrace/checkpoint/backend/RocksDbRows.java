@@ -68,15 +68,26 @@ final class RocksDbRows implements Rows
     }
 
     @Override
-    public RowCursor cursor()
+    public long place(final long hash)
     {
-        return new Cursor();
+        return hash;
+    }
+
+    @Override
+    public RowCursor cursor(final long place)
+    {
+        return new Cursor(place);
     }
 
     private final class Cursor implements RowCursor
     {
         private final long ownSlice = slice;
-        private final RocksIterator iterator = table.seek(slice);
+        private final RocksIterator iterator;
+
+        private Cursor(final long place)
+        {
+            iterator = table.seek(slice, place);
+        }
 
         @Override
         public boolean next(final long entry)

@@ -117,7 +117,7 @@ final class RocksDbTable implements AutoCloseable
 
     private void deleteEach(final long slice) throws RocksDBException
     {
-        try (RocksIterator iterator = seek(slice))
+        try (RocksIterator iterator = seek(slice, 0))
         {
             while (isAt(iterator, slice))
             {
@@ -133,12 +133,13 @@ final class RocksDbTable implements AutoCloseable
         return ByteBuffer.allocate(RowDescriptor.SLICE_LENGTH).putLong(Long.reverseBytes(word)).array();
     }
 
-    /** An iterator on the first row of a slice, closed by the caller. */
-    RocksIterator seek(final long slice)
+    /** An iterator on the first row of a slice that has at least a hash, closed by the caller. */
+    RocksIterator seek(final long slice, final long hash)
     {
         final RocksIterator iterator = store.database().newIterator(family, store.readOptions());
         RowDescriptor.orderedSlice(row, slice);
-        iterator.seek(rowBuffer.wrap(row, RowDescriptor.SLICE_LENGTH));
+        RowDescriptor.orderedHash(row, hash);
+        iterator.seek(rowBuffer.wrap(row, RowDescriptor.ORDERED_KEY_OFFSET));
         return iterator;
     }
 

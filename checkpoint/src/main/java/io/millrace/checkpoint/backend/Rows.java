@@ -70,9 +70,18 @@ interface Rows
     void deleteAll(long count);
 
     /**
-     * A cursor before the first row, in the order of hash, unsigned, then key bytes, unsigned.
+     * Where the rows of a hash lie in the order of a cursor.
      *
+     * @param hash of a key
+     * @return the place, unsigned: it grows along the order
+     */
+    long place(long hash);
+
+    /**
+     * A cursor before the first row at a place or behind it, in the order of hash, unsigned, then key bytes, unsigned.
+     *
+     * @param place 0 for all rows
      * @return the cursor, closed by the caller, and useless after the next change of the rows
      */
-    RowCursor cursor();
+    RowCursor cursor(long place);
 }

@@ -125,6 +125,12 @@ final class StoredBackend implements StateBackend
     }
 
     @Override
+    public void refuse(final String name, final String reason)
+    {
+        states.refuse(name, reason);
+    }
+
+    @Override
     public boolean prepare()
     {
         return changes != null && pool.prepare();

@@ -196,11 +196,23 @@ final class StoredTable implements SliceTable, KeyedCursor
     @Override
     public KeyedCursor cursor()
     {
+        return cursor(0);
+    }
+
+    @Override
+    public long place(final long hash)
+    {
+        return rows.place(hash);
+    }
+
+    @Override
+    public KeyedCursor cursor(final long place)
+    {
         requireNotClosed();
         settle();
         closeCursor();
         cursorModifications = modifications;
-        cursor = size == 0 ? null : rows.cursor();
+        cursor = size == 0 ? null : rows.cursor(place);
         return this;
     }
 
@@ -347,7 +359,7 @@ final class StoredTable implements SliceTable, KeyedCursor
         held = false;
         if (full && size > 0)
         {
-            try (RowCursor all = rows.cursor())
+            try (RowCursor all = rows.cursor(0))
             {
                 while (all.next(swept))
                 {

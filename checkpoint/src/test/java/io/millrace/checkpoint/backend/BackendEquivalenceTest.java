@@ -23,6 +23,7 @@ import io.millrace.memory.Memory;
 import io.millrace.memory.MemoryAccount;
 import io.millrace.memory.Region;
 import io.millrace.memory.table.DeltaReader;
+import io.millrace.memory.table.KeyHash;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -424,6 +425,9 @@ class BackendEquivalenceTest
     private void check()
     {
         check(numbers, model.numbers);
+        checkFrom(numbers, model.numbers, random.nextLong());
+        checkFrom(numbers, model.numbers, model.numbers.isEmpty() ? 0 :
+            numbers.place(model.numbers.lastKey().hash(key)));
         long slice = windows.firstSlice(Long.MIN_VALUE);
         for (final Map.Entry<Long, NavigableMap<ModelKey, Long>> entry : model.slices.entrySet())
         {
@@ -443,6 +447,24 @@ class BackendEquivalenceTest
                 assertEquals(Map.of(), entry.getValue());
             }
         }
+    }
+
+    /** A walk may begin anywhere in the order. */
+    private void checkFrom(final KeyedTable table, final NavigableMap<ModelKey, Long> entries, final long place)
+    {
+        final long expected = entries.keySet().stream()
+            .filter(entry -> Long.compareUnsigned(table.place(entry.hash(key)), place) >= 0).count();
+        long found = 0;
+        long last = place;
+        final KeyedCursor cursor = table.cursor(place);
+        while (cursor.next())
+        {
+            final long next = table.place(KeyHash.hash(cursor.key(), KEY_LENGTH));
+            assertTrue(Long.compareUnsigned(last, next) <= 0);
+            last = next;
+            found++;
+        }
+        assertEquals(expected, found);
     }
 
     private static void check(final KeyedTable table, final NavigableMap<ModelKey, Long> entries)

@@ -22,6 +22,8 @@ import io.millrace.core.time.ProcessingClock;
 import io.millrace.memory.MemoryAccount;
 import io.millrace.memory.record.RecordType;
 
+import java.util.concurrent.TimeUnit;
+
 /**
  * What an operator instance is given by its task when it opens.
  */
@@ -68,6 +70,16 @@ public interface OperatorContext
      * @return a power of two
      */
     int maxParallelism();
+
+    /**
+     * What time is counted in.
+     *
+     * @return the pipeline's unit
+     */
+    default TimeUnit timeUnit()
+    {
+        return TimeUnit.MILLISECONDS;
+    }
 
     /**
      * The way out for results.

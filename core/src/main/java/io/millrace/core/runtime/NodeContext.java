@@ -34,11 +34,13 @@ import io.millrace.memory.table.DeltaOutlet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** What one operator instance is given. */
 final class NodeContext implements OperatorContext
 {
     private final String jobName;
+    private final TimeUnit timeUnit;
     private final PlanNode node;
     private final int subtask;
     private final int maxParallelism;
@@ -57,6 +59,7 @@ final class NodeContext implements OperatorContext
 
     NodeContext(
         final String jobName,
+        final TimeUnit timeUnit,
         final PlanNode node,
         final int subtask,
         final int maxParallelism,
@@ -68,6 +71,7 @@ final class NodeContext implements OperatorContext
         final boolean hashed)
     {
         this.jobName = jobName;
+        this.timeUnit = timeUnit;
         this.node = node;
         this.subtask = subtask;
         this.maxParallelism = maxParallelism;
@@ -112,6 +116,12 @@ final class NodeContext implements OperatorContext
     public String jobName()
     {
         return jobName;
+    }
+
+    @Override
+    public TimeUnit timeUnit()
+    {
+        return timeUnit;
     }
 
     @Override

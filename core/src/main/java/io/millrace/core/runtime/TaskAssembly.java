@@ -176,8 +176,9 @@ final class TaskAssembly
 
     private NodeContext context(final PlanNode node)
     {
-        final NodeContext context = new NodeContext(plan.name(), node, subtask, plan.maxParallelism(), job.config.stateBackend(),
-            job.config.journaling(), job.account, outlet, job.counters, job.config.stateHashes());
+        final NodeContext context = new NodeContext(plan.name(), plan.timeUnit(), node, subtask, plan.maxParallelism(),
+            job.config.stateBackend(), job.config.journaling(), job.account, outlet, job.counters,
+            job.config.stateHashes());
         context.clock(node.usesProcessingTime() ? job.order.newNodeClock() : null);
         return context;
     }

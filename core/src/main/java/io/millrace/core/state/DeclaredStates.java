@@ -27,6 +27,7 @@ public final class DeclaredStates
     private final int subtask;
     private final Map<Integer, SliceTable> keyed = new HashMap<>();
     private final Map<Integer, SliceTables> windows = new HashMap<>();
+    private final Map<Integer, String> refused = new HashMap<>();
 
     /**
      * None yet.
@@ -86,6 +87,17 @@ public final class DeclaredStates
     }
 
     /**
+     * Says that a state must not be in a snapshot that is restored.
+     *
+     * @param name   of the state
+     * @param reason message of the error
+     */
+    public void refuse(final String name, final String reason)
+    {
+        refused.put(StateIds.of(operator, name, subtask), reason);
+    }
+
+    /**
      * Puts back what a snapshot holds.
      *
      * @param run set on a run, before its first entry
@@ -104,6 +116,11 @@ public final class DeclaredStates
         {
             slices.restore(run);
             return true;
+        }
+        final String reason = refused.get(run.stateId());
+        if (reason != null)
+        {
+            throw new IllegalStateException(reason);
         }
         return false;
     }

@@ -154,6 +154,12 @@ public final class HashedBackend implements StateBackend
     }
 
     @Override
+    public void refuse(final String name, final String reason)
+    {
+        backend.refuse(name, reason);
+    }
+
+    @Override
     public boolean prepare()
     {
         return backend.prepare();

@@ -98,6 +98,29 @@ public interface KeyedTable
     KeyedCursor cursor();
 
     /**
+     * Where a key's entry lies in the order of {@link #cursor()}, so that a walk can begin there. Where a backend does
+     * not know, all are at place 0.
+     *
+     * @param hash of the key
+     * @return the place, unsigned: it grows along the order
+     */
+    default long place(final long hash)
+    {
+        return 0;
+    }
+
+    /**
+     * {@link #cursor()} before the first entry that lies at a place or behind it.
+     *
+     * @param place that {@link #place} gave, or between two of them
+     * @return the cursor
+     */
+    default KeyedCursor cursor(final long place)
+    {
+        return cursor();
+    }
+
+    /**
      * Number of keys.
      *
      * @return 0 or more

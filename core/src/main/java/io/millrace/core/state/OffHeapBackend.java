@@ -62,6 +62,12 @@ public final class OffHeapBackend implements StateBackend
     }
 
     @Override
+    public void refuse(final String name, final String reason)
+    {
+        states.refuse(name, reason);
+    }
+
+    @Override
     public boolean prepare()
     {
         return pool.prepare();

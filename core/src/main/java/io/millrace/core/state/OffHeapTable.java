@@ -109,6 +109,19 @@ final class OffHeapTable implements SliceTable, KeyedCursor
     }
 
     @Override
+    public long place(final long hash)
+    {
+        return table.place(hash);
+    }
+
+    @Override
+    public KeyedCursor cursor(final long place)
+    {
+        cursor.wrapAt(table, place);
+        return this;
+    }
+
+    @Override
     public boolean next()
     {
         return cursor.next();

@@ -46,6 +46,16 @@ public interface StateBackend extends AutoCloseable
     WindowTables windowTables(String name, int keyLength, int valueLength);
 
     /**
+     * Says that a state must not be in a snapshot that is restored: it would be kept in another form now.
+     *
+     * @param name   that it would have been declared with
+     * @param reason message of the error, with the remedy
+     */
+    default void refuse(final String name, final String reason)
+    {
+    }
+
+    /**
      * Allocates and zeroes ahead what the state may need soon. Called by the I/O thread, while the task runs.
      *
      * @return true to be called again

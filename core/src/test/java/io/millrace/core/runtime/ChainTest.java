@@ -149,7 +149,7 @@ class ChainTest
 
     private NodeContext context()
     {
-        return new NodeContext("job", null, 0, 128, null, null, account, null, new ArrayList<>(), false);
+        return new NodeContext("job", null, null, 0, 128, null, null, account, null, new ArrayList<>(), false);
     }
 
     private final class Step implements Operator, BatchProcessor

@@ -209,7 +209,7 @@ class TaskTest
         final TaskSnapshot snapshot =
             new TaskSnapshot(0, 0, null, null, List.of(), account, List.of(), null, null);
         final ChainNode node = new ChainNode("operator", "operator", operator,
-            new NodeContext("job", null, 0, 128, null, null, account, null, new ArrayList<>(), false));
+            new NodeContext("job", null, null, 0, 128, null, null, account, null, new ArrayList<>(), false));
         final Region control = Region.allocate(account, "control", 64);
         final Chain chain = new Chain(new ChainNode[] {node}, new BufferedOutput[0], new BufferedOutput[0],
             snapshot, control.address());

@@ -197,6 +197,17 @@ public final class SegmentedTable
     }
 
     /**
+     * Where the entries of a hash lie in the order of a {@link TableCursor}.
+     *
+     * @param hash of a key
+     * @return the place, unsigned: it grows along the order
+     */
+    public long place(final long hash)
+    {
+        return spread(hash);
+    }
+
+    /**
      * Looks an entry up to read it.
      *
      * @param hash       of the key

@@ -69,6 +69,18 @@ public final class TableCursor
      */
     public TableCursor wrap(final SegmentedTable table, final long hash)
     {
+        return wrapAt(table, table.spread(hash));
+    }
+
+    /**
+     * Starts before the first entry that lies at a place or behind it.
+     *
+     * @param table to walk over
+     * @param place that {@link SegmentedTable#place(long)} gave, or between two of them
+     * @return this
+     */
+    public TableCursor wrapAt(final SegmentedTable table, final long place)
+    {
         this.table = table;
         directory = table.directory();
         modifications = table.modifications();
@@ -76,7 +88,7 @@ public final class TableCursor
         atEnd = directory == null;
         if (!atEnd)
         {
-            position = table.spread(hash);
+            position = place;
             enterSegment();
             skipBefore(position);
         }

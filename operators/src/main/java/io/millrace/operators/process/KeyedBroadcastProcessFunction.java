@@ -16,6 +16,7 @@
 package io.millrace.operators.process;
 
 import io.millrace.operators.function.Collector;
+import io.millrace.operators.state.ExpiredEntry;
 
 /**
  * A function of a stream with keys and of one that every instance gets all of (SEMANTICS OP-3), with state and timers by key
@@ -56,6 +57,19 @@ public interface KeyedBroadcastProcessFunction<K, V, U, W> extends InstanceFunct
      * @param out       takes the results, which have the timer's time; valid during the call
      */
     default void onTimer(final long timestamp, final KeyedContext<K> context, final Collector<W> out)
+    {
+    }
+
+    /**
+     * Takes note that something has expired, of a state that was declared with
+     * {@link io.millrace.operators.state.StateTtl#withExpiryCallback()}, as
+     * {@link KeyedProcessFunction#onExpiry(ExpiredEntry, KeyedContext, Collector)} says.
+     *
+     * @param expired what is gone; the key's other states are there, and this one can be written again
+     * @param context key and time, that of the expiry; in processing time that of what is handled
+     * @param out     takes the results, which have the context's time; valid during the call
+     */
+    default void onExpiry(final ExpiredEntry expired, final KeyedContext<K> context, final Collector<W> out)
     {
     }
 

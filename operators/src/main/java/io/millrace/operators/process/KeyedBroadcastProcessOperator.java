@@ -141,11 +141,10 @@ public final class KeyedBroadcastProcessOperator<K, V, U, W extends Flyweight>
         keyed.advance(SlotDescriptor.timestamp(slot));
         instance.advance(SlotDescriptor.timestamp(slot));
         int firings = 0;
-        while (keyed.nextTimer())
+        for (int due = keyed.nextDue(); due != KeyedCallbacks.DONE; due = keyed.nextDue())
         {
-            fire(slot, keyed.timestamp());
             firings++;
-            if (!results.goOn() || firings == MAX_FIRINGS)
+            if (due != KeyedCallbacks.RECLAIMED && !fire(slot, due) || firings == MAX_FIRINGS)
             {
                 return false;
             }
@@ -157,11 +156,10 @@ public final class KeyedBroadcastProcessOperator<K, V, U, W extends Flyweight>
     public boolean processingTime(final long slot)
     {
         int firings = 0;
-        while (keyed.nextProcessingTimer())
+        for (int due = keyed.nextDueOfTick(); due != KeyedCallbacks.DONE; due = keyed.nextDueOfTick())
         {
-            fire(slot, SlotDescriptor.NO_TIMESTAMP);
             firings++;
-            if (!results.goOn() || firings == MAX_FIRINGS)
+            if (due != KeyedCallbacks.RECLAIMED && !fire(slot, due) || firings == MAX_FIRINGS)
             {
                 return false;
             }
@@ -170,15 +168,23 @@ public final class KeyedBroadcastProcessOperator<K, V, U, W extends Flyweight>
         return !keyed.isBusy();
     }
 
-    /** Calls the timer whose callback has begun. */
-    private void fire(final long slot, final long resultTime)
+    /** Runs a callback that has begun for something due; false when the output is full. */
+    private boolean fire(final long slot, final int due)
     {
         firingSlot = slot;
-        results.begin(slot, resultTime);
-        function.onTimer(keyed.timestamp(), keyed, results);
+        results.begin(slot, keyed.resultTime());
+        if (due == KeyedCallbacks.TIMER)
+        {
+            function.onTimer(keyed.timestamp(), keyed, results);
+        }
+        else
+        {
+            function.onExpiry(keyed.expired(), keyed, results);
+        }
         keyed.leave();
         instance.leave();
         firingSlot = 0;
+        return results.goOn();
     }
 
     @Override
@@ -269,6 +275,10 @@ public final class KeyedBroadcastProcessOperator<K, V, U, W extends Flyweight>
                 keyed.leave();
                 instance.leave();
                 goOn &= results.goOn();
+                while (keyed.nextExpired())
+                {
+                    goOn &= fire(slot, KeyedCallbacks.EXPIRY);
+                }
             }
             keyed.endBatch();
             return goOn;

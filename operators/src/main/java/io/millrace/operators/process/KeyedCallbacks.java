@@ -21,7 +21,10 @@ import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.core.time.ProcessingClock;
+import io.millrace.memory.record.SlotDescriptor;
 import io.millrace.operators.keyed.KeyView;
+import io.millrace.operators.state.Expiries;
+import io.millrace.operators.state.ExpiredEntry;
 import io.millrace.operators.state.KeyedStates;
 import io.millrace.operators.state.StateStore;
 
@@ -29,17 +32,30 @@ import io.millrace.operators.state.StateStore;
  * What surrounds the callbacks of a keyed function: its key, states, time and timers. The operator calls
  *
  * <pre>
- *   enter(key, timestamp)  function.processElement(...)  leave()          for a record
- *   advance(watermark)     while nextTimer()             onTimer, leave() for a watermark
- *   while nextProcessingTimer()                          onTimer, leave() for a tick; then asleep()
+ *   enter(key, timestamp)  processElement, leave()   while nextExpired()  onExpiry, leave()              for a record
+ *   advance(watermark)     while nextDue() != DONE   onTimer, leave(), or onExpiry, leave(), or nothing  for a watermark
+ *   while nextDueOfTick() != DONE likewise; then asleep()                                               for a tick
  * </pre>
  *
- * The task's thread.
+ * States that expire see the later one of the record's timestamp and the event time reached: the watermark, or, while a
+ * watermark moves it on, the time of the timer or expiry that is due. The task's thread.
  *
  * @param <K> view of the key
  */
 public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, AutoCloseable
 {
+    /** {@link #nextDue}: nothing is due any more. */
+    public static final int DONE = 0;
+    /** {@link #nextDue}: the callback of a timer has begun. */
+    public static final int TIMER = 1;
+    /** {@link #nextDue}: the callback of what has expired has begun. */
+    public static final int EXPIRY = 2;
+    /** {@link #nextDue}: something was reclaimed, no callback has begun. */
+    public static final int RECLAIMED = 3;
+
+    /** Steps of reclaiming in processing time that one record pays for. */
+    private static final int STEPS_PER_RECORD = 4;
+
     private final KeyedStates states;
     private final String name;
     private final Timers timers;
@@ -48,9 +64,14 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
     private final ProcessingClock clock;
     private final KeyView<K> keyView;
     private long watermark = Long.MIN_VALUE;
+    /** The watermark, but for the time that it takes to get there. */
+    private long eventTime = Long.MIN_VALUE;
     private long key;
     private long timestamp;
     private TimeDomain domain = TimeDomain.EVENT_TIME;
+    private int steps;
+    /** Null when no state expires. */
+    private Expiries expiries;
 
     /**
      * No states and no timers yet.
@@ -68,7 +89,7 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
         final boolean processingTime)
     {
         name = context.name();
-        states = new KeyedStates(context, keyLength);
+        states = new KeyedStates(context, keyLength, true);
         timers = new Timers(context, keyLength);
         clock = processingTime ? context.processingClock() : null;
         processingTimers = processingTime ? new Timers(context, keyLength, TimeDomain.PROCESSING_TIME) : null;
@@ -89,6 +110,7 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
     public void opened()
     {
         states.opened();
+        expiries = states.expiries();
     }
 
     /**
@@ -99,8 +121,14 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
      */
     public void enter(final long newKey, final long newTime)
     {
+        enter(newKey, states.hashOf(newKey), newTime);
+    }
+
+    private void begin(final long newKey, final long newTime, final long now)
+    {
         key = newKey;
         timestamp = newTime;
+        states.eventTime(now);
         states.enter(newKey);
     }
 
@@ -115,7 +143,21 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
     {
         key = newKey;
         timestamp = newTime;
+        if (expiries != null)
+        {
+            steps = STEPS_PER_RECORD;
+            states.eventTime(Math.max(eventTime, newTime));
+            showClock();
+        }
         states.enter(newKey, hash);
+    }
+
+    private void showClock()
+    {
+        if (clock != null)
+        {
+            states.processingTime(clock.time());
+        }
     }
 
     /**
@@ -163,6 +205,54 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
         states.leave();
         key = 0;
         domain = TimeDomain.EVENT_TIME;
+        if (expiries != null)
+        {
+            expiries.leave(eventTime);
+            if (clock != null)
+            {
+                asleep();
+            }
+        }
+    }
+
+    /**
+     * Begins the callback of what has expired: what the record's callback has found so, and some of what processing time has
+     * reached. To be called after a record, until it says false.
+     *
+     * @return false when there is nothing
+     */
+    public boolean nextExpired()
+    {
+        if (expiries == null)
+        {
+            return false;
+        }
+        boolean shown = expiries.show();
+        while (!shown && steps > 0 && expiries.next(false) <= states.processingTime())
+        {
+            steps--;
+            shown = expiries.reclaim() == Expiries.SHOWN;
+        }
+        if (shown)
+        {
+            enterExpired(states.eventTime());
+        }
+        return shown;
+    }
+
+    private void enterExpired(final long now)
+    {
+        begin(expiries.key(), expiries.isEventTime() ? expiries.time() : timestamp, now);
+    }
+
+    /**
+     * What has expired, during the callback that {@link #nextExpired} or {@link #nextDue} has begun.
+     *
+     * @return its entry
+     */
+    public ExpiredEntry expired()
+    {
+        return expiries;
     }
 
     /**
@@ -173,30 +263,130 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
     public void advance(final long now)
     {
         watermark = now;
+        showClock();
     }
 
     /**
-     * Begins the callback of the next timer that is due; {@link #timestamp()} is its time.
+     * Begins the next callback that is due; {@link #timestamp()} is its time. Timers and expiries go in the order of their
+     * times, an expiry before a timer of the same time.
      *
-     * @return false when there is none, or {@link #isBusy()}
+     * @return {@link #DONE}, also when it {@link #isBusy()}, or {@link #TIMER}, {@link #EXPIRY} or {@link #RECLAIMED}
      */
-    public boolean nextTimer()
+    public int nextDue()
     {
-        if (!timers.takeDue(watermark))
+        if (expiries != null)
         {
-            return false;
+            final int due = nextExpiry();
+            if (due != DONE)
+            {
+                return due;
+            }
         }
-        final long ahead = timers.keyAhead();
-        if (ahead != 0)
+        if (timers.takeDue(watermark))
         {
-            states.prefetch(ahead);
+            final long ahead = timers.keyAhead();
+            if (ahead != 0)
+            {
+                states.prefetch(ahead);
+            }
+            eventTime = Math.max(eventTime, timers.dueTime());
+            begin(timers.dueKey(), timers.dueTime(), eventTime);
+            return TIMER;
         }
-        enter(timers.dueKey(), timers.dueTime());
-        return true;
+        if (!timers.isBusy())
+        {
+            eventTime = watermark;
+        }
+        return DONE;
+    }
+
+    private int nextExpiry()
+    {
+        if (expiries.show())
+        {
+            enterExpired(states.eventTime());
+            return EXPIRY;
+        }
+        final long end = expiries.next(true);
+        if (end <= watermark && end != Long.MAX_VALUE && (end == Long.MIN_VALUE || !timers.isDue(end - 1)))
+        {
+            eventTime = Math.max(eventTime, end);
+            return reclaim();
+        }
+        return nextExpiryInProcessingTime();
+    }
+
+    private int nextExpiryInProcessingTime()
+    {
+        if (expiries.next(false) <= states.processingTime())
+        {
+            timestamp = watermark;
+            return reclaim();
+        }
+        return DONE;
+    }
+
+    private int reclaim()
+    {
+        if (expiries.reclaim() == Expiries.SHOWN)
+        {
+            enterExpired(eventTime);
+            return EXPIRY;
+        }
+        return RECLAIMED;
     }
 
     /**
-     * Whether {@link #nextTimer} or {@link #nextProcessingTimer} is to be called again, after others had their turn.
+     * Begins the next callback that a tick makes due: what has expired in processing time, then timers of it.
+     *
+     * @return {@link #DONE}, also when it {@link #isBusy()}, or {@link #TIMER}, {@link #EXPIRY} or {@link #RECLAIMED}
+     */
+    public int nextDueOfTick()
+    {
+        if (clock == null)
+        {
+            return DONE;
+        }
+        if (expiries != null)
+        {
+            showClock();
+            final int due = nextExpiryOfTick();
+            if (due != DONE)
+            {
+                return due;
+            }
+        }
+        if (!processingTimers.takeDue(clock.time()))
+        {
+            return DONE;
+        }
+        begin(processingTimers.dueKey(), processingTimers.dueTime(), eventTime);
+        domain = TimeDomain.PROCESSING_TIME;
+        return TIMER;
+    }
+
+    private int nextExpiryOfTick()
+    {
+        if (expiries.show())
+        {
+            enterExpired(states.eventTime());
+            return EXPIRY;
+        }
+        return nextExpiryInProcessingTime();
+    }
+
+    /**
+     * Event time of what the callback makes.
+     *
+     * @return that of the callback; none for a timer of processing time
+     */
+    public long resultTime()
+    {
+        return domain == TimeDomain.PROCESSING_TIME ? SlotDescriptor.NO_TIMESTAMP : timestamp;
+    }
+
+    /**
+     * Whether {@link #nextDue} or {@link #nextDueOfTick} is to be called again, after others had their turn.
      *
      * @return true when it may still find one
      */
@@ -205,38 +395,26 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
         return timers.isBusy() || processingTimers != null && processingTimers.isBusy();
     }
 
-    /**
-     * Begins the callback of the next timer of processing time that is due; {@link #timestamp()} is its time.
-     *
-     * @return false when there is none, or {@link #isBusy()}
-     */
-    public boolean nextProcessingTimer()
-    {
-        if (processingTimers == null || !processingTimers.takeDue(clock.time()))
-        {
-            return false;
-        }
-        enter(processingTimers.dueKey(), processingTimers.dueTime());
-        domain = TimeDomain.PROCESSING_TIME;
-        return true;
-    }
-
-    /** Asks to be woken when the next timer of processing time is due. */
+    /** Asks to be woken when the next timer or expiry of processing time is due. */
     public void asleep()
     {
-        if (processingTimers != null)
+        if (clock != null)
         {
-            clock.wakeAt(processingTimers.earliest());
+            clock.wakeAt(Math.min(processingTimers.earliest(), expiries == null ? Long.MAX_VALUE : expiries.next(false)));
         }
     }
 
     /**
-     * The timer whose callback has not ended, for messages.
+     * The timer or expiry whose callback has not ended, for messages.
      *
      * @return its time and key, or null
      */
     public String timer()
     {
+        if (key != 0 && expiries != null && expiries.isShowing())
+        {
+            return "expired=" + expiries.time() + " key=" + keyView.at(key);
+        }
         return key != 0 && (key == timers.dueKey() || domain == TimeDomain.PROCESSING_TIME) ?
             "timer=" + timestamp + " key=" + keyView.at(key) : null;
     }
@@ -248,6 +426,10 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
         if (processingTimers != null)
         {
             processingTimers.start();
+        }
+        if (expiries != null)
+        {
+            expiries.start();
         }
         asleep();
     }
@@ -275,6 +457,7 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
     public void restore(final BlobReader blob)
     {
         watermark = blob.getLong();
+        eventTime = watermark;
         timers.restore(blob);
         if (processingTimers != null)
         {

@@ -127,16 +127,26 @@ public final class KeyedCoProcessOperator<K, V, U, W extends Flyweight> implemen
         results.begin(slot);
     }
 
+    private boolean leave(final long slot)
+    {
+        callbacks.leave();
+        boolean goOn = results.goOn();
+        while (callbacks.nextExpired())
+        {
+            goOn &= fire(slot, KeyedCallbacks.EXPIRY);
+        }
+        return goOn;
+    }
+
     @Override
     public boolean watermark(final long slot)
     {
         callbacks.advance(SlotDescriptor.timestamp(slot));
         int firings = 0;
-        while (callbacks.nextTimer())
+        for (int due = callbacks.nextDue(); due != KeyedCallbacks.DONE; due = callbacks.nextDue())
         {
-            fire(slot, callbacks.timestamp());
             firings++;
-            if (!results.goOn() || firings == MAX_FIRINGS)
+            if (due != KeyedCallbacks.RECLAIMED && !fire(slot, due) || firings == MAX_FIRINGS)
             {
                 return false;
             }
@@ -148,11 +158,10 @@ public final class KeyedCoProcessOperator<K, V, U, W extends Flyweight> implemen
     public boolean processingTime(final long slot)
     {
         int firings = 0;
-        while (callbacks.nextProcessingTimer())
+        for (int due = callbacks.nextDueOfTick(); due != KeyedCallbacks.DONE; due = callbacks.nextDueOfTick())
         {
-            fire(slot, SlotDescriptor.NO_TIMESTAMP);
             firings++;
-            if (!results.goOn() || firings == MAX_FIRINGS)
+            if (due != KeyedCallbacks.RECLAIMED && !fire(slot, due) || firings == MAX_FIRINGS)
             {
                 return false;
             }
@@ -161,14 +170,22 @@ public final class KeyedCoProcessOperator<K, V, U, W extends Flyweight> implemen
         return !callbacks.isBusy();
     }
 
-    /** Calls the timer whose callback has begun. */
-    private void fire(final long slot, final long resultTime)
+    /** Runs a callback that has begun for something due; false when the output is full. */
+    private boolean fire(final long slot, final int due)
     {
         firingSlot = slot;
-        results.begin(slot, resultTime);
-        function.onTimer(callbacks.timestamp(), callbacks, results);
+        results.begin(slot, callbacks.resultTime());
+        if (due == KeyedCallbacks.TIMER)
+        {
+            function.onTimer(callbacks.timestamp(), callbacks, results);
+        }
+        else
+        {
+            function.onExpiry(callbacks.expired(), callbacks, results);
+        }
         callbacks.leave();
         firingSlot = 0;
+        return results.goOn();
     }
 
     @Override
@@ -224,8 +241,7 @@ public final class KeyedCoProcessOperator<K, V, U, W extends Flyweight> implemen
                 enter(firstEncoder, slots[i]);
                 function.processElement1(firstView.at(slots[i]), callbacks, results);
                 firstView.leave();
-                callbacks.leave();
-                goOn &= results.goOn();
+                goOn &= leave(slots[i]);
             }
             return goOn;
         }
@@ -243,8 +259,7 @@ public final class KeyedCoProcessOperator<K, V, U, W extends Flyweight> implemen
                 enter(secondEncoder, slots[i]);
                 function.processElement2(secondView.at(slots[i]), callbacks, results);
                 secondView.leave();
-                callbacks.leave();
-                goOn &= results.goOn();
+                goOn &= leave(slots[i]);
             }
             return goOn;
         }

@@ -16,6 +16,7 @@
 package io.millrace.operators.process;
 
 import io.millrace.operators.function.Collector;
+import io.millrace.operators.state.ExpiredEntry;
 import io.millrace.operators.state.StateStore;
 
 /**
@@ -67,6 +68,20 @@ public interface KeyedProcessFunction<K, V, W>
     default boolean usesProcessingTime()
     {
         return false;
+    }
+
+    /**
+     * Takes note that something has expired, of a state that was declared with
+     * {@link io.millrace.operators.state.StateTtl#withExpiryCallback()}: once each, in the order of their times, before
+     * timers of the same time. What a callback found expired ahead of the watermark is told of when that callback has ended,
+     * which may have written the state anew.
+     *
+     * @param expired what is gone; the key's other states are there, and this one can be written again
+     * @param context key and time, that of the expiry; in processing time that of what is handled
+     * @param out     takes the results, which have the context's time; valid during the call
+     */
+    default void onExpiry(final ExpiredEntry expired, final KeyedContext<K> context, final Collector<W> out)
+    {
     }
 
     /** Called once, when the job ends or fails. */

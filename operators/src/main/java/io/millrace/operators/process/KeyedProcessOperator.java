@@ -120,6 +120,10 @@ public final class KeyedProcessOperator<K, V, W extends Flyweight> extends Recor
             }
             callbacks.leave();
             goOn &= results.goOn();
+            while (callbacks.nextExpired())
+            {
+                goOn &= fire(slot, KeyedCallbacks.EXPIRY);
+            }
         }
         callbacks.endBatch();
         return goOn;
@@ -145,11 +149,10 @@ public final class KeyedProcessOperator<K, V, W extends Flyweight> extends Recor
     {
         callbacks.advance(SlotDescriptor.timestamp(slot));
         int firings = 0;
-        while (callbacks.nextTimer())
+        for (int due = callbacks.nextDue(); due != KeyedCallbacks.DONE; due = callbacks.nextDue())
         {
-            fire(slot, callbacks.timestamp());
             firings++;
-            if (!results.goOn() || firings == MAX_FIRINGS)
+            if (due != KeyedCallbacks.RECLAIMED && !fire(slot, due) || firings == MAX_FIRINGS)
             {
                 return false;
             }
@@ -161,11 +164,10 @@ public final class KeyedProcessOperator<K, V, W extends Flyweight> extends Recor
     public boolean processingTime(final long slot)
     {
         int firings = 0;
-        while (callbacks.nextProcessingTimer())
+        for (int due = callbacks.nextDueOfTick(); due != KeyedCallbacks.DONE; due = callbacks.nextDueOfTick())
         {
-            fire(slot, SlotDescriptor.NO_TIMESTAMP);
             firings++;
-            if (!results.goOn() || firings == MAX_FIRINGS)
+            if (due != KeyedCallbacks.RECLAIMED && !fire(slot, due) || firings == MAX_FIRINGS)
             {
                 return false;
             }
@@ -174,14 +176,22 @@ public final class KeyedProcessOperator<K, V, W extends Flyweight> extends Recor
         return !callbacks.isBusy();
     }
 
-    /** Calls the timer whose callback has begun. */
-    private void fire(final long slot, final long resultTime)
+    /** Runs a callback that has begun for something due; false when the output is full. */
+    private boolean fire(final long slot, final int due)
     {
         firingSlot = slot;
-        results.begin(slot, resultTime);
-        function.onTimer(callbacks.timestamp(), callbacks, results);
+        results.begin(slot, callbacks.resultTime());
+        if (due == KeyedCallbacks.TIMER)
+        {
+            function.onTimer(callbacks.timestamp(), callbacks, results);
+        }
+        else
+        {
+            function.onExpiry(callbacks.expired(), callbacks, results);
+        }
         callbacks.leave();
         firingSlot = 0;
+        return results.goOn();
     }
 
     @Override

@@ -35,8 +35,8 @@ import io.millrace.memory.table.KeyHash;
  *   queue   | timestamp 8 | sequence 8 | key |             in which order; entries whose timer is gone are passed over
  * </pre>
  *
- * A timer of the slices has fired when its time is not after that of the last one that fired, or the last watermark: others
- * of that time are of other keys, whose callbacks have not come yet. The queue is made of the tables in {@link #start()}. The task's thread.
+ * A timer of the slices has fired when it is not behind the last one that fired; between two watermarks, when it is not
+ * after the last watermark. The queue is made of the tables in {@link #start()}. The task's thread.
  */
 public final class Timers implements AutoCloseable
 {
@@ -63,8 +63,9 @@ public final class Timers implements AutoCloseable
     /** What was read ahead: kept, so that the compiler does not leave the reads out. */
     @SuppressWarnings("UnusedVariable")
     private long read;
-    /** Time of the last timer of the slices that fired, or the last watermark. */
+    /** Time and sequence of the last timer of the slices that fired, or the last watermark and the highest number. */
     private long firedTime = Long.MIN_VALUE;
+    private long firedSequence = Long.MAX_VALUE;
     /** Before the first watermark, the time of the first timer: what delays are measured from. */
     private long origin = Long.MIN_VALUE;
     private long nextSequence;
@@ -132,7 +133,7 @@ public final class Timers implements AutoCloseable
     {
         final long timestamp = Memory.getLong(timer + keyLength);
         final boolean created = timestamp > firedTime ?
-            slices.add(delay(timestamp), hash, timer, nextSequence) : addOverdue(hash, timer);
+            slices.add(delay(timestamp), hash, timer, nextSequence) : addOverdue(hash, timer, timestamp);
         if (created)
         {
             queue.add(timestamp, nextSequence, timer);
@@ -187,8 +188,12 @@ public final class Timers implements AutoCloseable
         return Math.abs(timestamp - origin);
     }
 
-    private boolean addOverdue(final long hash, final long timer)
+    private boolean addOverdue(final long hash, final long timer, final long timestamp)
     {
+        if (isPending(hash, timer, timestamp))
+        {
+            return false;
+        }
         final long value = overdue.upsert(hash, timer);
         final boolean created = overdue.created();
         if (created)
@@ -209,7 +214,8 @@ public final class Timers implements AutoCloseable
     {
         settleWaiting();
         final long hash = enter(key, timestamp);
-        if (timestamp > firedTime ? slices.remove(hash, composite.address()) : overdue.remove(hash, composite.address()))
+        final long timer = composite.address();
+        if (isPending(hash, timer, timestamp) ? slices.remove(hash, timer) : overdue.remove(hash, timer))
         {
             stale++;
             if (stale > LEAST_STALE && stale > queue.size() / 2)
@@ -218,6 +224,12 @@ public final class Timers implements AutoCloseable
                 stale = 0;
             }
         }
+    }
+
+    /** Whether a timer would be in the slices, if it is there: a callback of its key may come between those of its time. */
+    private boolean isPending(final long hash, final long timer, final long timestamp)
+    {
+        return timestamp > firedTime || timestamp == firedTime && slices.find(hash, timer) > firedSequence;
     }
 
     private boolean isLive(final long entry)
@@ -259,8 +271,32 @@ public final class Timers implements AutoCloseable
             queue.removeFirst();
             stale--;
         }
-        firedTime = Math.max(firedTime, now);
+        if (now >= firedTime)
+        {
+            firedTime = now;
+            firedSequence = Long.MAX_VALUE;
+        }
         slices.drop(now);
+        return false;
+    }
+
+    /**
+     * Whether a timer is at or before a time.
+     *
+     * @param time not after the watermark
+     * @return true when there is one
+     */
+    public boolean isDue(final long time)
+    {
+        while (queue.isDue(time))
+        {
+            if (stale == 0 || isLive(queue.first()))
+            {
+                return true;
+            }
+            queue.removeFirst();
+            stale--;
+        }
         return false;
     }
 
@@ -295,6 +331,7 @@ public final class Timers implements AutoCloseable
         if (overdue.size() == 0 || !takeOverdue(timestamp, sequence))
         {
             firedTime = timestamp;
+            firedSequence = sequence;
         }
     }
 

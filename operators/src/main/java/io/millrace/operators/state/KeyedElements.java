@@ -37,6 +37,7 @@ final class KeyedElements implements ScopedState, AutoCloseable
     private final Region composite;
     private final int length;
     private boolean unwritten;
+    private long hash;
 
     KeyedElements(
         final String name,
@@ -71,7 +72,7 @@ final class KeyedElements implements ScopedState, AutoCloseable
 
     long upsert()
     {
-        final long hash = enter();
+        enter();
         unwritten = true;
         return table.upsert(hash, composite.address());
     }
@@ -90,7 +91,20 @@ final class KeyedElements implements ScopedState, AutoCloseable
     {
         Memory.copyWords(scope.key(name), composite.address(), scope.keyLength());
         settle();
-        return KeyHash.hash(composite.address(), length);
+        hash = KeyHash.hash(composite.address(), length);
+        return hash;
+    }
+
+    /** Hash of the whole key of the last call. */
+    long hash()
+    {
+        return hash;
+    }
+
+    /** Address of the whole key of the last call. */
+    long key()
+    {
+        return composite.address();
     }
 
     private void settle()

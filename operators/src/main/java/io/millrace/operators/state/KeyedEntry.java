@@ -19,7 +19,7 @@ import io.millrace.core.state.KeyedCursor;
 import io.millrace.core.state.KeyedTable;
 
 /** A table with one entry a key of the stream. What was written is handed back at the end of the callback. */
-final class KeyedEntry implements ScopedState
+class KeyedEntry implements ScopedState
 {
     private final String name;
     private final KeyScope scope;
@@ -41,6 +41,12 @@ final class KeyedEntry implements ScopedState
         return table.find(scope.hash(), key);
     }
 
+    /** Whether there is a value, without a look at it. */
+    boolean exists()
+    {
+        return find() != 0;
+    }
+
     /** Address of the value, zeros at first. */
     long upsert()
     {
@@ -54,6 +60,16 @@ final class KeyedEntry implements ScopedState
     boolean created()
     {
         return table.created();
+    }
+
+    final KeyScope scope()
+    {
+        return scope;
+    }
+
+    final String name()
+    {
+        return name;
     }
 
     boolean remove()

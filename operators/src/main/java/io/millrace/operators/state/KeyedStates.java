@@ -28,6 +28,7 @@ import io.millrace.operators.keyed.KeyFormat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The states of one operator instance, by key: declared when its function opens, then entered and left with each
@@ -35,10 +36,17 @@ import java.util.List;
  */
 public final class KeyedStates implements StateStore, AutoCloseable
 {
+    /** Begins the names of tables whose entries stay until they are removed, and of those whose entries expire. */
+    private static final String LASTING = "user/";
+    private static final String EXPIRING = "ttl/";
+
     private final StateBackend backend;
     private final MemoryAccount account;
     private final String operator;
+    private final TimeUnit timeUnit;
     private final KeyScope scope;
+    private final ExpiryClock clock = new ExpiryClock();
+    private final boolean mayExpire;
     private final List<Runnable> closing = new ArrayList<>();
     private ScopedState[] states = {};
     /** Tables with the key of the stream as their key. */
@@ -51,6 +59,8 @@ public final class KeyedStates implements StateStore, AutoCloseable
     private KeyedEntry declared;
     private SortedKeys gathered;
     private boolean open = true;
+    /** Null while no state expires. */
+    private Expiries expiries;
 
     /**
      * No states yet.
@@ -60,6 +70,20 @@ public final class KeyedStates implements StateStore, AutoCloseable
      */
     public KeyedStates(final OperatorContext context, final int keyLength)
     {
+        this(context, keyLength, false);
+    }
+
+    /**
+     * No states yet.
+     *
+     * @param context   of the operator
+     * @param keyLength bytes of a key
+     * @param mayExpire whether the operator tells the time, and reclaims what has expired
+     */
+    public KeyedStates(final OperatorContext context, final int keyLength, final boolean mayExpire)
+    {
+        this.mayExpire = mayExpire;
+        this.timeUnit = context.timeUnit();
         this.backend = context.state();
         this.account = context.account();
         this.operator = context.name();
@@ -80,6 +104,17 @@ public final class KeyedStates implements StateStore, AutoCloseable
     public void enter(final long key)
     {
         scope.enter(key, scope.hashOf(key));
+    }
+
+    /**
+     * Hash of a key.
+     *
+     * @param key address of its bytes
+     * @return the hash
+     */
+    public long hashOf(final long key)
+    {
+        return scope.hashOf(key);
     }
 
     /**
@@ -126,6 +161,73 @@ public final class KeyedStates implements StateStore, AutoCloseable
             words ^= table.prefetch(hash);
         }
         read = words;
+    }
+
+    /**
+     * Tells what time it is for what expires, before a callback.
+     *
+     * @param now event time of the callback
+     */
+    public void eventTime(final long now)
+    {
+        clock.eventTime(now);
+    }
+
+    /**
+     * What was told.
+     *
+     * @return event time
+     */
+    public long eventTime()
+    {
+        return clock.eventTime();
+    }
+
+    /**
+     * Tells what time it is for what expires in processing time, before a callback.
+     *
+     * @param now in the pipeline's unit; not before the last one
+     */
+    public void processingTime(final long now)
+    {
+        clock.processingTime(now);
+    }
+
+    /**
+     * What was told.
+     *
+     * @return processing time; {@link Long#MIN_VALUE} before the first
+     */
+    public long processingTime()
+    {
+        return clock.lastProcessingTime();
+    }
+
+    /**
+     * What expires.
+     *
+     * @return null when nothing does
+     */
+    public Expiries expiries()
+    {
+        return expiries;
+    }
+
+    @Override
+    public StateStore with(final StateTtl ttl)
+    {
+        if (!mayExpire)
+        {
+            throw new UnsupportedOperationException(ttl + " is asked for a state of operator " + operator +
+                ", whose states end with their windows: use a keyed process function, or clear the state by a timer");
+        }
+        requireOpen(ttl.toString());
+        if (expiries == null)
+        {
+            expiries = new Expiries(account, scope, clock);
+            closing.add(expiries::close);
+        }
+        return new ExpiringStates(this, expiries, ttl);
     }
 
     /** Ends a callback: writes back what it changed. */
@@ -210,23 +312,57 @@ public final class KeyedStates implements StateStore, AutoCloseable
 
     private KeyedElements elements(final String name, final int secondLength, final int length)
     {
-        final KeyedElements elements = new KeyedElements(name, scope, secondLength,
-            table(name, scope.keyLength() + secondLength, length), account);
+        return elements(name, secondLength, table(name, scope.keyLength() + secondLength, length));
+    }
+
+    KeyedElements elements(final String name, final int secondLength, final KeyedTable table)
+    {
+        final KeyedElements elements = new KeyedElements(name, scope, secondLength, table, account);
         closing.add(elements::close);
         return elements;
     }
 
     private KeyedTable table(final String name, final int keyLength, final int length)
     {
-        if (!open)
-        {
-            throw new IllegalStateException("state=" + name + " of operator " + operator +
-                " is declared after open(): declare all states in open()");
-        }
-        return backend.keyedTable("user/" + name, keyLength, length);
+        requireOpen("state=" + name);
+        backend.refuse(EXPIRING + name, "state=" + name + " of operator " + operator +
+            " was written with a time to live, and is declared without one: declare it with one, or under another name");
+        return backend.keyedTable(LASTING + name, keyLength, length);
     }
 
-    private int length(final String name, final RecordType<?, ?> type)
+    KeyedTable expiringTable(final String name, final int keyLength, final int length)
+    {
+        requireOpen("state=" + name);
+        backend.refuse(LASTING + name, "state=" + name + " of operator " + operator +
+            " was written without a time to live, and is declared with one: declare it without, or under another name");
+        return backend.keyedTable(EXPIRING + name, keyLength, length);
+    }
+
+    private void requireOpen(final String what)
+    {
+        if (!open)
+        {
+            throw new IllegalStateException(what + " of operator " + operator +
+                " is declared after open(): declare all states in open()");
+        }
+    }
+
+    KeyScope scope()
+    {
+        return scope;
+    }
+
+    TimeUnit timeUnit()
+    {
+        return timeUnit;
+    }
+
+    void closing(final MapEntries entries)
+    {
+        closing.add(entries::close);
+    }
+
+    int length(final String name, final RecordType<?, ?> type)
     {
         if (!type.fixedLength())
         {
@@ -236,12 +372,12 @@ public final class KeyedStates implements StateStore, AutoCloseable
         return type.blockLength();
     }
 
-    private String label(final String name)
+    String label(final String name)
     {
         return operator + " state " + name;
     }
 
-    private <S extends ScopedState> S add(final S state)
+    <S extends ScopedState> S add(final S state)
     {
         final ScopedState[] more = new ScopedState[states.length + 1];
         System.arraycopy(states, 0, more, 0, states.length);

@@ -29,9 +29,9 @@ import io.millrace.memory.MemoryAccount;
  *
  * A removed entry's position goes to the last one.
  */
-final class MapEntries implements ScopedState, AutoCloseable
+class MapEntries implements ScopedState, AutoCloseable
 {
-    private static final int POSITION_LENGTH = Long.BYTES;
+    static final int POSITION_LENGTH = Long.BYTES;
 
     private final KeyedEntry head;
     private final KeyedElements entries;
@@ -71,13 +71,19 @@ final class MapEntries implements ScopedState, AutoCloseable
         final long address = entries.upsert();
         if (entries.created())
         {
-            final long count = head.upsert();
-            final long position = Memory.getLong(count);
-            Memory.putLong(count, position + 1);
-            Memory.putLong(address, position);
-            Memory.copyWords(entries.second(), order.at(position).upsert(), secondLength);
+            append(address);
         }
         return address + POSITION_LENGTH;
+    }
+
+    /** Gives a new entry the last position. */
+    final void append(final long entry)
+    {
+        final long count = head.upsert();
+        final long position = Memory.getLong(count);
+        Memory.putLong(count, position + 1);
+        Memory.putLong(entry, position);
+        Memory.copyWords(entries.second(), order.at(position).upsert(), secondLength);
     }
 
     boolean remove()
@@ -87,9 +93,16 @@ final class MapEntries implements ScopedState, AutoCloseable
         {
             return false;
         }
+        removeFound(address);
+        return true;
+    }
+
+    /** Removes the entry that was just found. */
+    final void removeFound(final long address)
+    {
         final long position = Memory.getLong(address);
         entries.remove();
-        final long last = size() - 1;
+        final long last = count() - 1;
         if (position != last)
         {
             move(last, position);
@@ -103,27 +116,47 @@ final class MapEntries implements ScopedState, AutoCloseable
         {
             Memory.putLong(head.upsert(), last);
         }
-        return true;
     }
 
     private void move(final long from, final long to)
     {
-        Memory.copyWords(order.at(from).find(), entries.second(), secondLength);
+        moveToPosition(from);
         Memory.copyWords(entries.second(), order.at(to).upsert(), secondLength);
         Memory.putLong(entries.upsert(), to);
     }
 
     long size()
     {
+        return count();
+    }
+
+    final long count()
+    {
         final long count = head.find();
         return count == 0 ? 0 : Memory.getLong(count);
     }
 
+    final KeyedEntry head()
+    {
+        return head;
+    }
+
+    final KeyedElements entries()
+    {
+        return entries;
+    }
+
+    /** Goes to the entry at a position. */
+    final void moveToPosition(final long position)
+    {
+        Memory.copyWords(order.at(position).find(), entries.second(), secondLength);
+    }
+
     void clear()
     {
-        for (long position = size() - 1; position >= 0; position--)
+        for (long position = count() - 1; position >= 0; position--)
         {
-            Memory.copyWords(order.at(position).find(), entries.second(), secondLength);
+            moveToPosition(position);
             entries.remove();
             order.at(position).remove();
         }
@@ -133,7 +166,7 @@ final class MapEntries implements ScopedState, AutoCloseable
     /** Gathers the second keys in the order of hash and bytes; {@link #moveTo} goes to each. */
     int gather()
     {
-        final int count = Math.toIntExact(size());
+        final int count = Math.toIntExact(count());
         shown.begin(count);
         for (int i = 0; i < count; i++)
         {

@@ -27,6 +27,16 @@ import io.millrace.operators.function.ReduceFunction;
 public interface StateStore
 {
     /**
+     * Where to declare states whose entries expire. Whether a state's entries do is decided for good: a checkpoint is not
+     * restored into one of the other kind.
+     *
+     * @param ttl how long they live
+     * @return declares states of the same operator
+     * @throws UnsupportedOperationException where states do not outlive something that ends by itself, as a window
+     */
+    StateStore with(StateTtl ttl);
+
+    /**
      * Declares a record a key.
      *
      * @param name unique for the operator

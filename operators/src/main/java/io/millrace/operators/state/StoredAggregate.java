@@ -48,7 +48,7 @@ final class StoredAggregate<I, V, W extends Flyweight> implements AggregatingSta
     @Override
     public boolean isEmpty()
     {
-        return entry.find() == 0;
+        return !entry.exists();
     }
 
     @Override

@@ -53,7 +53,7 @@ final class StoredDouble implements DoubleState, ScopedState
     @Override
     public boolean isEmpty()
     {
-        return entry.find() == 0;
+        return !entry.exists();
     }
 
     @Override

@@ -53,7 +53,7 @@ final class StoredLong implements LongState, ScopedState
     @Override
     public boolean isEmpty()
     {
-        return entry.find() == 0;
+        return !entry.exists();
     }
 
     @Override

@@ -56,7 +56,7 @@ final class StoredReduction<V, W extends Flyweight> implements ReducingState<V>,
     @Override
     public boolean isEmpty()
     {
-        return entry.find() == 0;
+        return !entry.exists();
     }
 
     @Override

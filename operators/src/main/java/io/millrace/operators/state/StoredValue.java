@@ -59,7 +59,7 @@ final class StoredValue<V, W extends Flyweight> implements ValueState<V, W>, Sco
     @Override
     public boolean isEmpty()
     {
-        return entry.find() == 0;
+        return !entry.exists();
     }
 
     @Override

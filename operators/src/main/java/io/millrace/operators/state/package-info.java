@@ -30,6 +30,10 @@
  *
  *   ListState of an instance, split or united                             InstanceList     index -> record
  *   LongMapState, TextMapState that the broadcast side writes             BroadcastEntries second key -> record
+ *   with a {@link io.millrace.operators.state.StateTtl}, 8 bytes for the last touch behind each value, element, entry:
+ *   ExpiringEntry, ExpiringList, ExpiringMap --new row--> ExpiryIndex (bounds a block of the table, heap of what is due)
+ *                     ^                                        |
+ *                     +--due-- {@link io.millrace.operators.state.Expiries} --ask what is next-+     shows the operator an ExpiredEntry
  * </pre>
  */
 package io.millrace.operators.state;

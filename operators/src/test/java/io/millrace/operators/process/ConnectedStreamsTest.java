@@ -33,15 +33,20 @@ import io.millrace.operators.function.Collector;
 import io.millrace.operators.function.LongKey;
 import io.millrace.operators.sink.CallbackSink;
 import io.millrace.operators.source.Generator;
+import io.millrace.operators.state.ExpiredEntry;
+import io.millrace.operators.state.LongMapState;
 import io.millrace.operators.state.LongState;
 import io.millrace.operators.state.StateStore;
+import io.millrace.operators.state.StateTtl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -132,6 +137,60 @@ class ConnectedStreamsTest
         {
             assertEquals(total(sensor, 7) - (sensor < 5 ? total(sensor, 5) : 0), last[sensor], "sensor=" + sensor);
         }
+    }
+
+    /** Keeps each reading of the first stream for ten units by its value, and tells of it then. */
+    private static final class Lately implements KeyedCoProcessFunction<LongKey, Reading, Summary, SummaryFlyweight>
+    {
+        private LongMapState<Reading, ReadingFlyweight> readings;
+
+        @Override
+        public void open(final StateStore states)
+        {
+            readings = states.with(StateTtl.of(Duration.ofMillis(10)).withExpiryCallback())
+                .longMap("readings", ReadingFlyweight.TYPE);
+        }
+
+        @Override
+        public void processElement1(
+            final Reading record, final KeyedContext<LongKey> context, final Collector<SummaryFlyweight> out)
+        {
+            readings.put(record.value(), record);
+        }
+
+        @Override
+        public void processElement2(
+            final Summary record, final KeyedContext<LongKey> context, final Collector<SummaryFlyweight> out)
+        {
+            assertTrue(readings.size() <= 10);
+        }
+
+        @Override
+        public void onExpiry(
+            final ExpiredEntry expired, final KeyedContext<LongKey> context, final Collector<SummaryFlyweight> out)
+        {
+            out.next().sensor(context.currentKey().value()).count(expired.longKey()).sum(expired.record(readings).time());
+            out.emit();
+        }
+    }
+
+    /** Several tasks own a part of the keys' hashes each, while those of the map's entries lie anywhere. */
+    @ParameterizedTest
+    @CsvSource({"false, 1", "false, 3", "true, 2"})
+    void shouldTellOfWhatHasExpiredInAnyTask(final boolean chaining, final int parallelism) throws Exception
+    {
+        final List<Long> results = new ArrayList<>();
+        final Pipeline pipeline = Pipeline.create("lately");
+        readings(pipeline, "first").connect(summaries(pipeline))
+            .process(SummaryFlyweight.TYPE, Lately::new).parallelism(parallelism).rebalance()
+            .sink(CallbackSink.of(summary ->
+            {
+                assertEquals(summary.count(), summary.sum());
+                assertEquals(summary.count() % 7, summary.sensor());
+                results.add(summary.count());
+            })).parallelism(1);
+        TestJobs.run(pipeline, new JobConfig().threading(ThreadingMode.INVOKER).chaining(chaining).ringCapacity(64));
+        assertEquals(LongStream.range(0, COUNT).boxed().toList(), results.stream().sorted().toList());
     }
 
     /** Adds up the lengths of documents, which take many slots of a ring, and shows the sum with each reading. */
