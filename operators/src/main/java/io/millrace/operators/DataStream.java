@@ -339,7 +339,7 @@ public class DataStream<V>
         return ((StreamSink<Object>)Objects.requireNonNull(sink, "sink")).factory((RecordType<Object, ?>)type);
     }
 
-    private <R> SingleOutputStream<R> then(
+    final <R> SingleOutputStream<R> then(
         final String name, final OperatorFactory<Operator> factory, final RecordType<R, ?> outputType)
     {
         return new SingleOutputStream<>(pipeline, attach(name, factory, outputType, exchange, null), outputType);

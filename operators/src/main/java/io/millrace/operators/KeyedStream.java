@@ -23,7 +23,6 @@ import io.millrace.core.plan.PlanNode;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
 import io.millrace.operators.function.AccumulateFunction;
-import io.millrace.operators.function.OutputTag;
 import io.millrace.operators.function.ReduceFunction;
 import io.millrace.operators.keyed.AccumulateOperator;
 import io.millrace.operators.keyed.ConstantKeyEncoder;
@@ -32,15 +31,11 @@ import io.millrace.operators.keyed.NoKeyView;
 import io.millrace.operators.pattern.Pattern;
 import io.millrace.operators.process.KeyedProcessFunction;
 import io.millrace.operators.process.KeyedProcessOperator;
-import io.millrace.operators.selection.DeduplicateOperator;
-import io.millrace.operators.selection.DistinctOperator;
-import io.millrace.operators.selection.LimitOperator;
 import io.millrace.operators.trigger.CountEvictor;
 import io.millrace.operators.trigger.CountTrigger;
 import io.millrace.operators.trigger.PurgingTrigger;
 import io.millrace.operators.window.triggered.GlobalWindowAssigner;
 
-import java.time.Duration;
 import java.util.function.ObjDoubleConsumer;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
@@ -56,7 +51,7 @@ import java.util.function.ToLongFunction;
  * @param <K> view of the key
  * @param <V> read-only view of the records
  */
-public final class KeyedStream<K, V>
+public final class KeyedStream<K, V> extends KeyedOperators<K, V>
 {
     private final DataStream<V> input;
     private final OperatorFactory<KeyEncoder> encoder;
@@ -339,78 +334,6 @@ public final class KeyedStream<K, V>
     }
 
     /**
-     * Lets a record of a key pass, and drops and counts those of the key that are less than the horizon away from it in
-     * event time, behind it or before. So the first of a key passes, and of records in the order of time the next one at
-     * {@code first + horizon} or after. Late records, at or behind the watermark, are dropped and counted too: what says
-     * that they are duplicates may be forgotten. Keys are kept for up to two horizons.
-     *
-     * @param horizon above 0
-     * @return the stream of the records that passed
-     */
-    public SingleOutputStream<V> deduplicate(final Duration horizon)
-    {
-        return select("deduplicate", Operators.factory(
-            DeduplicateOperator.class, input.type(), encoder, units("horizon", horizon), ""), true);
-    }
-
-    /**
-     * {@link #deduplicate(Duration)}, which sends late records to a side output.
-     *
-     * @param horizon above 0
-     * @param late    of the side output
-     * @return the stream of the records that passed
-     */
-    public SingleOutputStream<V> deduplicate(final Duration horizon, final OutputTag<V, ?> late)
-    {
-        final SingleOutputStream<V> passed = select("deduplicate", Operators.factory(
-            DeduplicateOperator.class, input.type(), encoder, units("horizon", horizon), late.name()), true);
-        passed.sideOutput(late);
-        return passed;
-    }
-
-    /**
-     * Lets the first record of each key pass, and drops and counts the others for ever. State grows with the number of
-     * keys and is never given back: where they are unbounded, use {@link #deduplicate(Duration)}.
-     *
-     * @return the stream of the records that passed
-     */
-    public SingleOutputStream<V> deduplicate()
-    {
-        return select("deduplicate", Operators.factory(DistinctOperator.class, input.type(), encoder), false);
-    }
-
-    /**
-     * Lets the first records of each key and interval of event time pass, and drops and counts the others. Intervals are
-     * those of tumbling windows. Records of an interval that the watermark has passed are late; they are dropped and
-     * counted too.
-     *
-     * @param most     records of a key in an interval, above 0
-     * @param interval above 0
-     * @return the stream of the records that passed
-     */
-    public SingleOutputStream<V> limit(final long most, final Duration interval)
-    {
-        if (most <= 0)
-        {
-            throw new IllegalArgumentException("most=" + most + " records of a limit must be above 0");
-        }
-        return select("limit", Operators.factory(
-            LimitOperator.class, input.type(), encoder, most, units("interval", interval), ""), true);
-    }
-
-    private SingleOutputStream<V> select(
-        final String name, final OperatorFactory<Operator> factory, final boolean byTime)
-    {
-        final PlanNode node = attach(name, factory, input.type()).withState();
-        return new SingleOutputStream<>(input.pipeline(), byTime ? node.withEventTime() : node, input.type());
-    }
-
-    private long units(final String what, final Duration duration)
-    {
-        return WindowedStream.units(input.pipeline(), what, duration);
-    }
-
-    /**
      * Groups each key's records by windows of event time.
      *
      * @param windows how time is cut
@@ -517,22 +440,26 @@ public final class KeyedStream<K, V>
         return new PatternStream<>(this, pattern);
     }
 
+    @Override
     PlanNode attach(final String name, final OperatorFactory<Operator> factory, final RecordType<?, ?> type)
     {
         final PlanNode node = input.attach(name, factory, type, Exchange.HASH, encoder);
         return oneKey ? node.withOneInstance().parallelism(1) : node;
     }
 
+    @Override
     DataStream<V> input()
     {
         return input;
     }
 
+    @Override
     OperatorFactory<KeyEncoder> encoder()
     {
         return encoder;
     }
 
+    @Override
     OperatorFactory<KeyView<K>> keyView()
     {
         return keyView;

@@ -22,6 +22,8 @@
  *   {@link io.millrace.operators.selection.LimitOperator}        so many of a key in an interval  -- SlicedSelection: slices of time
  *   {@link io.millrace.operators.selection.EveryNthOperator}     one in so many
  *   {@link io.millrace.operators.selection.HashSample}           a filter by the hash of a field
+ *   {@link io.millrace.operators.selection.LatestRecord}         the last of a key in an interval, by tumbling windows
+ *   {@link io.millrace.operators.selection.ConflateOperator}     the last of a key, when the consumer asks for it
  * </pre>
  */
 package io.millrace.operators.selection;
