@@ -246,7 +246,7 @@ final class AllocationMain
                 .quantiles(quantiles, SummaryFlyweight.TYPE, (key, histogram, out) -> out.sum(histogram.valueAt(0.9)))
                 .sink(CallbackSink.of(AllocationMain::ignore));
             case "quantilesOfWindow" -> readings.keyByLong(reading -> reading.sensor() & 63)
-                .window(SlidingEventTimeWindows.of(Duration.ofSeconds(2), Duration.ofMillis(500)))
+                .window(SlidingEventTimeWindows.of(Duration.ofMillis(400), Duration.ofMillis(100)))
                 .quantiles(quantiles, SummaryFlyweight.TYPE, (key, window, histogram, out) ->
                     out.windowEnd(window.end()).sum(histogram.valueAt(0.9)))
                 .sink(CallbackSink.of(AllocationMain::ignore));

@@ -159,6 +159,18 @@ class DeduplicateTest
         }
     }
 
+    @Test
+    void shouldRefuseASnapshotOfAnotherHorizon()
+    {
+        try (OperatorHarness<ReadingFlyweight, Reading> harness = harness(within(HORIZON)).open();
+            OperatorHarness<ReadingFlyweight, Reading> other = harness(within(HORIZON + 1)))
+        {
+            final String message =
+                assertThrows(IllegalStateException.class, () -> other.restore(harness.barrier())).getMessage();
+            assertTrue(message.contains("apart by 11, its snapshot by 10") && message.contains("uid"), message);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"-9223372036854775808", "9223372036854775807", "9223372036854775770"})
     void shouldRefuseTimesAtTheEndsOfTime(final long time)
@@ -274,7 +286,9 @@ class DeduplicateTest
 
     private static void take(final OperatorHarness<ReadingFlyweight, Reading> harness, final List<String> lines)
     {
-        harness.results(Reading::value).forEach(value -> lines.add("passed " + value));
+        final List<Long> passed = harness.results(Reading::value);
+        assertEquals(passed.stream().sorted().toList(), passed);
+        passed.forEach(value -> lines.add("passed " + value));
         harness.emitted("late", ReadingFlyweight.TYPE, Reading::value).forEach(line -> lines.add("late " + line.value()));
     }
 

@@ -18,7 +18,8 @@
  *
  * <pre>
  *   {@link io.millrace.operators.quantile.Quantiles}  value, range, error --type(), aggregate()--> keyed.quantiles, windowed.quantiles
- *   {@link io.millrace.operators.quantile.HistogramFlyweight}  counts in a key's state --{@link io.millrace.operators.quantile.Histogram}--> the user's function
+ *   {@link io.millrace.operators.quantile.HistogramFlyweight}  counts in a key's state
+ *      --{@link io.millrace.operators.quantile.Histogram}--> the user's function
  * </pre>
  */
 package io.millrace.operators.quantile;

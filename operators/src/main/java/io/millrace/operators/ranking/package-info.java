@@ -18,7 +18,8 @@
  *
  * <pre>
  *   record --{@link io.millrace.operators.ranking.TopOperator}--> results of the ranks that changed
- *   record --window: {@link io.millrace.operators.ranking.TopAggregate}--> TopRecords --{@link io.millrace.operators.ranking.RankOperator}--> a result a rank
+ *   record --window: {@link io.millrace.operators.ranking.TopAggregate}--> TopRecords
+ *                    --{@link io.millrace.operators.ranking.RankOperator}--> a result a rank
  *
  *   {@link io.millrace.operators.ranking.Ranking}      the order
  *   {@link io.millrace.operators.ranking.TopRecords}   so many records in that order, as bytes of fixed length

@@ -363,12 +363,18 @@ public abstract class SlicedSelection<V> extends RecordOperator<V> implements Ba
     @Override
     public final void snapshot(final BlobWriter blob)
     {
-        blob.putLong(watermark);
+        blob.putLong(width).putLong(watermark);
     }
 
     @Override
     public final void restore(final BlobReader blob)
     {
+        final long storedWidth = blob.getLong();
+        if (storedWidth != width)
+        {
+            throw new IllegalStateException("operator " + name() + " tells records apart by " + width + ", its snapshot by " +
+                storedWidth + ": restore with the same duration, or give the operator another uid and begin anew");
+        }
         advance(blob.getLong());
     }
 
