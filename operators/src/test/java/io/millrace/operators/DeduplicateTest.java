@@ -38,6 +38,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -214,7 +215,7 @@ class DeduplicateTest
 
     private static List<String> expected(final long seed, final int records, final long horizon)
     {
-        final Map<Long, TreeSet<Long>> passed = new HashMap<>();
+        final Map<Long, NavigableSet<Long>> passed = new HashMap<>();
         final List<String> lines = new ArrayList<>();
         final Stream stream = new Stream(seed);
         for (int number = 0; number < records; number++)
@@ -226,7 +227,7 @@ class DeduplicateTest
     }
 
     private static void model(
-        final Map<Long, TreeSet<Long>> passed, final Stream stream, final long horizon, final boolean late, final long number,
+        final Map<Long, NavigableSet<Long>> passed, final Stream stream, final long horizon, final boolean late, final long number,
         final List<String> lines)
     {
         if (late)
@@ -234,7 +235,7 @@ class DeduplicateTest
             lines.add("late " + number);
             return;
         }
-        final TreeSet<Long> times = passed.computeIfAbsent(stream.key, key -> new TreeSet<>());
+        final NavigableSet<Long> times = passed.computeIfAbsent(stream.key, key -> new TreeSet<>());
         if (times.subSet(stream.time - horizon, false, stream.time + horizon, false).isEmpty())
         {
             times.add(stream.time);

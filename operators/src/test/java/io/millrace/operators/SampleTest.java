@@ -176,14 +176,14 @@ class SampleTest
         final List<Long> passed = new ArrayList<>();
         final SplittableRandom random = new SplittableRandom(seed);
         long watermark = Long.MIN_VALUE;
-        for (int number = 0; number < records; number++)
+        for (long number = 0; number < records; number++)
         {
             final long time = number / 20 + random.nextLong(50) - 60;
             final long key = random.nextLong(15);
             final long interval = Math.floorDiv(time, INTERVAL);
             if ((interval + 1) * INTERVAL - 1 > watermark && counts.merge(List.of(key, interval), 1, Integer::sum) <= most)
             {
-                passed.add((long)number);
+                passed.add(number);
             }
             if (random.nextInt(60) == 0)
             {
@@ -199,7 +199,7 @@ class SampleTest
         final List<Long> passed = new ArrayList<>();
         final SplittableRandom random = new SplittableRandom(seed);
         OperatorHarness<ReadingFlyweight, Reading> harness = opened(batch, copying).open();
-        for (int number = 0; number < records; number++)
+        for (long number = 0; number < records; number++)
         {
             final long time = number / 20 + random.nextLong(50) - 60;
             push(harness, time, random.nextLong(15), number);

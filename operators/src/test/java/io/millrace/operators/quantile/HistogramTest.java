@@ -106,7 +106,7 @@ class HistogramTest
             assertEquals(4, histogram.below());
             assertEquals(2, histogram.above());
             assertEquals(100, histogram.valueAt(0.5));
-            assertEquals(2_000, histogram.valueAt(0.9), 20);
+            assertTrue(Math.abs(histogram.valueAt(0.9) - 2_000) <= 20);
             assertTrue(histogram.valueAt(1) <= 2_000);
             assertTrue(histogram.toString().contains("count=8, below=4, above=2"), histogram.toString());
         }
