@@ -38,6 +38,8 @@ import io.millrace.operators.keyed.TextKeyEncoder;
 import io.millrace.operators.keyed.TextKeyView;
 import io.millrace.operators.process.ProcessFunction;
 import io.millrace.operators.process.ProcessOperator;
+import io.millrace.operators.selection.EveryNthOperator;
+import io.millrace.operators.selection.HashSample;
 import io.millrace.operators.transform.FilterOperator;
 import io.millrace.operators.transform.FlatMapOperator;
 import io.millrace.operators.transform.MapOperator;
@@ -81,6 +83,50 @@ public class DataStream<V>
     public SingleOutputStream<V> filter(final FilterFunction<? super V> function)
     {
         return then("filter", Operators.factory(FilterOperator.class, type, function), type);
+    }
+
+    /**
+     * Keeps one record in so many, counted by each parallel instance for itself: which ones depends on how records are
+     * dealt to the instances.
+     *
+     * @param step records from one that is kept to the next: the first kept is the one of this number
+     * @return the stream of what is kept
+     */
+    public SingleOutputStream<V> sampleEvery(final long step)
+    {
+        final SingleOutputStream<V> kept = then("sample", Operators.factory(EveryNthOperator.class, step), type);
+        kept.node().withState();
+        return kept;
+    }
+
+    /**
+     * Keeps a part of the records by a hash of a text: all or none of those with one text, the same in every run and for
+     * any number of threads.
+     *
+     * @param fraction of the texts that are kept, from 0 to 1
+     * @param seed     samples with different seeds keep different texts
+     * @param selector gives the text, never null
+     * @return the stream of what is kept
+     */
+    public SingleOutputStream<V> sample(
+        final double fraction, final long seed, final Function<? super V, ? extends CharSequence> selector)
+    {
+        return filter(HashSample.ofText(fraction, seed, selector)).name("sample");
+    }
+
+    /**
+     * Keeps a part of the records by a hash of a number: all or none of those with one number, the same in every run and
+     * for any number of threads.
+     *
+     * @param fraction of the numbers that are kept, from 0 to 1
+     * @param seed     samples with different seeds keep different numbers
+     * @param selector gives the number
+     * @return the stream of what is kept
+     */
+    public SingleOutputStream<V> sampleByLong(
+        final double fraction, final long seed, final ToLongFunction<? super V> selector)
+    {
+        return filter(HashSample.ofLong(fraction, seed, selector)).name("sample");
     }
 
     /**
@@ -358,7 +404,7 @@ public class DataStream<V>
         return ((StreamSink<Object>)Objects.requireNonNull(sink, "sink")).factory((RecordType<Object, ?>)type);
     }
 
-    private <R> SingleOutputStream<R> then(
+    final <R> SingleOutputStream<R> then(
         final String name, final OperatorFactory<Operator> factory, final RecordType<R, ?> outputType)
     {
         return new SingleOutputStream<>(pipeline, attach(name, factory, outputType, exchange, null), outputType);

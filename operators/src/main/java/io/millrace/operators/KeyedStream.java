@@ -55,7 +55,7 @@ import java.util.function.ToLongFunction;
  * @param <K> view of the key
  * @param <V> read-only view of the records
  */
-public final class KeyedStream<K, V>
+public final class KeyedStream<K, V> extends KeyedOperators<K, V>
 {
     private final DataStream<V> input;
     private final OperatorFactory<KeyEncoder> encoder;
@@ -501,22 +501,26 @@ public final class KeyedStream<K, V>
         return new PatternStream<>(this, pattern);
     }
 
+    @Override
     PlanNode attach(final String name, final OperatorFactory<Operator> factory, final RecordType<?, ?> type)
     {
         final PlanNode node = input.attach(name, factory, type, Exchange.HASH, encoder);
         return oneKey ? node.withOneInstance().parallelism(1) : node;
     }
 
+    @Override
     DataStream<V> input()
     {
         return input;
     }
 
+    @Override
     OperatorFactory<KeyEncoder> encoder()
     {
         return encoder;
     }
 
+    @Override
     OperatorFactory<KeyView<K>> keyView()
     {
         return keyView;

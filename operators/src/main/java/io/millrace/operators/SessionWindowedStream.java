@@ -121,6 +121,23 @@ public final class SessionWindowedStream<K, V> extends WindowedStream<K, V, Sess
     }
 
     @Override
+    <B, A extends Flyweight, R, W extends Flyweight> SingleOutputStream<R> combine(
+        final String name,
+        final RecordType<B, A> accumulatorType,
+        final RecordType<R, W> outputType,
+        final AggregateFunction<? super V, ? super B, ? super A> aggregate,
+        final WindowFunction<? super K, ? super B, ? super W> result)
+    {
+        return windowed(name, accumulatorType, outputType, aggregate, result, false);
+    }
+
+    @Override
+    boolean divides()
+    {
+        return true;
+    }
+
+    @Override
     SessionWindowedStream<K, V> self()
     {
         return this;

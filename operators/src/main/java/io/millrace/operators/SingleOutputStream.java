@@ -28,9 +28,19 @@ import io.millrace.operators.function.OutputTag;
  */
 public final class SingleOutputStream<V> extends DataStream<V>
 {
+    /** The node that has state and side outputs, where the operator is made of two; else the node of the stream. */
+    private final PlanNode first;
+
     SingleOutputStream(final Pipeline pipeline, final PlanNode node, final RecordType<V, ?> type)
     {
+        this(pipeline, node, node, type);
+    }
+
+    SingleOutputStream(
+        final Pipeline pipeline, final PlanNode first, final PlanNode node, final RecordType<V, ?> type)
+    {
         super(pipeline, node, null, type, Exchange.FORWARD);
+        this.first = first;
     }
 
     /**
@@ -41,7 +51,11 @@ public final class SingleOutputStream<V> extends DataStream<V>
      */
     public SingleOutputStream<V> name(final String name)
     {
-        node().name(name);
+        first.name(name);
+        if (first != node())
+        {
+            node().name(name + " results");
+        }
         return this;
     }
 
@@ -53,7 +67,7 @@ public final class SingleOutputStream<V> extends DataStream<V>
      */
     public SingleOutputStream<V> uid(final String uid)
     {
-        node().uid(uid);
+        first.uid(uid);
         return this;
     }
 
@@ -65,6 +79,7 @@ public final class SingleOutputStream<V> extends DataStream<V>
      */
     public SingleOutputStream<V> parallelism(final int instances)
     {
+        first.parallelism(instances);
         node().parallelism(instances);
         return this;
     }
@@ -76,7 +91,7 @@ public final class SingleOutputStream<V> extends DataStream<V>
      */
     public SingleOutputStream<V> startNewChain()
     {
-        node().startNewChain();
+        first.startNewChain();
         return this;
     }
 
@@ -89,7 +104,7 @@ public final class SingleOutputStream<V> extends DataStream<V>
      */
     public <S> DataStream<S> sideOutput(final OutputTag<S, ?> tag)
     {
-        node().sideOutput(tag.name(), tag.type());
-        return new DataStream<>(pipeline(), node(), tag.name(), tag.type(), Exchange.FORWARD);
+        first.sideOutput(tag.name(), tag.type());
+        return new DataStream<>(pipeline(), first, tag.name(), tag.type(), Exchange.FORWARD);
     }
 }

@@ -119,6 +119,23 @@ public final class SlidingWindowedStream<K, V> extends WindowedStream<K, V, Slid
     }
 
     @Override
+    <B, A extends Flyweight, R, W extends Flyweight> SingleOutputStream<R> combine(
+        final String name,
+        final RecordType<B, A> accumulatorType,
+        final RecordType<R, W> outputType,
+        final AggregateFunction<? super V, ? super B, ? super A> aggregate,
+        final WindowFunction<? super K, ? super B, ? super W> result)
+    {
+        return combine(name, accumulatorType, outputType, aggregate, false, result);
+    }
+
+    @Override
+    boolean divides()
+    {
+        return true;
+    }
+
+    @Override
     SlidingWindowedStream<K, V> self()
     {
         return this;

@@ -19,6 +19,7 @@ import io.millrace.core.operator.OperatorFactory;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
 import io.millrace.operators.function.AccumulateFunction;
+import io.millrace.operators.function.AggregateFunction;
 import io.millrace.operators.function.ReduceFunction;
 import io.millrace.operators.function.WindowFunction;
 import io.millrace.operators.trigger.Evictor;
@@ -166,6 +167,17 @@ public final class TriggeredWindowedStream<K, V> extends WindowedStream<K, V, Tr
     TriggeredWindowedStream<K, V> triggered()
     {
         return this;
+    }
+
+    @Override
+    <B, A extends Flyweight, R, W extends Flyweight> SingleOutputStream<R> combine(
+        final String name,
+        final RecordType<B, A> accumulatorType,
+        final RecordType<R, W> outputType,
+        final AggregateFunction<? super V, ? super B, ? super A> aggregate,
+        final WindowFunction<? super K, ? super B, ? super W> result)
+    {
+        return accumulated(name, accumulatorType, outputType, aggregate, result, false);
     }
 
     @Override

@@ -18,6 +18,7 @@ package io.millrace.operators;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
 import io.millrace.operators.function.AccumulateFunction;
+import io.millrace.operators.function.AggregateFunction;
 import io.millrace.operators.function.WindowFunction;
 import io.millrace.operators.window.TumblingWindow;
 import io.millrace.operators.window.TumblingWindowOperator;
@@ -71,6 +72,17 @@ public final class TumblingWindowedStream<K, V> extends WindowedStream<K, V, Tum
     {
         final long size = units("size", windows.size());
         return new TimeWindowAssigner(size, size, units("offset", windows.offset()));
+    }
+
+    @Override
+    <B, A extends Flyweight, R, W extends Flyweight> SingleOutputStream<R> combine(
+        final String name,
+        final RecordType<B, A> accumulatorType,
+        final RecordType<R, W> outputType,
+        final AggregateFunction<? super V, ? super B, ? super A> aggregate,
+        final WindowFunction<? super K, ? super B, ? super W> result)
+    {
+        return aggregate(accumulatorType, outputType, aggregate, result);
     }
 
     @Override

@@ -20,7 +20,16 @@ import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.plan.PlanNode;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
+import io.millrace.operators.function.AggregateFunction;
 import io.millrace.operators.function.OutputTag;
+import io.millrace.operators.function.WindowFunction;
+import io.millrace.operators.function.WindowRankFunction;
+import io.millrace.operators.quantile.Histogram;
+import io.millrace.operators.quantile.Quantiles;
+import io.millrace.operators.ranking.RankOperator;
+import io.millrace.operators.ranking.Ranking;
+import io.millrace.operators.ranking.TopAggregate;
+import io.millrace.operators.ranking.TopRecords;
 import io.millrace.operators.trigger.EventTimeTrigger;
 import io.millrace.operators.trigger.Evictor;
 import io.millrace.operators.trigger.ProcessWindowFunction;
@@ -115,6 +124,69 @@ public abstract class WindowedStream<K, V, S extends WindowedStream<K, V, S>>
         final RecordType<R, W> outputType, final Supplier<? extends ProcessWindowFunction<K, V, W>> functions)
     {
         return triggered().process(outputType, functions);
+    }
+
+    /**
+     * Counts a value of each record, and makes a result of the quantiles of each key and window when it closes.
+     *
+     * @param quantiles  what is counted
+     * @param outputType of the results
+     * @param result     reads the quantiles
+     * @param <R>        read-only view of the results
+     * @param <W>        flyweight that writes the results
+     * @return the stream of the results; the timestamp of each is the last of its window
+     */
+    public <R, W extends Flyweight> SingleOutputStream<R> quantiles(
+        final Quantiles<? super V> quantiles,
+        final RecordType<R, W> outputType,
+        final WindowFunction<? super K, ? super Histogram, ? super W> result)
+    {
+        return combine("quantiles", quantiles.type(), outputType, quantiles.aggregate(), result);
+    }
+
+    /**
+     * Makes a result of each of the first records of each key and window, in the order of a ranking, when it closes. Records
+     * that rank alike are in the order of their arrival; in sliding windows and sessions in that of their event time, then
+     * of their arrival.
+     *
+     * @param size       how many there are at most, from 1; as accumulator they have at most
+     *                   {@link AggregateFunction#MAX_ACCUMULATOR_LENGTH} bytes, 16 of them for each beside the record
+     * @param ranking    of the records, which must be of fixed length
+     * @param outputType of the results
+     * @param function   makes the result of a record and its rank
+     * @param <R>        read-only view of the results
+     * @param <W>        flyweight that writes the results
+     * @return the stream of the results; the timestamp of each is the last of its window
+     */
+    public <R, W extends Flyweight> SingleOutputStream<R> topN(
+        final int size,
+        final Ranking<V> ranking,
+        final RecordType<R, W> outputType,
+        final WindowRankFunction<? super V, ? super W> function)
+    {
+        final RecordType<V, ?> type = input.input().type();
+        KeyedStream.checkFixedLength("topN", type);
+        final RecordType<TopRecords<V>, TopRecords<V>> topType = TopRecords.type(size, type, ranking, divides());
+        final WindowFunction<K, TopRecords<V>, TopRecords<V>> copy =
+            (key, window, top, out) -> out.set(top, window.start(), window.end());
+        final SingleOutputStream<?> tops = combine("topN", topType, topType, new TopAggregate<V>(), copy);
+        final SingleOutputStream<R> ranks =
+            tops.then("rank", Operators.factory(RankOperator.class, topType, outputType, function), outputType);
+        return new SingleOutputStream<>(tops.pipeline(), tops.node(), ranks.node(), outputType);
+    }
+
+    /** Makes a result of what each window came to. */
+    abstract <B, A extends Flyweight, R, W extends Flyweight> SingleOutputStream<R> combine(
+        String name,
+        RecordType<B, A> accumulatorType,
+        RecordType<R, W> outputType,
+        AggregateFunction<? super V, ? super B, ? super A> aggregate,
+        WindowFunction<? super K, ? super B, ? super W> result);
+
+    /** Whether the records of a window may be divided among several accumulators. */
+    boolean divides()
+    {
+        return false;
     }
 
     TriggeredWindowedStream<K, V> triggered()

@@ -18,9 +18,10 @@
  *
  * <pre>
  *   Pipeline --source--> SingleOutputStream (a DataStream)
- *      DataStream   --filter, map, flatMap, union--> SingleOutputStream
+ *      DataStream   --filter, map, flatMap, union, sample--> SingleOutputStream
  *                   --keyBy--> {@link io.millrace.operators.KeyedStream} --reduce, sum, min, max, process--> SingleOutputStream
- *                                  --window---> WindowedStream --aggregate, reduce-->
+ *                                  --deduplicate, limit, conflate, topN, quantiles--> SingleOutputStream
+ *                                  --window---> WindowedStream --aggregate, reduce, topN, quantiles-->
  *                                                  --trigger, evictor--> TriggeredWindowedStream --process, aggregate-->
  *                                  --connect--> ConnectedStreams --process, intervalJoin, window, asOfJoin-->
  *                                  --pattern--> PatternStream --select-->

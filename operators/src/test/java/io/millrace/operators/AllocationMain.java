@@ -29,6 +29,8 @@ import io.millrace.operators.process.BroadcastContext;
 import io.millrace.operators.process.KeyedBroadcastProcessFunction;
 import io.millrace.operators.process.KeyedContext;
 import io.millrace.operators.process.KeyedProcessFunction;
+import io.millrace.operators.quantile.Quantiles;
+import io.millrace.operators.ranking.Ranking;
 import io.millrace.operators.sink.CallbackSink;
 import io.millrace.operators.sink.FileSink;
 import io.millrace.operators.source.Generator;
@@ -233,6 +235,44 @@ final class AllocationMain
                     .within(Duration.ofMillis(100)))
                 .select(SummaryFlyweight.TYPE, (match, out) ->
                     out.sensor(match.events("low").get(0).sensor()).sum(match.events("high").get(0).value()))
+                .sink(CallbackSink.of(AllocationMain::ignore));
+            default -> keyed(name, readings.keyByLong(Reading::sensor), readings);
+        }
+    }
+
+    /** Selections, rankings and quantiles. */
+    private static void keyed(
+        final String name, final KeyedStream<LongKey, Reading> keyed, final DataStream<Reading> readings)
+    {
+        final Quantiles<Reading> quantiles = Quantiles.<Reading>of(reading -> reading.value() & 0xFFFF);
+        final Ranking<Reading> greatest = Ranking.greatest(reading -> reading.value() & 0xFFFF);
+        switch (name)
+        {
+            case "deduplicate" -> keyed.deduplicate(Duration.ofMillis(300)).sink(CallbackSink.of(AllocationMain::ignore));
+            case "distinct" -> keyed.deduplicate().sink(CallbackSink.of(AllocationMain::ignore));
+            case "limit" -> keyed.limit(3, Duration.ofMillis(500)).sink(CallbackSink.of(AllocationMain::ignore));
+            case "sample" -> readings.sampleEvery(3).name("every").sample(0.5, 1, Reading::place).name("by place")
+                .sampleByLong(0.5, 2, Reading::value)
+                .sink(CallbackSink.of(AllocationMain::ignore));
+            case "conflate" -> keyed.conflate(Duration.ofMillis(500)).sink(CallbackSink.of(AllocationMain::ignore));
+            case "conflateOnDemand" -> keyed
+                .conflate(readings.filter(reading -> (reading.value() & 7) == 0).name("demand"), reading -> 3)
+                .sink(CallbackSink.of(AllocationMain::ignore));
+            case "topN" -> readings.keyByLong(reading -> reading.sensor() & 63)
+                .topN(5, Ranking.<Reading>greatest(Reading::value), SummaryFlyweight.TYPE, (rank, reading, out) ->
+                    out.count(rank).sum(reading.value()))
+                .sink(CallbackSink.of(AllocationMain::ignore));
+            case "topNOfWindow" -> keyed.window(TumblingEventTimeWindows.of(Duration.ofSeconds(1)))
+                .topN(3, greatest, SummaryFlyweight.TYPE, (window, rank, reading, out) ->
+                    out.count(rank).windowEnd(window.end()).sum(reading.value()))
+                .sink(CallbackSink.of(AllocationMain::ignore));
+            case "quantiles" -> keyed
+                .quantiles(quantiles, SummaryFlyweight.TYPE, (key, histogram, out) -> out.sum(histogram.valueAt(0.9)))
+                .sink(CallbackSink.of(AllocationMain::ignore));
+            case "quantilesOfWindow" -> readings.keyByLong(reading -> reading.sensor() & 63)
+                .window(SlidingEventTimeWindows.of(Duration.ofMillis(400), Duration.ofMillis(100)))
+                .quantiles(quantiles, SummaryFlyweight.TYPE, (key, window, histogram, out) ->
+                    out.windowEnd(window.end()).sum(histogram.valueAt(0.9)))
                 .sink(CallbackSink.of(AllocationMain::ignore));
             default -> throw new IllegalArgumentException("workload=" + name + " is not known");
         }

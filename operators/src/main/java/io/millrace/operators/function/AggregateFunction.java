@@ -26,6 +26,12 @@ package io.millrace.operators.function;
 public interface AggregateFunction<V, B, A> extends AccumulateFunction<V, A>
 {
     /**
+     * The most bytes that an accumulator may have in windows of any kind, with keys of any kind: a segment of a table holds
+     * a few entries at least.
+     */
+    int MAX_ACCUMULATOR_LENGTH = 1_888;
+
+    /**
      * Adds what other records came to.
      *
      * @param accumulator all zeros at first; valid during the call

@@ -28,7 +28,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
-/** Lets each message pass once, with one value of state and one timer for each id. */
+/**
+ * Lets each message pass once, with one value of state and one timer for each id. It shows state and timers: where that is
+ * all that is wanted, {@code deduplicate(REMEMBERED)} of the keyed stream takes the place of the function, without a timer.
+ */
 public final class DedupSample
 {
     static final Duration REMEMBERED = Duration.ofMinutes(1);

@@ -20,6 +20,7 @@ import io.millrace.core.runtime.JobConfig;
 import io.millrace.core.time.WatermarkStrategy;
 import io.millrace.operators.Pipeline;
 import io.millrace.operators.TumblingEventTimeWindows;
+import io.millrace.operators.ranking.Ranking;
 import io.millrace.operators.sink.CallbackSink;
 import io.millrace.operators.source.Generator;
 
@@ -34,6 +35,10 @@ public final class PageViewsSample
 {
     static final Duration MINUTE = Duration.ofMinutes(1);
     static final int TOP = 10;
+
+    /** Pages with as many views in the order of their names, so that the ranking does not depend on which came first. */
+    private static final Ranking<PageViews> RANKING = Ranking.<PageViews>greatest(PageViews::views)
+        .then((left, right) -> CharSequence.compare(left.page(), right.page()));
 
     private static final int VIEWS = 120_000;
     private static final int PAGES = 200;
@@ -73,8 +78,9 @@ public final class PageViewsSample
             .aggregate(TallyFlyweight.TYPE, PageViewsFlyweight.TYPE,
                 (tally, view) -> tally.views(tally.views() + 1),
                 (page, window, tally, out) -> out.page(page).minuteEnd(window.end()).views(tally.views()))
-            .keyByLong(PageViews::minuteEnd)
-            .process(TopPageFlyweight.TYPE, () -> new TopPages(TOP)).name("top pages")
+            .windowAll(TumblingEventTimeWindows.of(MINUTE))
+            .topN(TOP, RANKING, TopPageFlyweight.TYPE, (window, rank, page, out) ->
+                out.minuteEnd(window.end()).rank(rank).views(page.views()).page(page.page())).name("top pages")
             .sink(CallbackSink.of(page -> top.add(TopPageValue.copyOf(page))), "top");
 
         try (Job job = pipeline.start(new JobConfig()))

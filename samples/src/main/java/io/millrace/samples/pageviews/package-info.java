@@ -17,7 +17,7 @@
  * Windows, then the top ten of what they give.
  *
  * <pre>
- *   views --by page--> windows of a minute: views of a page --by minute--> top ten, when a timer says that all are there
+ *   views --by page--> windows of a minute: views of a page --windows of all--> top ten
  * </pre>
  */
 package io.millrace.samples.pageviews;

@@ -1,0 +1,25 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+/**
+ * Quantiles of a value of the records, running or of windows of any kind.
+ *
+ * <pre>
+ *   {@link io.millrace.operators.quantile.Quantiles}  value, range, error --type(), aggregate()--> keyed.quantiles, windowed.quantiles
+ *   {@link io.millrace.operators.quantile.HistogramFlyweight}  counts in a key's state
+ *      --{@link io.millrace.operators.quantile.Histogram}--> the user's function
+ * </pre>
+ */
+package io.millrace.operators.quantile;

@@ -1,0 +1,43 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.operators.ranking;
+
+import io.millrace.operators.function.AggregateFunction;
+
+/**
+ * Adds records to rankings, and rankings to each other. Any thread may call it.
+ *
+ * @param <V> read-only view of the records
+ */
+public final class TopAggregate<V> implements AggregateFunction<V, TopRecords<V>, TopRecords<V>>
+{
+    /** An aggregate. */
+    public TopAggregate()
+    {
+    }
+
+    @Override
+    public void add(final TopRecords<V> accumulator, final V record)
+    {
+        accumulator.add(record);
+    }
+
+    @Override
+    public void merge(final TopRecords<V> accumulator, final TopRecords<V> other)
+    {
+        accumulator.addAll(other);
+    }
+}

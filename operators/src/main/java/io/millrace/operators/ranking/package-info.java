@@ -1,0 +1,28 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+/**
+ * The first records of each key, of all time or of a window.
+ *
+ * <pre>
+ *   record --{@link io.millrace.operators.ranking.TopOperator}--> results of the ranks that changed
+ *   record --window: {@link io.millrace.operators.ranking.TopAggregate}--> TopRecords
+ *                    --{@link io.millrace.operators.ranking.RankOperator}--> a result a rank
+ *
+ *   {@link io.millrace.operators.ranking.Ranking}      the order
+ *   {@link io.millrace.operators.ranking.TopRecords}   so many records in that order, as bytes of fixed length
+ * </pre>
+ */
+package io.millrace.operators.ranking;
