@@ -27,7 +27,6 @@ import io.millrace.memory.table.DeltaReader;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * State that holds an operator to the word of {@link KeyedTable}. It hands out copies of values, one at a time, as backends
@@ -123,7 +122,7 @@ public final class CopyingBackend implements StateBackend
         private final WindowTables slices;
         private final int keyLength;
         private final int valueLength;
-        private final Map<KeyedTable, CopyingTable> shown = new IdentityHashMap<>();
+        private final IdentityHashMap<KeyedTable, CopyingTable> shown = new IdentityHashMap<>();
 
         private CopyingSlices(
             final String name, final WindowTables slices, final int keyLength, final int valueLength)

@@ -15,24 +15,55 @@
  */
 package io.millrace.core.testing;
 
-/**
- * A step of a script.
- *
- * @param input     that the record comes from; -1 for a watermark
- * @param timestamp event time
- * @param record    its bytes; null for a watermark
- * @param text      for people
- */
-record ScriptElement(int input, long timestamp, byte[] record, String text)
+/** A step of a script: a record, or a watermark. */
+final class ScriptElement
 {
+    private static final int NO_INPUT = -1;
+
+    private final int input;
+    private final long timestamp;
+    private final byte[] record;
+    private final String text;
+
+    /**
+     * A record.
+     *
+     * @param input     that it comes from
+     * @param timestamp event time
+     * @param record    its bytes
+     * @param text      for people
+     */
+    ScriptElement(final int input, final long timestamp, final byte[] record, final String text)
+    {
+        this.input = input;
+        this.timestamp = timestamp;
+        this.record = record;
+        this.text = text;
+    }
+
     static ScriptElement watermark(final long timestamp)
     {
-        return new ScriptElement(-1, timestamp, null, "watermark " + timestamp);
+        return new ScriptElement(NO_INPUT, timestamp, new byte[0], "watermark " + timestamp);
     }
 
     boolean isWatermark()
     {
-        return record == null;
+        return input == NO_INPUT;
+    }
+
+    int input()
+    {
+        return input;
+    }
+
+    long timestamp()
+    {
+        return timestamp;
+    }
+
+    byte[] record()
+    {
+        return record;
     }
 
     @Override

@@ -60,7 +60,7 @@ final class TrialRun
     {
         this.trial = trial;
         this.mode = mode;
-        this.random = new SplittableRandom(trial.seed() * 31 + mode.ordinal());
+        this.random = new SplittableRandom(trial.seed() * 31 + mode.name().hashCode());
         this.script = mode == TrialMode.SHUFFLED ? script.shuffled(random, trial.keepTies()) : script;
         results.put(MAIN, new ArrayList<>());
         trial.sideOutputs().keySet().forEach(tag -> results.put(tag, new ArrayList<>()));

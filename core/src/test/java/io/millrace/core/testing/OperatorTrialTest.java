@@ -62,14 +62,15 @@ class OperatorTrialTest
             .watermark(6);
         final AssertionError found = assertThrows(
             AssertionError.class, () -> trial(Fault.FORGETS_NUMBER, TrialMode.RESTORED).run(script));
-        assertEquals(String.join("\n",
-            "mode=RESTORED seed=1 gives other results than ONE_AT_A_TIME, the first at result #0 of main output",
-            "expected: Reading[time=2, key=2, value=8] @6 cause=1, after element #2",
-            "actual:   Reading[time=0, key=2, value=8] @6 cause=1, after element #2",
-            "script up to there:",
-            "  #0 Reading[time=0, key=1, value=7] @5",
-            "  #1 Reading[time=0, key=2, value=8] @4",
-            "  #2 watermark 6", ""), found.getMessage());
+        assertEquals("""
+            mode=RESTORED seed=1 gives other results than ONE_AT_A_TIME, the first at result #0 of main output
+            expected: Reading[time=2, key=2, value=8] @6 cause=1, after element #2
+            actual:   Reading[time=0, key=2, value=8] @6 cause=1, after element #2
+            script up to there:
+              #0 Reading[time=0, key=1, value=7] @5
+              #1 Reading[time=0, key=2, value=8] @4
+              #2 watermark 6
+            """, found.getMessage());
     }
 
     @Test

@@ -82,7 +82,7 @@ public final class StreamTrial
     private static <V, W extends Flyweight> SingleOutputStream<V> source(
         final Pipeline pipeline, final RecordType<V, W> type, final String name)
     {
-        return pipeline.source(Generator.of(type, 0, (number, out) -> { }),
+        return pipeline.source(Generator.of(type, 0, (number, out) -> out.clear()),
             WatermarkStrategy.forMonotonousTimestamps().withTimestampAssigner(record -> 0), name);
     }
 

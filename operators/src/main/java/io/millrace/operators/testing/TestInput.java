@@ -42,20 +42,12 @@ public final class TestInput<V, W extends Flyweight>
     private final PipelineHarness harness;
     private final String name;
     private final RecordType<V, W> type;
-    private final List<Pushed> pushed = new ArrayList<>();
+    private final List<byte[]> pushed = new ArrayList<>();
+    /** Of each that was pushed, its number among those of all inputs. */
+    private final List<Long> turns = new ArrayList<>();
     private SingleOutputStream<V> stream;
     private long watermark = Long.MIN_VALUE;
     private boolean finished;
-
-    /**
-     * Something pushed.
-     *
-     * @param turn  number among what was pushed to all inputs
-     * @param bytes as {@link PushedDescriptor} has them
-     */
-    private record Pushed(long turn, byte[] bytes)
-    {
-    }
 
     TestInput(final PipelineHarness harness, final String name, final RecordType<V, W> type)
     {
@@ -137,7 +129,8 @@ public final class TestInput<V, W extends Flyweight>
             }
             Memory.copyOut(address, bytes, 0, bytes.length);
         }
-        pushed.add(new Pushed(harness.nextTurn(), bytes));
+        pushed.add(bytes);
+        turns.add(harness.nextTurn());
     }
 
     /** Says that nothing will follow. */
@@ -175,7 +168,7 @@ public final class TestInput<V, W extends Flyweight>
 
     private byte[] released(final long number)
     {
-        return number < pushed.size() && pushed.get((int)number).turn() < harness.turn() ?
-            pushed.get((int)number).bytes() : null;
+        final int index = (int)number;
+        return index < pushed.size() && turns.get(index) < harness.turn() ? pushed.get(index) : null;
     }
 }

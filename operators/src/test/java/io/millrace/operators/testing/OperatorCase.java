@@ -22,9 +22,12 @@ import io.millrace.operators.Reading;
 import io.millrace.operators.ReadingFlyweight;
 import io.millrace.operators.SingleOutputStream;
 
+import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** An operator over random readings, of one input or two. */
 final class OperatorCase
@@ -81,6 +84,18 @@ final class OperatorCase
             final List<?> taken = List.copyOf(seen);
             seen.clear();
             return taken;
+        });
+        return this;
+    }
+
+    /** A sink that prints. */
+    OperatorCase observing(final ByteArrayOutputStream printed)
+    {
+        trial.observing(() ->
+        {
+            final List<String> lines = printed.toString(UTF_8).lines().toList();
+            printed.reset();
+            return lines;
         });
         return this;
     }

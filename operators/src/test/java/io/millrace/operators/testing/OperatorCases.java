@@ -44,6 +44,7 @@ import io.millrace.operators.pattern.EmitOrder;
 import io.millrace.operators.pattern.Match;
 import io.millrace.operators.pattern.Pattern;
 import io.millrace.operators.sink.CallbackSink;
+import io.millrace.operators.sink.PrintSink;
 import io.millrace.operators.trigger.ContinuousEventTimeTrigger;
 import io.millrace.operators.trigger.CountEvictor;
 import io.millrace.operators.trigger.CountTrigger;
@@ -55,6 +56,8 @@ import io.millrace.operators.trigger.TimeEvictor;
 import io.millrace.operators.trigger.WindowContext;
 import io.millrace.operators.trigger.WindowElements;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +65,7 @@ import java.util.stream.Stream;
 
 import static io.millrace.operators.testing.OperatorCase.one;
 import static io.millrace.operators.testing.OperatorCase.two;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** Every built-in operator, each with a function that tells records and their order apart where it may. */
 final class OperatorCases
@@ -420,8 +424,11 @@ final class OperatorCases
     private static List<OperatorCase> sinks()
     {
         final List<String> called = new ArrayList<>();
+        final ByteArrayOutputStream printed = new ByteArrayOutputStream();
         final List<String> identified = new ArrayList<>();
         return List.of(
+            one("print sink", readings -> readings.sink(PrintSink.to(new PrintStream(printed, true, UTF_8), "> ")))
+                .byArrival().observing(printed),
             one("callback sink", readings -> readings.sink(CallbackSink.of(
                 reading -> called.add(reading.toString())))).byArrival().observing(called),
             one("identified callback sink", readings -> readings.sink(CallbackSink.identified((reading, metadata) ->

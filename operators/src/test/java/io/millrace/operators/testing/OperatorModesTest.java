@@ -15,6 +15,7 @@
  */
 package io.millrace.operators.testing;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,8 +26,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** Every built-in operator puts out the same in every {@link io.millrace.core.testing.TrialMode}. */
 class OperatorModesTest
 {
-    private static final int SEEDS = Integer.getInteger("millrace.trial.seeds", 2);
-
     static List<OperatorCase> cases()
     {
         return OperatorCases.all();
@@ -36,11 +35,24 @@ class OperatorModesTest
     @MethodSource("cases")
     void shouldPutOutTheSameInEveryMode(final OperatorCase operator)
     {
+        run(operator, 1, 2);
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @MethodSource("cases")
+    void shouldPutOutTheSameInEveryModeWithManySeeds(final OperatorCase operator)
+    {
+        run(operator, 3, 50);
+    }
+
+    private static void run(final OperatorCase operator, final long first, final long last)
+    {
         int results = 0;
-        for (long seed = 1; seed <= SEEDS; seed++)
+        for (long seed = first; seed <= last; seed++)
         {
             results += operator.run(seed);
         }
-        assertTrue(results > SEEDS, "results=" + results);
+        assertTrue(results > 2, "results=" + results);
     }
 }

@@ -41,6 +41,7 @@ final class RandomScript
     {
         final SplittableRandom random = new SplittableRandom(seed);
         final boolean gaps = random.nextBoolean();
+        final int sensors = random.nextInt(3) == 0 ? 30 : 4;
         final Script script = new Script();
         long now = 0;
         for (int number = 0; number < RECORDS; number++)
@@ -48,7 +49,7 @@ final class RandomScript
             final boolean behind = late && script.watermark() > 0 && random.nextInt(8) == 0;
             final long time = behind ? script.watermark() - random.nextInt(random.nextBoolean() ? 10 : 60) :
                 now + random.nextInt(DISORDER);
-            final long sensor = random.nextInt(4);
+            final long sensor = random.nextInt(sensors);
             final String place = "place-" + random.nextInt(3);
             final long value = number;
             script.push(random.nextInt(inputs), ReadingFlyweight.TYPE, time,
