@@ -26,8 +26,8 @@ import io.millrace.operators.SingleOutputStream;
 import io.millrace.operators.source.Generator;
 
 import java.util.List;
-import java.util.function.BiFunction;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * Makes trials of operators as streams declare them, with all of their side outputs.
@@ -52,10 +52,10 @@ public final class StreamTrial
      * @return the trial
      */
     public static <V> OperatorTrial of(
-        final RecordType<V, ?> type, final Function<? super SingleOutputStream<V>, ?> stream)
+        final RecordType<V, ?> type, final Consumer<? super SingleOutputStream<V>> stream)
     {
         final Pipeline pipeline = Pipeline.create("trial");
-        stream.apply(source(pipeline, type, "first"));
+        stream.accept(source(pipeline, type, "first"));
         return trial(pipeline);
     }
 
@@ -72,10 +72,10 @@ public final class StreamTrial
     public static <V, U> OperatorTrial of(
         final RecordType<V, ?> first,
         final RecordType<U, ?> second,
-        final BiFunction<? super SingleOutputStream<V>, ? super SingleOutputStream<U>, ?> streams)
+        final BiConsumer<? super SingleOutputStream<V>, ? super SingleOutputStream<U>> streams)
     {
         final Pipeline pipeline = Pipeline.create("trial");
-        streams.apply(source(pipeline, first, "first"), source(pipeline, second, "second"));
+        streams.accept(source(pipeline, first, "first"), source(pipeline, second, "second"));
         return trial(pipeline);
     }
 

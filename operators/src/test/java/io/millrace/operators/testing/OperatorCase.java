@@ -24,8 +24,8 @@ import io.millrace.operators.SingleOutputStream;
 
 import java.io.ByteArrayOutputStream;
 import java.util.List;
-import java.util.function.BiFunction;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -44,13 +44,13 @@ final class OperatorCase
         this.inputs = inputs;
     }
 
-    static OperatorCase one(final String name, final Function<SingleOutputStream<Reading>, ?> operator)
+    static OperatorCase one(final String name, final Consumer<SingleOutputStream<Reading>> operator)
     {
         return new OperatorCase(name, StreamTrial.of(ReadingFlyweight.TYPE, operator), 1);
     }
 
     static OperatorCase two(
-        final String name, final BiFunction<SingleOutputStream<Reading>, SingleOutputStream<Reading>, ?> operator)
+        final String name, final BiConsumer<SingleOutputStream<Reading>, SingleOutputStream<Reading>> operator)
     {
         return new OperatorCase(name, StreamTrial.of(ReadingFlyweight.TYPE, ReadingFlyweight.TYPE, operator), 2);
     }

@@ -137,7 +137,7 @@ class PipelineHarnessTest
                     number + records.nextInt(12), reading -> reading.place(place).value(value));
                 if (number % 10 == 0)
                 {
-                    final long watermark = number - records.nextInt(5);
+                    final long watermark = (long)number - records.nextInt(5);
                     inputs.forEach(input -> input.watermark(watermark));
                 }
                 switch (restores == 0 ? 0 : steps.nextInt(6))
