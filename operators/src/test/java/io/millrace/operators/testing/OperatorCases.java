@@ -284,7 +284,7 @@ final class OperatorCases
             one("purging trigger", readings -> byPlace(readings).window(SLIDING)
                 .trigger(PurgingTrigger.of(EventTimeTrigger.create())).allowedLateness(LATENESS)
                 .sideOutputLateData(LATE).reduce(ReadingFlyweight.TYPE, OperatorCases::mix)).byArrival(),
-            one("count trigger", readings -> bySensor(readings).window(TUMBLING).trigger(CountTrigger.of(3))
+            one("count trigger", readings -> byPlace(readings).window(SLIDING).trigger(CountTrigger.of(2))
                 .aggregate(SummaryFlyweight.TYPE, SummaryFlyweight.TYPE, new Sum(), total())).byArrival(),
             one("global", readings -> byBoth(readings).window(GlobalWindows.createWithEndOfStreamTrigger())
                 .aggregate(SummaryFlyweight.TYPE, SummaryFlyweight.TYPE, new Sum(), total())),
