@@ -234,6 +234,23 @@ public class DataStream<V>
             Operators.keyView(CompositeKeyView.class));
     }
 
+    /**
+     * Puts an operator of your own behind this stream.
+     *
+     * @param name       for people, and where no uid is given for the state
+     * @param factory    of the operator
+     * @param outputType of its results
+     * @param <R>        read-only view of the results
+     * @return the stream of the results
+     */
+    public <R> SingleOutputStream<R> transform(
+        final String name, final OperatorFactory<Operator> factory, final RecordType<R, ?> outputType)
+    {
+        final SingleOutputStream<R> results = then(name, factory, outputType);
+        results.node().withState();
+        return results;
+    }
+
     private <K> KeyedStream<K, V> keyed(
         final OperatorFactory<KeyEncoder> encoder,
         final OperatorFactory<io.millrace.operators.keyed.KeyView<K>> keyView)

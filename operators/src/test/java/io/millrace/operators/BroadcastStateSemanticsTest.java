@@ -21,6 +21,7 @@ import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.state.KeyGroupRange;
 import io.millrace.core.state.OffHeapBackend;
 import io.millrace.core.state.StateBackendFactory;
+import io.millrace.core.testing.CopyingBackend;
 import io.millrace.core.testing.Emitted;
 import io.millrace.core.testing.OperatorHarness;
 import io.millrace.core.testing.OperatorSnapshot;

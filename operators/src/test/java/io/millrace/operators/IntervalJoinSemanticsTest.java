@@ -22,6 +22,7 @@ import io.millrace.core.state.OffHeapBackend;
 import io.millrace.core.state.StateBackend;
 import io.millrace.core.state.StateBackendFactory;
 import io.millrace.core.state.StateContext;
+import io.millrace.core.testing.CopyingBackend;
 import io.millrace.core.testing.Emitted;
 import io.millrace.core.testing.OperatorHarness;
 import io.millrace.core.testing.OperatorSnapshot;

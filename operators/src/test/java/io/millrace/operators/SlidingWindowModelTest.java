@@ -23,6 +23,7 @@ import io.millrace.core.state.BlobWriter;
 import io.millrace.core.state.KeyedCursor;
 import io.millrace.core.state.OffHeapBackend;
 import io.millrace.core.state.WindowTables;
+import io.millrace.core.testing.CopyingBackend;
 import io.millrace.core.testing.Emitted;
 import io.millrace.core.testing.OperatorHarness;
 import io.millrace.core.testing.OperatorSnapshot;

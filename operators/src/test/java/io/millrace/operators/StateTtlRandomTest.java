@@ -17,6 +17,7 @@ package io.millrace.operators;
 
 import io.millrace.core.state.OffHeapBackend;
 import io.millrace.core.state.StateBackendFactory;
+import io.millrace.core.testing.CopyingBackend;
 import io.millrace.core.testing.OperatorHarness;
 import io.millrace.core.testing.OperatorSnapshot;
 import io.millrace.operators.state.StateTtl;

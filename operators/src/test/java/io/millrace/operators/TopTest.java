@@ -17,6 +17,7 @@ package io.millrace.operators;
 
 import io.millrace.core.operator.Operator;
 import io.millrace.core.operator.OperatorFactory;
+import io.millrace.core.testing.CopyingBackend;
 import io.millrace.core.testing.OperatorHarness;
 import io.millrace.core.time.WatermarkStrategy;
 import io.millrace.memory.record.RecordType;

@@ -19,6 +19,7 @@ import io.millrace.core.operator.Operator;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.state.OffHeapBackend;
 import io.millrace.core.state.StateBackendFactory;
+import io.millrace.core.testing.CopyingBackend;
 import io.millrace.core.testing.Emitted;
 import io.millrace.core.testing.OperatorHarness;
 import io.millrace.core.testing.OperatorSnapshot;

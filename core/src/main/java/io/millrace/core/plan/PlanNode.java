@@ -21,6 +21,7 @@ import io.millrace.core.operator.Source;
 import io.millrace.core.time.WatermarkStrategy;
 import io.millrace.memory.record.RecordType;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -281,6 +282,16 @@ public final class PlanNode
             throw new IllegalArgumentException("side output tag=" + tag + " of operator " + name +
                 " is declared with record=" + earlier + " and with record=" + type + ": give each its own tag");
         }
+    }
+
+    /**
+     * The side outputs.
+     *
+     * @return types of their records by their tags, in the order of their declaration
+     */
+    public Map<String, RecordType<?, ?>> sideOutputs()
+    {
+        return Collections.unmodifiableMap(sideOutputs);
     }
 
     /**

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 
 /** Keeps a copy of every record, and says stop after as many as there is room for. */
 final class CapturedOutput implements Output, AutoCloseable
@@ -36,7 +37,7 @@ final class CapturedOutput implements Output, AutoCloseable
     private final Region region;
     private final long[] slots = new long[BatchProcessor.MAX_BATCH];
     private final List<byte[]> records = new ArrayList<>();
-    private int room = Integer.MAX_VALUE;
+    private IntSupplier room = () -> Integer.MAX_VALUE;
     private int left = Integer.MAX_VALUE;
 
     CapturedOutput(final RecordType<?, ?> type, final MemoryAccount account)
@@ -49,13 +50,25 @@ final class CapturedOutput implements Output, AutoCloseable
 
     void room(final int newRoom)
     {
+        room(() -> newRoom);
+    }
+
+    /** Room for so many records, asked anew for each call of the operator. */
+    void room(final IntSupplier newRoom)
+    {
         room = newRoom;
-        left = newRoom;
+        makeRoom();
     }
 
     void makeRoom()
     {
-        left = room;
+        left = room.getAsInt();
+    }
+
+    /** Whether it has said stop since it was given room. */
+    boolean full()
+    {
+        return left <= 0;
     }
 
     @Override

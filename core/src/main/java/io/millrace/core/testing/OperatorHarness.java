@@ -17,9 +17,7 @@ package io.millrace.core.testing;
 
 import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.metrics.Counter;
-import io.millrace.core.operator.BatchOperator;
 import io.millrace.core.operator.BatchProcessor;
-import io.millrace.core.operator.MultipleInputOperator;
 import io.millrace.core.operator.Operator;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
@@ -27,7 +25,6 @@ import io.millrace.core.operator.Output;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.core.state.KeyGroupRange;
-import io.millrace.core.state.OffHeapBackend;
 import io.millrace.core.state.StateBackend;
 import io.millrace.core.state.StateBackendFactory;
 import io.millrace.core.state.StateContext;
@@ -38,9 +35,6 @@ import io.millrace.memory.Region;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
 import io.millrace.memory.record.SlotDescriptor;
-import io.millrace.memory.table.DeltaChunk;
-import io.millrace.memory.table.DeltaChunks;
-import io.millrace.memory.table.DeltaReader;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,7 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.LongStream;
+import java.util.function.IntSupplier;
 
 /**
  * Drives one operator, step by step, as its task would: isolated, with state, snapshots, counters, and outputs that can
@@ -72,31 +66,22 @@ import java.util.stream.LongStream;
  */
 public final class OperatorHarness<W extends Flyweight, R> implements AutoCloseable
 {
-    private static final int CHUNK_LENGTH = 1 << 16;
-
     private final MemoryAccount account = new MemoryAccount("operator under test");
     private final RecordType<R, ?> outputType;
-    private final W writer;
     private final RecordType<?, W> inputType;
     private final Operator operator;
-    private Region input;
+    private final InputBatch input;
     private final Region control;
     private final CapturedOutput output;
     private final Map<String, CapturedOutput> sideOutputs = new HashMap<>();
+    private final List<CapturedOutput> outputs = new ArrayList<>();
     private final Map<String, RecordType<?, ?>> sideTypes = new HashMap<>();
     private final Map<String, Counter> counters = new HashMap<>();
-    private final DeltaChunks outlet = new DeltaChunks(account, "snapshot", CHUNK_LENGTH, 1);
-    private final List<byte[]> chunks = new ArrayList<>();
-    private StateBackendFactory stateBackend = OffHeapBackend.factory();
-    private StateBackend state;
+    private final CapturedState state = new CapturedState(account);
     private int subtask;
     private int parallelism = 1;
-    private final int stride;
-    private int batchSize = 1;
-    private int batched;
     private long cause;
     private long checkpointId;
-    private boolean goOn = true;
     private boolean opened;
     private final HarnessClock clock = new HarnessClock();
 
@@ -107,12 +92,14 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
     {
         this.inputType = inputType;
         this.outputType = outputType;
-        this.writer = inputType.newFlyweight();
         this.operator = IsolatedLoader.newInstance("operator", Operator.class, factory);
-        this.stride = SlotDescriptor.slotLength(inputType.maxLength(), 64);
-        this.input = Region.allocate(account, "input", stride);
+        this.input = new InputBatch(account, operator, inputType == null ? Long.BYTES : inputType.maxLength(), outputs);
         this.control = Region.allocate(account, "control", SlotDescriptor.HEADER_LENGTH);
         this.output = outputType == null ? null : new CapturedOutput(outputType, account);
+        if (output != null)
+        {
+            outputs.add(output);
+        }
     }
 
     /**
@@ -155,7 +142,7 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
      */
     public OperatorHarness<W, R> stateBackend(final StateBackendFactory factory)
     {
-        stateBackend = factory;
+        state.factory(factory);
         return this;
     }
 
@@ -170,6 +157,7 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
     {
         sideTypes.put(tag, type);
         sideOutputs.put(tag, new CapturedOutput(type, account));
+        outputs.add(sideOutputs.get(tag));
         return this;
     }
 
@@ -213,24 +201,7 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
     public OperatorHarness<W, R> restore(final OperatorSnapshot snapshot)
     {
         openOnly();
-        final DeltaReader reader = new DeltaReader();
-        for (final byte[] chunk : snapshot.chunks())
-        {
-            chunks.add(chunk);
-            try (Region region = Region.allocate(account, "restored chunk", Math.max(1, chunk.length)))
-            {
-                Memory.copyIn(chunk, 0, region.address(), chunk.length);
-                reader.wrap(region.address(), chunk.length);
-                while (reader.nextRun())
-                {
-                    if (state == null || !state.restore(reader))
-                    {
-                        throw new IllegalStateException("the operator declares no state with stateId=" +
-                            reader.stateId());
-                    }
-                }
-            }
-        }
+        state.restore(snapshot.chunks());
         if (snapshot.blobLength() > 0)
         {
             operator.restore(new BlobReader("operator", snapshot.blob()));
@@ -252,10 +223,7 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
         {
             throw new IllegalArgumentException("records=" + records + " in a batch: 1 to " + BatchProcessor.MAX_BATCH);
         }
-        flush();
-        input.close();
-        input = Region.allocate(account, "input", (long)stride * records);
-        batchSize = records;
+        input.capacity(records);
         return this;
     }
 
@@ -268,70 +236,66 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
      */
     public boolean push(final long timestamp, final Consumer<? super W> record)
     {
-        final long slot = input.address() + (long)batched * stride;
-        Memory.zero(slot, stride);
-        writer.wrapUnchecked(slot + SlotDescriptor.HEADER_LENGTH);
-        record.accept(writer);
-        SlotDescriptor.kindAndLength(slot, SlotDescriptor.KIND_DATA,
-            inputType.fixedLength() ? inputType.blockLength() : writer.encodedLength());
-        stamp(slot, timestamp, cause++);
-        batched++;
-        if (batched == batchSize)
-        {
-            flush();
-        }
-        return goOn;
+        return push(0, inputType, timestamp, record);
     }
 
     /**
-     * Sends a record to one of several inputs of the operator, as a batch of its own.
+     * Sends a record to one of several inputs of the operator. It is in a batch with others of the same input.
      *
      * @param index     of the input
      * @param type      of its records
      * @param timestamp event time
      * @param record    writes the fields; those not written are 0
      * @param <X>       flyweight that writes the records
-     * @return what the operator said: false to stop as soon as possible
+     * @return what the operator said last: false to stop as soon as possible
      */
     public <X extends Flyweight> boolean push(
         final int index, final RecordType<?, X> type, final long timestamp, final Consumer<? super X> record)
     {
-        flush();
-        final int length = SlotDescriptor.slotLength(type.maxLength(), 64);
-        try (Region region = Region.allocate(account, "input " + index, length))
-        {
-            final X flyweight = type.newFlyweight();
-            flyweight.wrapUnchecked(region.address() + SlotDescriptor.HEADER_LENGTH);
-            record.accept(flyweight);
-            SlotDescriptor.kindAndLength(region.address(), SlotDescriptor.KIND_DATA,
-                type.fixedLength() ? type.blockLength() : flyweight.encodedLength());
-            stamp(region.address(), timestamp, cause++);
-            makeRoom();
-            goOn = ((MultipleInputOperator)operator).input(index).processBatch(new long[] {region.address()}, 1);
-        }
-        return goOn;
+        final long slot = input.claim(index, type.maxLength());
+        final X flyweight = type.newFlyweight();
+        flyweight.wrapUnchecked(slot + SlotDescriptor.HEADER_LENGTH);
+        record.accept(flyweight);
+        SlotDescriptor.kindAndLength(slot, SlotDescriptor.KIND_DATA,
+            type.fixedLength() ? type.blockLength() : flyweight.encodedLength());
+        stamp(slot, timestamp, cause++);
+        return input.commit();
+    }
+
+    /** Sends a record of a script. */
+    void push(final ScriptElement element)
+    {
+        final byte[] record = element.record();
+        final long slot = input.claim(element.input(), record.length);
+        Memory.copyIn(record, 0, slot + SlotDescriptor.HEADER_LENGTH, record.length);
+        SlotDescriptor.kindAndLength(slot, SlotDescriptor.KIND_DATA, record.length);
+        stamp(slot, element.timestamp(), cause++);
+        input.commit();
+    }
+
+    /** Sets the cause of the next record. */
+    OperatorHarness<W, R> nextCause(final long next)
+    {
+        cause = next;
+        return this;
+    }
+
+    /** Gives every output room for so many records, asked anew for each call of the operator. */
+    OperatorHarness<W, R> rooms(final IntSupplier records)
+    {
+        outputs.forEach(taken -> taken.room(records));
+        return this;
+    }
+
+    /** Whether the operator has ever said to go on when an output had said stop to it. */
+    boolean heedless()
+    {
+        return input.heedless();
     }
 
     private void flush()
     {
-        if (batched == 0)
-        {
-            return;
-        }
-        final long[] slots = LongStream.range(0, batched).map(i -> input.address() + i * stride).toArray();
-        batched = 0;
-        if (operator instanceof BatchOperator batchOperator)
-        {
-            makeRoom();
-            goOn = batchOperator.processBatch(slots, slots.length);
-            return;
-        }
-        goOn = true;
-        for (final long slot : slots)
-        {
-            makeRoom();
-            goOn &= operator.process(slot);
-        }
+        input.flush();
     }
 
     /**
@@ -428,6 +392,12 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
      */
     public OperatorSnapshot barrier()
     {
+        return barrier(false);
+    }
+
+    /** Takes a snapshot of all state, or of what has changed and all before. */
+    OperatorSnapshot barrier(final boolean full)
+    {
         flush();
         checkpointId++;
         makeRoom();
@@ -435,27 +405,7 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
         final BlobWriter blob = new BlobWriter();
         operator.snapshot(blob);
         final byte[] bytes = Arrays.copyOf(blob.bytes(), blob.length());
-        if (state != null)
-        {
-            state.barrier(false);
-            while (state.sweep(1) != 0)
-            {
-                takeChunks();
-            }
-            takeChunks();
-        }
-        return new OperatorSnapshot(bytes, chunks);
-    }
-
-    private void takeChunks()
-    {
-        for (DeltaChunk chunk = outlet.poll(); chunk != null; chunk = outlet.poll())
-        {
-            final byte[] bytes = new byte[chunk.length()];
-            Memory.copyOut(chunk.address(), bytes, 0, bytes.length);
-            chunks.add(bytes);
-            outlet.recycle(chunk);
-        }
+        return new OperatorSnapshot(bytes, state.snapshot(full));
     }
 
     /**
@@ -546,16 +496,12 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
      */
     public boolean goOn()
     {
-        flush();
-        return goOn;
+        return input.flush();
     }
 
     private void makeRoom()
     {
-        if (output != null)
-        {
-            output.makeRoom();
-        }
+        outputs.forEach(CapturedOutput::makeRoom);
     }
 
     private static void stamp(final long slot, final long timestamp, final long cause)
@@ -572,21 +518,13 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
         {
             operator.close();
         }
-        if (state != null)
-        {
-            state.close();
-        }
-        outlet.close();
-        sideOutputs.values().forEach(CapturedOutput::close);
-        if (output != null)
-        {
-            output.close();
-        }
+        state.close();
+        outputs.forEach(CapturedOutput::close);
         control.close();
         input.close();
-        if (batched > 0)
+        if (input.waiting() > 0)
         {
-            throw new IllegalStateException("records=" + batched + " of a batch that is not full were pushed, and never " +
+            throw new IllegalStateException("records=" + input.waiting() + " of a batch that is not full were pushed, and never " +
                 "handed over: ask for the results, or finish(), before close()");
         }
         if (account.allocatedBytes() != 0)
@@ -662,12 +600,8 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
         @Override
         public StateBackend state()
         {
-            if (state == null)
-            {
-                state = stateBackend.open(new StateContext("test", uid(), subtask,
-                    KeyGroupRange.of(subtask, parallelism, maxParallelism()), account, outlet));
-            }
-            return state;
+            return state.open(new StateContext(jobName(), uid(), subtask,
+                KeyGroupRange.of(subtask, parallelism, maxParallelism()), account, state.outlet()));
         }
 
         @Override

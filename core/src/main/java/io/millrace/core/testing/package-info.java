@@ -17,8 +17,12 @@
  * For tests of operators, the engine's and yours.
  *
  * <pre>
- *   test --push, watermark, barrier--> {@link io.millrace.core.testing.OperatorHarness} --slots--> operator
- *        &lt;--results, counters, snapshots--                                &lt;--commit--
+ *   test --push, watermark, barrier--&gt; {@link io.millrace.core.testing.OperatorHarness} --slots--&gt; operator
+ *        &lt;--results, counters, snapshots--                    |      &lt;--commit--
+ *                                                             +--&gt; state, or {@link io.millrace.core.testing.CopyingBackend}
+ *
+ *   {@link io.millrace.core.testing.Script} --{@link io.millrace.core.testing.OperatorTrial}--&gt; one run in each
+ *       {@link io.millrace.core.testing.TrialMode}, each under a harness; the same results, or the first difference
  * </pre>
  */
 package io.millrace.core.testing;

@@ -19,6 +19,7 @@ import io.millrace.core.operator.Operator;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.testing.OperatorHarness;
 import io.millrace.core.testing.OperatorSnapshot;
+import io.millrace.operators.WatchedState;
 import io.millrace.operators.function.FilterFunction;
 import io.millrace.operators.function.OutputTag;
 import io.millrace.operators.keyed.LongKeyEncoder;
@@ -51,7 +52,7 @@ final class PatternVectors
     private int room = Integer.MAX_VALUE;
     private String late = "";
     private OperatorHarness<LetterFlyweight, Found> harness;
-    private CopyingBackend backend;
+    private WatchedState backend;
     private long clock;
     private long watermark = Long.MIN_VALUE;
     private final List<String> found = new ArrayList<>();
@@ -180,7 +181,7 @@ final class PatternVectors
 
     private OperatorHarness<LetterFlyweight, Found> newHarness()
     {
-        backend = new CopyingBackend();
+        backend = new WatchedState(true);
         final ToLongFunction<Letter> key = Letter::key;
         final CompiledPattern<Letter> compiled = CompiledPattern.of(pattern, Duration::toMillis);
         final SelectFunction<Letter, FoundFlyweight> text = (match, out) -> out.text(text(compiled, match));
@@ -270,7 +271,7 @@ final class PatternVectors
     /** Rows of all tables. */
     long rows()
     {
-        return backend.rows();
+        return backend.entries();
     }
 
     List<String> found()

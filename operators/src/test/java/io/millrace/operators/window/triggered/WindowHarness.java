@@ -26,6 +26,7 @@ import io.millrace.operators.Reading;
 import io.millrace.operators.ReadingFlyweight;
 import io.millrace.operators.Summary;
 import io.millrace.operators.SummaryFlyweight;
+import io.millrace.operators.WatchedState;
 import io.millrace.operators.function.AccumulateFunction;
 import io.millrace.operators.function.Collector;
 import io.millrace.operators.function.WindowFunction;
@@ -49,7 +50,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
  */
 final class WindowHarness implements AutoCloseable
 {
-    private final ObservedBackend backend;
+    private final WatchedState backend;
     private final OperatorHarness<ReadingFlyweight, Summary> harness;
 
     /** A function under test. */
@@ -58,7 +59,7 @@ final class WindowHarness implements AutoCloseable
     }
 
     private WindowHarness(
-        final OperatorHarness<ReadingFlyweight, Summary> harness, final ObservedBackend backend)
+        final OperatorHarness<ReadingFlyweight, Summary> harness, final WatchedState backend)
     {
         this.harness = harness;
         this.backend = backend;
@@ -144,7 +145,7 @@ final class WindowHarness implements AutoCloseable
         /** Not open yet. */
         WindowHarness closed()
         {
-            final ObservedBackend backend = new ObservedBackend();
+            final WatchedState backend = new WatchedState(true);
             final OperatorHarness<ReadingFlyweight, Summary> harness =
                 OperatorHarness.of(factory(), ReadingFlyweight.TYPE, SummaryFlyweight.TYPE)
                     .stateBackend(inPlace ? OffHeapBackend.factory() : backend).room(room)
