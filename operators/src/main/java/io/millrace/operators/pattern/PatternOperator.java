@@ -17,15 +17,20 @@ package io.millrace.operators.pattern;
 
 import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.metrics.Counter;
+import io.millrace.core.operator.BatchOperator;
+import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.KeyEncoder;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.Output;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
+import io.millrace.memory.DebugMode;
+import io.millrace.memory.Region;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
 import io.millrace.memory.record.SlotDescriptor;
+import io.millrace.memory.table.KeyHash;
 import io.millrace.operators.transform.RecordCollector;
 import io.millrace.operators.transform.RecordOperator;
 import io.millrace.operators.transform.ResultCollector;
@@ -47,6 +52,7 @@ import io.millrace.operators.transform.RecordWriter;
  * @param <X> flyweight that writes what is made of partial matches that time out
  */
 public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> extends RecordOperator<V>
+    implements BatchOperator
 {
     private final PatternSettings<V> settings;
     private final RecordType<V, ?> inputType;
@@ -63,7 +69,12 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
     private Output timedOutOutput;
     private Output late;
     private Counter dropped;
+    private Region keys;
+    private final long[] hashes = new long[BatchProcessor.MAX_BATCH];
+    private final long[] kept = new long[BatchProcessor.MAX_BATCH];
     private boolean encoding;
+    /** The slot of the record that is being added, for messages; else 0. */
+    private long adding;
     private boolean advancing;
     /** The slot that causes what is being sent, for messages; else 0. */
     private long sending;
@@ -108,7 +119,8 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
         timedOutOutput = timedOut == null ? null : context.sideOutput(timedOut.tag().name());
         dropped = context.counter("lateRecordsDropped");
         encoder = IsolatedLoader.newInstance(context.name(), KeyEncoder.class, encoders);
-        processor = new PatternProcessor<>(settings, inputType, encoder, context);
+        keys = Region.allocate(context.account(), context.name() + " keys", (long)encoder.keyLength() * hashes.length);
+        processor = new PatternProcessor<>(settings, inputType, encoder.keyLength(), context);
     }
 
     @Override
@@ -118,21 +130,69 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
     }
 
     @Override
-    public boolean process(final long slot)
+    public boolean processBatch(final long[] slots, final int count)
     {
-        if (SlotDescriptor.timestamp(slot) > watermark)
+        boolean goOn = true;
+        int wanted = 0;
+        for (int i = 0; i < count; i++)
         {
-            encoding = true;
-            processor.add(slot);
-            encoding = false;
-            return true;
+            final long slot = slots[i];
+            final long time = SlotDescriptor.timestamp(slot);
+            if (time <= watermark)
+            {
+                goOn &= late(slot);
+            }
+            else if (!processor.isFiltering() || time == Long.MAX_VALUE || isWanted(slot))
+            {
+                kept[wanted++] = slot;
+            }
         }
+        encode(wanted);
+        final long first = keys.address();
+        final int keyLength = encoder.keyLength();
+        for (int i = 0; i < wanted; i++)
+        {
+            adding = kept[i];
+            processor.add(adding, hashes[i], first + (long)i * keyLength);
+        }
+        adding = 0;
+        return goOn;
+    }
+
+    private boolean late(final long slot)
+    {
         if (late == null)
         {
             dropped.increment();
             return true;
         }
         return late.forward(slot);
+    }
+
+    private boolean isWanted(final long slot)
+    {
+        final boolean wanted = processor.wants(view(slot));
+        if (DebugMode.ENABLED)
+        {
+            releaseView();
+        }
+        return wanted;
+    }
+
+    private void encode(final int count)
+    {
+        final KeyEncoder encoder = this.encoder;
+        final int keyLength = encoder.keyLength();
+        long key = keys.address();
+        encoding = true;
+        for (int i = 0; i < count; i++)
+        {
+            encoder.encode(kept[i], key);
+            hashes[i] = KeyHash.hash(key, keyLength);
+            processor.prefetch(hashes[i]);
+            key += keyLength;
+        }
+        encoding = false;
     }
 
     @Override
@@ -215,6 +275,10 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
         {
             return sending;
         }
+        if (adding != 0)
+        {
+            return adding;
+        }
         if (encoding)
         {
             return encoder.currentSlot();
@@ -238,6 +302,10 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
         if (processor != null)
         {
             processor.close();
+        }
+        if (keys != null)
+        {
+            keys.close();
         }
     }
 }

@@ -139,12 +139,6 @@ final class PatternState implements AutoCloseable
         }
     }
 
-    /** Where the key of a record is to be written before {@link #openOwn()}. */
-    long key()
-    {
-        return key;
-    }
-
     /** The record that is processed, header and all. */
     long current()
     {
@@ -156,10 +150,28 @@ final class PatternState implements AutoCloseable
         return SlotDescriptor.timestamp(current);
     }
 
-    /** Opens the key that was written to {@link #key()}. */
-    void openOwn()
+    /**
+     * Brings near what opening a key will need.
+     *
+     * @param hash of the key
+     * @return any number, to be used
+     */
+    long prefetch(final long hash)
     {
-        keyHash = KeyHash.hash(key, keyLength);
+        return heads.prefetch(hash);
+    }
+
+    /** Opens a key. */
+    void open(final long hash, final long address)
+    {
+        keyHash = hash;
+        Memory.copyWords(address, key, keyLength);
+        openAgain();
+    }
+
+    /** Opens the key that was closed last. */
+    void openAgain()
+    {
         final long head = heads.find(keyHash, key);
         if (head == 0)
         {
@@ -176,10 +188,10 @@ final class PatternState implements AutoCloseable
         }
     }
 
-    /** Time of the key that is due next; {@link #NEVER} when none is. What no longer holds is dropped. */
-    long nextDue()
+    /** Time of the key that is due next at or before a time; {@link #NEVER} when none is. What no longer holds is dropped. */
+    long nextDue(final long now)
     {
-        while (!dueKeys.isEmpty())
+        while (dueKeys.isDue(now))
         {
             final long head = heads.find(dueKeys.hash(), dueKeys.key());
             if (head != 0 && Memory.getLong(head + DUE) == dueKeys.time())
@@ -191,7 +203,7 @@ final class PatternState implements AutoCloseable
         return NEVER;
     }
 
-    /** Opens the key that {@link #nextDue()} is of. */
+    /** Opens the key that {@link #nextDue} is of. */
     void openDue()
     {
         keyHash = dueKeys.hash();
@@ -212,7 +224,7 @@ final class PatternState implements AutoCloseable
         events = Memory.getInt(head + EVENTS);
     }
 
-    /** Reads the partial matches of the key that {@link #openOwn()} opened. */
+    /** Reads the partial matches of the key that was opened. */
     void loadPartials()
     {
         load(stored, firstPartial);

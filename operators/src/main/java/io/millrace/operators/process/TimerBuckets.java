@@ -36,7 +36,7 @@ import java.util.Arrays;
  *            chunk -> chunk -> chunk          chunk:  | address of the next 8 | entry | entry | ...
  * </pre>
  */
-final class TimerBuckets implements AutoCloseable
+public final class TimerBuckets implements AutoCloseable
 {
     private static final int DIGIT_BITS = 6;
     private static final int DIGITS = 1 << DIGIT_BITS;
@@ -74,7 +74,13 @@ final class TimerBuckets implements AutoCloseable
     /** The bucket of the last time taken. */
     private int current;
 
-    TimerBuckets(final MemoryAccount account, final int keyLength)
+    /**
+     * No entries.
+     *
+     * @param account   that the bytes are counted in
+     * @param keyLength bytes of a key
+     */
+    public TimerBuckets(final MemoryAccount account, final int keyLength)
     {
         this.account = account;
         this.keyLength = keyLength;
@@ -82,13 +88,22 @@ final class TimerBuckets implements AutoCloseable
         this.chunkLength = HEADER_LENGTH + CHUNK_ENTRIES * entryLength;
     }
 
-    long size()
+    /**
+     * Number of entries.
+     *
+     * @return 0 or more
+     */
+    public long size()
     {
         return size;
     }
 
-    /** The earliest time; there must be an entry. */
-    long earliest()
+    /**
+     * The earliest time; there must be an entry.
+     *
+     * @return event time
+     */
+    public long earliest()
     {
         return earliest[lowestBucket()];
     }
@@ -99,7 +114,14 @@ final class TimerBuckets implements AutoCloseable
         return Long.compareUnsigned(timestamp ^ Long.MIN_VALUE, last) >= 0;
     }
 
-    void add(final long timestamp, final long sequence, final long key)
+    /**
+     * Adds an entry, whose time is not before the last one taken.
+     *
+     * @param timestamp event time
+     * @param sequence  number among those of its time
+     * @param key       address of the key's bytes
+     */
+    public void add(final long timestamp, final long sequence, final long key)
     {
         TimerEntry.write(append(bucket(timestamp), timestamp, sequence), timestamp, sequence, key, keyLength);
         size++;
@@ -168,8 +190,12 @@ final class TimerBuckets implements AutoCloseable
         return level << DIGIT_BITS | Long.numberOfTrailingZeros(occupied[level]);
     }
 
-    /** Address of the entry that is taken next, until the next change; there must be one. */
-    long first()
+    /**
+     * The entry that is taken next; there must be one.
+     *
+     * @return its address, see {@link TimerEntry}, until the next change
+     */
+    public long first()
     {
         int bucket = lowestBucket();
         if (bucket >= DIGITS)
@@ -188,8 +214,12 @@ final class TimerBuckets implements AutoCloseable
         return (disordered >>> current & 1) == 0;
     }
 
-    /** Whether there are entries of the last time taken. */
-    boolean hasCurrent()
+    /**
+     * Whether there are entries of the last time taken.
+     *
+     * @return true when {@link #first()} gives one of them
+     */
+    public boolean hasCurrent()
     {
         return sizes[current] > 0;
     }
@@ -222,7 +252,7 @@ final class TimerBuckets implements AutoCloseable
     }
 
     /** Removes the entry that {@link #first()} gave. */
-    void removeFirst()
+    public void removeFirst()
     {
         skip(current);
         size--;

@@ -87,9 +87,12 @@ class PatternStorageTest
         vectors.feed("x", false);
         vectors.feed("y", false);
         assertEquals(4, vectors.rows());
+        // A record that no step wants is not kept, not even until the watermark passes it.
         vectors.feed("z", true);
+        assertEquals(4, vectors.rows());
+        vectors.feed("b@9", true);
         assertEquals(5, vectors.rows());
-        vectors.feed("b@9", false);
+        vectors.watermark(9);
         assertEquals(List.of("{a1 b}"), vectors.found());
         assertEquals(0, vectors.rows());
         vectors.close();
@@ -221,7 +224,7 @@ class PatternStorageTest
         assertEquals("", limited(pattern, 9, 2, LimitPolicy.DROP_NEWEST, "a1@1 W1 a2@2 b@3 W3"));
         final PatternVectors vectors = PatternVectors.of(pattern).limit(9, 2, LimitPolicy.DROP_OLDEST);
         vectors.open();
-        for (final String element : "a1@1 W1 a2@2 b@3 x@4 W9".split(" ", -1))
+        for (final String element : "a1@1 W1 a2@2 b1@3 x@4 b2@5 W9".split(" ", -1))
         {
             vectors.feed(element, true);
         }
