@@ -52,6 +52,7 @@ final class DueKeys implements AutoCloseable
     /** Where in the order the first entry is, and where it ends. */
     private int first;
     private int end;
+    private int mark;
     private long runTime = Long.MIN_VALUE;
 
     DueKeys(final MemoryAccount account, final String owner, final int keyLength)
@@ -97,16 +98,29 @@ final class DueKeys implements AutoCloseable
         return entry(first) + TimerEntry.KEY_OFFSET;
     }
 
-    /** Whether there is an entry some places behind the first. */
-    boolean hasAhead(final int places)
+    /** Whether the first entry is at the place that was marked, or a new time has come. */
+    boolean isAtMark()
     {
-        return first + places < end;
+        return first == mark;
+    }
+
+    /** Marks a place behind the first entry, at the end of its time at most; gives how many entries are before it. */
+    int mark(final int places)
+    {
+        mark = Math.min(end, first + places);
+        return mark - first;
     }
 
     /** Hash of the key of an entry some places behind the first. */
     long hashAhead(final int places)
     {
         return hash(entry(first + places));
+    }
+
+    /** Address of the key of an entry some places behind the first. */
+    long keyAhead(final int places)
+    {
+        return entry(first + places) + TimerEntry.KEY_OFFSET;
     }
 
     void add(final long time, final long hash, final long key)
@@ -189,6 +203,7 @@ final class DueKeys implements AutoCloseable
         }
         first = 0;
         end = used;
+        mark = 0;
         place(low, high);
         sort();
     }

@@ -105,8 +105,8 @@ public final class Pattern<V>
 
     /**
      * Adds a condition to the step; all that were added must be fulfilled. It must be a pure function of the record: it is
-     * asked as often as is convenient, and also when the record comes, so that one which no step of the pattern wants need
-     * not be kept.
+     * asked of any record, as often as is convenient, and also when the record comes, so that one which no step of the
+     * pattern wants need not be kept.
      *
      * @param condition on the record alone
      * @return the pattern

@@ -54,6 +54,9 @@ import io.millrace.operators.transform.RecordWriter;
 public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> extends RecordOperator<V>
     implements BatchOperator
 {
+    /** How the tables are laid out, see {@link BlockDescriptor}. */
+    private static final String LAYOUT = "blocks-1";
+
     private final PatternSettings<V> settings;
     private final RecordType<V, ?> inputType;
     private final OperatorFactory<KeyEncoder> encoders;
@@ -150,10 +153,15 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
         encode(wanted);
         final long first = keys.address();
         final int keyLength = encoder.keyLength();
+        if (wanted > 0)
+        {
+            adding = kept[0];
+            processor.begin(first, wanted);
+        }
         for (int i = 0; i < wanted; i++)
         {
             adding = kept[i];
-            processor.add(adding, hashes[i], first + (long)i * keyLength);
+            processor.add(i, adding, hashes[i], first + (long)i * keyLength);
         }
         adding = 0;
         return goOn;
@@ -189,7 +197,6 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
         {
             encoder.encode(kept[i], key);
             hashes[i] = KeyHash.hash(key, keyLength);
-            processor.prefetch(hashes[i]);
             key += keyLength;
         }
         encoding = false;
@@ -251,6 +258,7 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
     public void snapshot(final BlobWriter blob)
     {
         blob.putLong(watermark);
+        blob.putText(LAYOUT);
         blob.putText(settings.pattern().fingerprint());
     }
 
@@ -258,6 +266,12 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
     public void restore(final BlobReader blob)
     {
         watermark = blob.getLong();
+        final String layout = blob.getText();
+        if (!layout.equals(LAYOUT))
+        {
+            throw new IllegalStateException("operator " + name() + " keeps layout=" + LAYOUT + ", the checkpoint has " +
+                "layout=" + layout + " of another version: restore it there, or give the operator another uid");
+        }
         final String before = blob.getText();
         final String now = settings.pattern().fingerprint();
         if (!before.equals(now))

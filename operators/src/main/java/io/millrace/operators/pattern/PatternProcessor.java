@@ -16,6 +16,7 @@
 package io.millrace.operators.pattern;
 
 import io.millrace.core.metrics.Counter;
+import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.memory.DebugMode;
 import io.millrace.memory.record.Flyweight;
@@ -48,7 +49,10 @@ public final class PatternProcessor<V> implements AutoCloseable
      */
     private final boolean filtering;
     private final IterativeCondition<V>[] conditions;
-    private long prefetched;
+    private final long[] found = new long[BatchProcessor.MAX_BATCH];
+    private final int[] created = new int[BatchProcessor.MAX_BATCH];
+    /** Whether what was found for a batch still holds. */
+    private boolean opened;
     private boolean open;
     private long shown;
 
@@ -119,23 +123,25 @@ public final class PatternProcessor<V> implements AutoCloseable
     }
 
     /**
-     * Brings near what adding a record will need.
+     * Says of which keys records will be added next, so that they are looked up at once.
      *
-     * @param hash of its key
+     * @param keys  address of the keys, one after the other
+     * @param count number of keys, up to {@link BatchProcessor#MAX_BATCH}
      */
-    public void prefetch(final long hash)
+    public void begin(final long keys, final int count)
     {
-        prefetched ^= state.prefetch(hash);
+        opened = state.openAll(keys, count, found, created);
     }
 
     /**
      * Keeps a record until it is due.
      *
-     * @param slot of the record, which is not late
-     * @param hash of its key
-     * @param key  address of the key
+     * @param index of its key among those that {@link #begin} named
+     * @param slot  of the record, which is not late
+     * @param hash  of its key
+     * @param key   address of the key
      */
-    public void add(final long slot, final long hash, final long key)
+    public void add(final int index, final long slot, final long hash, final long key)
     {
         final long time = SlotDescriptor.timestamp(slot);
         if (time == PatternState.NEVER)
@@ -143,8 +149,15 @@ public final class PatternProcessor<V> implements AutoCloseable
             throw new IllegalArgumentException("timestamp=" + time + " is the end of time, at which nothing is due any " +
                 "more: check the field marked @EventTime, or filter such records out");
         }
-        state.open(hash, key);
-        if (state.events < settings.allowedEvents() || makeRoom(slot))
+        if (opened)
+        {
+            state.openAt(found[index], hash, key);
+        }
+        else
+        {
+            state.open(hash, key);
+        }
+        if (state.events() < settings.allowedEvents() || makeRoom(slot))
         {
             state.add(slot, tieOrder);
             state.closeAdded(time);
@@ -156,7 +169,7 @@ public final class PatternProcessor<V> implements AutoCloseable
     {
         switch (settings.limitPolicy())
         {
-            case FAIL -> throw new IllegalStateException("operator " + context.name() + " keeps events=" + state.events +
+            case FAIL -> throw new IllegalStateException("operator " + context.name() + " keeps events=" + state.events() +
                 " of one key at timestamp=" + SlotDescriptor.timestamp(slot) + ", allowedEvents=" +
                 settings.allowedEvents() + " of pattern=(" + settings.pattern() + "): shorten within(...), let " +
                 "watermarks come sooner, raise the limit, or choose a LimitPolicy that drops");
@@ -174,7 +187,7 @@ public final class PatternProcessor<V> implements AutoCloseable
     {
         state.loadPartials();
         int dropped = 0;
-        while (state.events >= settings.allowedEvents() && dropped < state.live.count)
+        while (state.events() >= settings.allowedEvents() && dropped < state.live.count)
         {
             state.addReferences(state.live.node[dropped], -1);
             dropped++;
@@ -182,18 +195,19 @@ public final class PatternProcessor<V> implements AutoCloseable
         state.live.removeFirst(dropped);
         partialsDropped.add(dropped);
         dropped = 0;
-        while (state.events >= settings.allowedEvents() && dropped < state.complete.count)
+        while (state.events() >= settings.allowedEvents() && dropped < state.complete.count)
         {
             state.addReferences(state.complete.node[dropped], -1);
             dropped++;
         }
         state.complete.removeFirst(dropped);
         partialsDropped.add(dropped);
-        while (state.events >= settings.allowedEvents())
+        while (state.events() >= settings.allowedEvents())
         {
             state.dropFirstWaiting();
             eventsDropped.increment();
         }
+        opened = false;
         matcher.closeKey();
         state.openAgain();
     }
@@ -318,7 +332,6 @@ public final class PatternProcessor<V> implements AutoCloseable
     @Override
     public void close()
     {
-        match.close();
         state.close();
     }
 }
