@@ -84,7 +84,8 @@ public final class PatternStream<V>
 
     /**
      * Limits the records that are kept for a key, those that wait for the watermark and those in partial matches, by
-     * default to {@value PatternSettings#DEFAULT_EVENTS}.
+     * default to {@value PatternSettings#DEFAULT_EVENTS}. Records that change nothing, since they fulfil no condition of the
+     * pattern and may lie anywhere between its steps, are not kept.
      *
      * @param events 1 or more
      * @return this

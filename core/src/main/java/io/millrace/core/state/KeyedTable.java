@@ -53,6 +53,20 @@ public interface KeyedTable
     }
 
     /**
+     * Brings the beginning of a key's value near, when it is worth it: all of it at once, so that the waits overlap.
+     * Changes nothing, and no address becomes invalid.
+     *
+     * @param hash   of the key
+     * @param key    address of its bytes
+     * @param length bytes of the value that will be asked for
+     * @return any number: use it, or the compiler leaves the reads out
+     */
+    default long prefetch(final long hash, final long key, final int length)
+    {
+        return 0;
+    }
+
+    /**
      * Looks a key up, and changes nothing.
      *
      * @param hash of the key

@@ -72,6 +72,21 @@ final class OffHeapTable implements SliceTable, KeyedCursor
     }
 
     @Override
+    public long prefetch(final long hash, final long key, final int length)
+    {
+        final long value = find(hash, key);
+        long read = 0;
+        if (value != 0)
+        {
+            for (int offset = 0; offset < length; offset += Memory.CACHE_LINE_LENGTH)
+            {
+                read ^= Memory.getLong(value + offset);
+            }
+        }
+        return read;
+    }
+
+    @Override
     public long find(final long hash, final long key)
     {
         return longKeys ? table.findLong(hash, Memory.getLong(key)) : table.find(hash, key);

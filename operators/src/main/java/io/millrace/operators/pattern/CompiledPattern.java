@@ -67,6 +67,8 @@ public final class CompiledPattern<V>
     final int[] right;
     final List<IterativeCondition<V>> conditions = new ArrayList<>();
     final boolean[] simple;
+    /** Whether a record that fulfils no condition changes nothing, and conditions ask for nothing but the record. */
+    final boolean passesUnfit;
 
     CompiledPattern(
         final Pattern<V> pattern, final GraphState start, final long window, final ConditionTable<V> table)
@@ -132,6 +134,79 @@ public final class CompiledPattern<V>
             conditions.add(table.conditions().get(i).test());
             simple[i] = table.conditions().get(i).simple();
         }
+        passesUnfit = passesUnfit();
+    }
+
+    private boolean passesUnfit()
+    {
+        for (final boolean each : simple)
+        {
+            if (!each)
+            {
+                return false;
+            }
+        }
+        for (final int edge : unfitEdges(START))
+        {
+            if (edgeAction[edge] == TAKE)
+            {
+                return false;
+            }
+        }
+        for (int edge = 0; edge < edgeAction.length; edge++)
+        {
+            final boolean stays = edgeAction[edge] == TAKE || edgeAction[edge] == IGNORE;
+            if (stays && !isFinal[edgeTarget[edge]] && !keepsUnfit(edgeTarget[edge]))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a partial match in a state is the same after a record that fulfils no condition. */
+    private boolean keepsUnfit(final int state)
+    {
+        final List<Integer> edges = unfitEdges(state);
+        return edges.size() == 1 && edgeAction[edges.get(0)] == IGNORE && edgeTarget[edges.get(0)] == state;
+    }
+
+    /** The edges but those that proceed which a record that fulfils no condition has a partial match follow. */
+    private List<Integer> unfitEdges(final int from)
+    {
+        final List<Integer> found = new ArrayList<>();
+        final List<Integer> toVisit = new ArrayList<>(List.of(from));
+        for (int i = 0; i < toVisit.size(); i++)
+        {
+            final int state = toVisit.get(i);
+            for (int edge = firstEdge[state]; edge < firstEdge[state + 1]; edge++)
+            {
+                if (!holdsForUnfit(edgeExpression[edge]))
+                {
+                    continue;
+                }
+                if (edgeAction[edge] != PROCEED)
+                {
+                    found.add(edge);
+                }
+                else if (!toVisit.contains(edgeTarget[edge]))
+                {
+                    toVisit.add(edgeTarget[edge]);
+                }
+            }
+        }
+        return found;
+    }
+
+    private boolean holdsForUnfit(final int expression)
+    {
+        return switch (operation[expression])
+        {
+            case ConditionTable.IS_TRUE -> true;
+            case ConditionTable.CONDITION -> false;
+            case ConditionTable.NOT -> !holdsForUnfit(left[expression]);
+            default -> holdsForUnfit(left[expression]) && holdsForUnfit(right[expression]);
+        };
     }
 
     /**

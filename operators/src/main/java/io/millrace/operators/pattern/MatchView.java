@@ -17,7 +17,6 @@ package io.millrace.operators.pattern;
 
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.memory.DebugMode;
-import io.millrace.memory.Region;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
 
@@ -26,12 +25,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Shows the records of a match, or of a partial one. They are looked for when they are asked for, and copied side by
- * side, so that all of them can be seen at once on every backend. In debug mode every call gets views of its own.
+ * Shows the records of a match, or of a partial one. They are looked for when they are asked for, and seen where
+ * the key that is open has them. In debug mode every call gets views of its own.
  *
  * @param <V> read-only view of the records
  */
-final class MatchView<V> implements Match<V>, AutoCloseable
+final class MatchView<V> implements Match<V>
 {
     private final CompiledPattern<V> pattern;
     private final PatternState state;
@@ -43,11 +42,10 @@ final class MatchView<V> implements Match<V>, AutoCloseable
     private boolean loaded;
 
     private int count;
-    private long[] events = new long[16];
+    private int[] events = new int[16];
     private int[] stages = new int[16];
     private Flyweight[] views = new Flyweight[16];
     private boolean[] shown = new boolean[16];
-    private Region records;
 
     MatchView(
         final CompiledPattern<V> pattern,
@@ -59,8 +57,6 @@ final class MatchView<V> implements Match<V>, AutoCloseable
         this.state = state;
         this.type = type;
         this.context = context;
-        this.records = Region.allocate(context.account(), context.name() + " match",
-            (long)events.length * state.recordLength());
         for (int stage = 0; stage < pattern.names.length; stage++)
         {
             steps.add(new MatchedStep());
@@ -147,12 +143,10 @@ final class MatchView<V> implements Match<V>, AutoCloseable
     private void grow()
     {
         final int length = Math.max(count, events.length * 2);
-        events = new long[length];
+        events = new int[length];
         stages = new int[length];
         shown = new boolean[length];
         views = Arrays.copyOf(views, length);
-        records.close();
-        records = Region.allocate(context.account(), context.name() + " match", (long)length * state.recordLength());
     }
 
     @SuppressWarnings("unchecked")
@@ -164,9 +158,7 @@ final class MatchView<V> implements Match<V>, AutoCloseable
         }
         if (!shown[index])
         {
-            final long address = records.address() + (long)index * state.recordLength();
-            state.copyRecord(events[index], address);
-            views[index].wrapUnchecked(address);
+            views[index].wrapUnchecked(state.fieldsOf(events[index]));
             shown[index] = true;
         }
         return (V)views[index];
@@ -185,12 +177,6 @@ final class MatchView<V> implements Match<V>, AutoCloseable
             }
         }
         return text.toString();
-    }
-
-    @Override
-    public void close()
-    {
-        records.close();
     }
 
     /** The records of one step. */

@@ -104,7 +104,9 @@ public final class Pattern<V>
     }
 
     /**
-     * Adds a condition to the step; all that were added must be fulfilled.
+     * Adds a condition to the step; all that were added must be fulfilled. It must be a pure function of the record: it is
+     * asked of any record, as often as is convenient, and also when the record comes, so that one which no step of the
+     * pattern wants need not be kept.
      *
      * @param condition on the record alone
      * @return the pattern

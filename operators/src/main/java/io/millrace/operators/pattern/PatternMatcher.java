@@ -34,6 +34,8 @@ final class PatternMatcher<V>
     private static final int UNKNOWN = 0;
     private static final int HOLDS = 1;
     private static final int FAILS = 2;
+    /** Edges are looked up instead of searched for when states times sets of answers are so many or fewer. */
+    private static final int MOST_LOOK_UPS = 1024;
 
     private final CompiledPattern<V> pattern;
     private final PatternState state;
@@ -48,6 +50,18 @@ final class PatternMatcher<V>
     private int[] toVisit;
     private int[] edges = new int[8];
     private int edgeCount;
+    /**
+     * When all conditions ask for nothing but the record: the edges of each state for each set of answers, whether the
+     * partial match ends there, and whether one that arrives there is a match; else null.
+     * <pre>
+     *   index:  | state | a bit for each condition, 1 when it holds |
+     * </pre>
+     */
+    private final int[][] edgesOf;
+    private final boolean[] stoppedOf;
+    private final boolean[] completesOf;
+    /** The answers that the record has, a bit each. */
+    private int answerSet;
     /** The partial match that the record is offered to. */
     private long node;
     private boolean stopped;
@@ -72,6 +86,59 @@ final class PatternMatcher<V>
         this.answers = new byte[pattern.simple.length];
         this.visited = new boolean[pattern.stateCount];
         this.toVisit = new int[pattern.stateCount];
+        final int sets = sets(pattern);
+        this.edgesOf = sets == 0 ? null : new int[sets * pattern.stateCount][];
+        this.stoppedOf = sets == 0 ? null : new boolean[sets * pattern.stateCount];
+        this.completesOf = sets == 0 ? null : new boolean[sets * pattern.stateCount];
+        for (answerSet = 0; answerSet < sets; answerSet++)
+        {
+            fillIn();
+        }
+    }
+
+    /** How many sets of answers there are; 0 when edges are searched for. */
+    private static int sets(final CompiledPattern<?> pattern)
+    {
+        for (final boolean simple : pattern.simple)
+        {
+            if (!simple)
+            {
+                return 0;
+            }
+        }
+        final int bits = pattern.simple.length;
+        return bits < Integer.SIZE - 1 && (long)pattern.stateCount << bits <= MOST_LOOK_UPS ? 1 << bits : 0;
+    }
+
+    private void fillIn()
+    {
+        for (int i = 0; i < answers.length; i++)
+        {
+            answers[i] = (byte)((answerSet >>> i & 1) != 0 ? HOLDS : FAILS);
+        }
+        for (int at = 0; at < pattern.stateCount; at++)
+        {
+            search(at);
+            final int index = lookUp(at);
+            edgesOf[index] = Arrays.copyOf(edges, edgeCount);
+            stoppedOf[index] = stopped;
+            completesOf[index] = completesAt(at);
+        }
+    }
+
+    private int lookUp(final int at)
+    {
+        return at << answers.length | answerSet;
+    }
+
+    private void answerAll()
+    {
+        int set = 0;
+        for (int i = 0; i < answers.length; i++)
+        {
+            set |= test(i) ? 1 << i : 0;
+        }
+        answerSet = set;
     }
 
     /** What is to be emitted, in its order. */
@@ -177,14 +244,16 @@ final class PatternMatcher<V>
         }
         view.wrapUnchecked(state.current() + SlotDescriptor.HEADER_LENGTH);
         Arrays.fill(answers, (byte)UNKNOWN);
+        if (edgesOf != null)
+        {
+            answerAll();
+        }
         final PartialMatches stored = state.stored;
         for (int i = 0; i < stored.count; i++)
         {
-            forgetIterative();
             collect(stored.state[i], stored.node[i]);
             follow(i);
         }
-        forgetIterative();
         collect(CompiledPattern.START, 0);
         begin();
         if (DebugMode.ENABLED)
@@ -208,7 +277,21 @@ final class PatternMatcher<V>
     private void collect(final int from, final long fromNode)
     {
         node = fromNode;
+        if (edgesOf != null)
+        {
+            final int index = lookUp(from);
+            edges = edgesOf[index];
+            edgeCount = edges.length;
+            stopped = stoppedOf[index];
+            return;
+        }
+        forgetIterative();
         match.on(fromNode, state.currentTime());
+        search(from);
+    }
+
+    private void search(final int from)
+    {
         edgeCount = 0;
         stopped = false;
         Arrays.fill(visited, false);
@@ -310,9 +393,14 @@ final class PatternMatcher<V>
     {
         final int target = pattern.edgeTarget[edge];
         final boolean goesOn = !stopped && !pattern.isFinal[target];
-        completes = pattern.isFinal[target] || pattern.reachesFinal[target] && proceedsToFinal(target);
+        completes = edgesOf != null ? completesOf[lookUp(target)] : completesAt(target);
         final int references = (goesOn ? 1 : 0) + (completes ? 1 : 0);
         return references == 0 ? 0 : state.newNode(node, pattern.edgeStage[edge], records + 1, references);
+    }
+
+    private boolean completesAt(final int target)
+    {
+        return pattern.isFinal[target] || pattern.reachesFinal[target] && proceedsToFinal(target);
     }
 
     private int arrive(

@@ -17,15 +17,20 @@ package io.millrace.operators.pattern;
 
 import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.metrics.Counter;
+import io.millrace.core.operator.BatchOperator;
+import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.KeyEncoder;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.Output;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
+import io.millrace.memory.DebugMode;
+import io.millrace.memory.Region;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
 import io.millrace.memory.record.SlotDescriptor;
+import io.millrace.memory.table.KeyHash;
 import io.millrace.operators.transform.RecordCollector;
 import io.millrace.operators.transform.RecordOperator;
 import io.millrace.operators.transform.ResultCollector;
@@ -47,7 +52,11 @@ import io.millrace.operators.transform.RecordWriter;
  * @param <X> flyweight that writes what is made of partial matches that time out
  */
 public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> extends RecordOperator<V>
+    implements BatchOperator
 {
+    /** How the tables are laid out, see {@link BlockDescriptor}. */
+    private static final String LAYOUT = "blocks-1";
+
     private final PatternSettings<V> settings;
     private final RecordType<V, ?> inputType;
     private final OperatorFactory<KeyEncoder> encoders;
@@ -63,7 +72,12 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
     private Output timedOutOutput;
     private Output late;
     private Counter dropped;
+    private Region keys;
+    private final long[] hashes = new long[BatchProcessor.MAX_BATCH];
+    private final long[] kept = new long[BatchProcessor.MAX_BATCH];
     private boolean encoding;
+    /** The slot of the record that is being added, for messages; else 0. */
+    private long adding;
     private boolean advancing;
     /** The slot that causes what is being sent, for messages; else 0. */
     private long sending;
@@ -108,7 +122,8 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
         timedOutOutput = timedOut == null ? null : context.sideOutput(timedOut.tag().name());
         dropped = context.counter("lateRecordsDropped");
         encoder = IsolatedLoader.newInstance(context.name(), KeyEncoder.class, encoders);
-        processor = new PatternProcessor<>(settings, inputType, encoder, context);
+        keys = Region.allocate(context.account(), context.name() + " keys", (long)encoder.keyLength() * hashes.length);
+        processor = new PatternProcessor<>(settings, inputType, encoder.keyLength(), context);
     }
 
     @Override
@@ -118,21 +133,73 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
     }
 
     @Override
-    public boolean process(final long slot)
+    public boolean processBatch(final long[] slots, final int count)
     {
-        if (SlotDescriptor.timestamp(slot) > watermark)
+        boolean goOn = true;
+        int wanted = 0;
+        for (int i = 0; i < count; i++)
         {
-            encoding = true;
-            processor.add(slot);
-            encoding = false;
-            return true;
+            final long slot = slots[i];
+            final long time = SlotDescriptor.timestamp(slot);
+            if (time <= watermark)
+            {
+                goOn &= late(slot);
+            }
+            else if (!processor.isFiltering() || time == Long.MAX_VALUE || isWanted(slot))
+            {
+                kept[wanted++] = slot;
+            }
         }
+        encode(wanted);
+        final long first = keys.address();
+        final int keyLength = encoder.keyLength();
+        if (wanted > 0)
+        {
+            adding = kept[0];
+            processor.begin(first, wanted);
+        }
+        for (int i = 0; i < wanted; i++)
+        {
+            adding = kept[i];
+            processor.add(i, adding, hashes[i], first + (long)i * keyLength);
+        }
+        adding = 0;
+        return goOn;
+    }
+
+    private boolean late(final long slot)
+    {
         if (late == null)
         {
             dropped.increment();
             return true;
         }
         return late.forward(slot);
+    }
+
+    private boolean isWanted(final long slot)
+    {
+        final boolean wanted = processor.wants(view(slot));
+        if (DebugMode.ENABLED)
+        {
+            releaseView();
+        }
+        return wanted;
+    }
+
+    private void encode(final int count)
+    {
+        final KeyEncoder encoder = this.encoder;
+        final int keyLength = encoder.keyLength();
+        long key = keys.address();
+        encoding = true;
+        for (int i = 0; i < count; i++)
+        {
+            encoder.encode(kept[i], key);
+            hashes[i] = KeyHash.hash(key, keyLength);
+            key += keyLength;
+        }
+        encoding = false;
     }
 
     @Override
@@ -191,6 +258,7 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
     public void snapshot(final BlobWriter blob)
     {
         blob.putLong(watermark);
+        blob.putText(LAYOUT);
         blob.putText(settings.pattern().fingerprint());
     }
 
@@ -198,6 +266,12 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
     public void restore(final BlobReader blob)
     {
         watermark = blob.getLong();
+        final String layout = blob.getText();
+        if (!layout.equals(LAYOUT))
+        {
+            throw new IllegalStateException("operator " + name() + " keeps layout=" + LAYOUT + ", the checkpoint has " +
+                "layout=" + layout + " of another version: restore it there, or give the operator another uid");
+        }
         final String before = blob.getText();
         final String now = settings.pattern().fingerprint();
         if (!before.equals(now))
@@ -214,6 +288,10 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
         if (sending != 0)
         {
             return sending;
+        }
+        if (adding != 0)
+        {
+            return adding;
         }
         if (encoding)
         {
@@ -238,6 +316,10 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
         if (processor != null)
         {
             processor.close();
+        }
+        if (keys != null)
+        {
+            keys.close();
         }
     }
 }

@@ -16,7 +16,7 @@
 package io.millrace.operators.pattern;
 
 import io.millrace.core.metrics.Counter;
-import io.millrace.core.operator.KeyEncoder;
+import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.memory.DebugMode;
 import io.millrace.memory.record.Flyweight;
@@ -34,7 +34,6 @@ public final class PatternProcessor<V> implements AutoCloseable
     private final PatternSettings<V> settings;
     private final RecordType<V, ?> type;
     private final OperatorContext context;
-    private final KeyEncoder encoder;
     private final PatternState state;
     private final MatchView<V> match;
     private final PatternMatcher<V> matcher;
@@ -44,34 +43,47 @@ public final class PatternProcessor<V> implements AutoCloseable
     private final PatternState.TieOrder tieOrder;
     private Flyweight one;
     private Flyweight two;
+    /**
+     * Records that change nothing are let go when they come. Where matches wait for others to go first, a drop at a limit
+     * may let one go, and then any record is its occasion.
+     */
+    private final boolean filtering;
+    private final IterativeCondition<V>[] conditions;
+    private final long[] found = new long[BatchProcessor.MAX_BATCH];
+    private final int[] created = new int[BatchProcessor.MAX_BATCH];
+    /** Whether what was found for a batch still holds. */
+    private boolean opened;
     private boolean open;
     private long shown;
 
     /**
      * A processor; its tables are declared.
      *
-     * @param settings of the pattern
-     * @param type     of the records, of fixed length
-     * @param encoder  gives the key
-     * @param context  of the operator
+     * @param settings  of the pattern
+     * @param type      of the records, of fixed length
+     * @param keyLength bytes of a key
+     * @param context   of the operator
      */
+    @SuppressWarnings("unchecked")
     public PatternProcessor(
         final PatternSettings<V> settings,
         final RecordType<V, ?> type,
-        final KeyEncoder encoder,
+        final int keyLength,
         final OperatorContext context)
     {
         this.settings = settings;
         this.type = type;
         this.context = context;
-        this.encoder = encoder;
         this.eventsDropped = context.counter("eventsDropped");
         this.partialsDropped = context.counter("partialMatchesDropped");
         this.tieOrder = settings.tieOrder() == null ? null : this::isBefore;
-        this.state = new PatternState(context, encoder.keyLength(), type.blockLength());
+        this.state = new PatternState(context, keyLength, type.blockLength());
         this.match = new MatchView<>(settings.pattern(), state, type, context);
         this.matcher = new PatternMatcher<>(settings, state, match, type, partialsDropped, context.name());
         this.outbox = matcher.outbox();
+        this.filtering = settings.pattern().passesUnfit &&
+            (!settings.ordered() || settings.limitPolicy() == LimitPolicy.FAIL);
+        this.conditions = settings.pattern().conditions.toArray(IterativeCondition[]::new);
         this.one = type.newFlyweight();
         this.two = type.newFlyweight();
     }
@@ -83,11 +95,53 @@ public final class PatternProcessor<V> implements AutoCloseable
     }
 
     /**
+     * Whether {@link #wants} is to be asked before a record is added.
+     *
+     * @return false when every record is to be added
+     */
+    public boolean isFiltering()
+    {
+        return filtering;
+    }
+
+    /**
+     * Whether a record may change anything: it fulfils a condition.
+     *
+     * @param record view of it
+     * @return false to let it go
+     */
+    public boolean wants(final V record)
+    {
+        for (final IterativeCondition<V> condition : conditions)
+        {
+            if (condition.test(record, null))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Says of which keys records will be added next, so that they are looked up at once.
+     *
+     * @param keys  address of the keys, one after the other
+     * @param count number of keys, up to {@link BatchProcessor#MAX_BATCH}
+     */
+    public void begin(final long keys, final int count)
+    {
+        opened = state.openAll(keys, count, found, created);
+    }
+
+    /**
      * Keeps a record until it is due.
      *
-     * @param slot of the record, which is not late
+     * @param index of its key among those that {@link #begin} named
+     * @param slot  of the record, which is not late
+     * @param hash  of its key
+     * @param key   address of the key
      */
-    public void add(final long slot)
+    public void add(final int index, final long slot, final long hash, final long key)
     {
         final long time = SlotDescriptor.timestamp(slot);
         if (time == PatternState.NEVER)
@@ -95,9 +149,15 @@ public final class PatternProcessor<V> implements AutoCloseable
             throw new IllegalArgumentException("timestamp=" + time + " is the end of time, at which nothing is due any " +
                 "more: check the field marked @EventTime, or filter such records out");
         }
-        encoder.encode(slot, state.key());
-        state.openOwn();
-        if (state.events < settings.allowedEvents() || makeRoom(slot))
+        if (opened)
+        {
+            state.openAt(found[index], hash, key);
+        }
+        else
+        {
+            state.open(hash, key);
+        }
+        if (state.events() < settings.allowedEvents() || makeRoom(slot))
         {
             state.add(slot, tieOrder);
             state.closeAdded(time);
@@ -109,7 +169,7 @@ public final class PatternProcessor<V> implements AutoCloseable
     {
         switch (settings.limitPolicy())
         {
-            case FAIL -> throw new IllegalStateException("operator " + context.name() + " keeps events=" + state.events +
+            case FAIL -> throw new IllegalStateException("operator " + context.name() + " keeps events=" + state.events() +
                 " of one key at timestamp=" + SlotDescriptor.timestamp(slot) + ", allowedEvents=" +
                 settings.allowedEvents() + " of pattern=(" + settings.pattern() + "): shorten within(...), let " +
                 "watermarks come sooner, raise the limit, or choose a LimitPolicy that drops");
@@ -127,7 +187,7 @@ public final class PatternProcessor<V> implements AutoCloseable
     {
         state.loadPartials();
         int dropped = 0;
-        while (state.events >= settings.allowedEvents() && dropped < state.live.count)
+        while (state.events() >= settings.allowedEvents() && dropped < state.live.count)
         {
             state.addReferences(state.live.node[dropped], -1);
             dropped++;
@@ -135,20 +195,21 @@ public final class PatternProcessor<V> implements AutoCloseable
         state.live.removeFirst(dropped);
         partialsDropped.add(dropped);
         dropped = 0;
-        while (state.events >= settings.allowedEvents() && dropped < state.complete.count)
+        while (state.events() >= settings.allowedEvents() && dropped < state.complete.count)
         {
             state.addReferences(state.complete.node[dropped], -1);
             dropped++;
         }
         state.complete.removeFirst(dropped);
         partialsDropped.add(dropped);
-        while (state.events >= settings.allowedEvents())
+        while (state.events() >= settings.allowedEvents())
         {
             state.dropFirstWaiting();
             eventsDropped.increment();
         }
+        opened = false;
         matcher.closeKey();
-        state.openOwn();
+        state.openAgain();
     }
 
     /**
@@ -165,8 +226,8 @@ public final class PatternProcessor<V> implements AutoCloseable
             matcher.endStep();
             open = false;
         }
-        final long due = state.nextDue();
-        if (due == PatternState.NEVER || due > now)
+        final long due = state.nextDue(now);
+        if (due == PatternState.NEVER)
         {
             return false;
         }
@@ -271,7 +332,6 @@ public final class PatternProcessor<V> implements AutoCloseable
     @Override
     public void close()
     {
-        match.close();
         state.close();
     }
 }

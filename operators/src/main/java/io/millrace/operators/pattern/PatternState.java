@@ -17,132 +17,115 @@ package io.millrace.operators.pattern;
 
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.state.KeyedCursor;
-import io.millrace.core.state.KeyedTable;
 import io.millrace.memory.Memory;
 import io.millrace.memory.Region;
 import io.millrace.memory.record.SlotDescriptor;
 import io.millrace.memory.table.KeyHash;
 
-import static io.millrace.operators.pattern.RowDescriptor.DUE;
-import static io.millrace.operators.pattern.RowDescriptor.EVENT;
-import static io.millrace.operators.pattern.RowDescriptor.EVENTS;
-import static io.millrace.operators.pattern.RowDescriptor.EVENT_LENGTH;
-import static io.millrace.operators.pattern.RowDescriptor.EVENT_REFERENCES;
-import static io.millrace.operators.pattern.RowDescriptor.FIRST_COMPLETE;
-import static io.millrace.operators.pattern.RowDescriptor.FIRST_PARTIAL;
-import static io.millrace.operators.pattern.RowDescriptor.FIRST_WAITING;
-import static io.millrace.operators.pattern.RowDescriptor.HEAD_LENGTH;
-import static io.millrace.operators.pattern.RowDescriptor.HIGHEST_NUMBER;
-import static io.millrace.operators.pattern.RowDescriptor.LAST_WAITING;
-import static io.millrace.operators.pattern.RowDescriptor.LENGTH;
-import static io.millrace.operators.pattern.RowDescriptor.NEXT;
-import static io.millrace.operators.pattern.RowDescriptor.NEXT_WAITING;
-import static io.millrace.operators.pattern.RowDescriptor.NODE;
-import static io.millrace.operators.pattern.RowDescriptor.NODE_BEFORE;
-import static io.millrace.operators.pattern.RowDescriptor.NODE_LENGTH;
-import static io.millrace.operators.pattern.RowDescriptor.NODE_REFERENCES;
-import static io.millrace.operators.pattern.RowDescriptor.ORDER;
-import static io.millrace.operators.pattern.RowDescriptor.PARTIALS;
-import static io.millrace.operators.pattern.RowDescriptor.PARTIAL_LENGTH;
-import static io.millrace.operators.pattern.RowDescriptor.PREVIOUS_TIME;
-import static io.millrace.operators.pattern.RowDescriptor.PROCESSED;
-import static io.millrace.operators.pattern.RowDescriptor.RECORDS;
-import static io.millrace.operators.pattern.RowDescriptor.SLOT;
-import static io.millrace.operators.pattern.RowDescriptor.STAGE;
-import static io.millrace.operators.pattern.RowDescriptor.START_ORDER;
-import static io.millrace.operators.pattern.RowDescriptor.START_TIME;
-import static io.millrace.operators.pattern.RowDescriptor.STATE;
-import static io.millrace.operators.pattern.RowDescriptor.WAITING_BEFORE;
+import static io.millrace.operators.pattern.BlockDescriptor.ALSO_QUEUED;
+import static io.millrace.operators.pattern.BlockDescriptor.CAUSE;
+import static io.millrace.operators.pattern.BlockDescriptor.DUE;
+import static io.millrace.operators.pattern.BlockDescriptor.EVENT;
+import static io.millrace.operators.pattern.BlockDescriptor.EVENTS;
+import static io.millrace.operators.pattern.BlockDescriptor.EVENT_REFERENCES;
+import static io.millrace.operators.pattern.BlockDescriptor.FIELDS;
+import static io.millrace.operators.pattern.BlockDescriptor.FIRST_COMPLETE;
+import static io.millrace.operators.pattern.BlockDescriptor.FIRST_EVENT;
+import static io.millrace.operators.pattern.BlockDescriptor.FIRST_PARTIAL;
+import static io.millrace.operators.pattern.BlockDescriptor.FIRST_WAITING;
+import static io.millrace.operators.pattern.BlockDescriptor.LAST_WAITING;
+import static io.millrace.operators.pattern.BlockDescriptor.LENGTH;
+import static io.millrace.operators.pattern.BlockDescriptor.NEXT;
+import static io.millrace.operators.pattern.BlockDescriptor.NEXT_WAITING;
+import static io.millrace.operators.pattern.BlockDescriptor.NODE;
+import static io.millrace.operators.pattern.BlockDescriptor.NODE_BEFORE;
+import static io.millrace.operators.pattern.BlockDescriptor.NODE_REFERENCES;
+import static io.millrace.operators.pattern.BlockDescriptor.ORDER;
+import static io.millrace.operators.pattern.BlockDescriptor.PROCESSED;
+import static io.millrace.operators.pattern.BlockDescriptor.QUEUED;
+import static io.millrace.operators.pattern.BlockDescriptor.STAGE;
+import static io.millrace.operators.pattern.BlockDescriptor.STATE;
+import static io.millrace.operators.pattern.BlockDescriptor.TIME;
+import static io.millrace.operators.pattern.BlockDescriptor.WAITING_BEFORE;
 
 /**
- * What a pattern keeps of its keys, all of it in keyed tables: records that wait for the watermark, records in partial
- * matches, and the partial matches, which share what they began with.
+ * What a pattern keeps of its keys, that of each in a block of its own, see {@link BlockDescriptor}: records that wait for
+ * the watermark, records in partial matches, and the partial matches, which share what they began with.
  * <pre>
- *   head of the key --> partial --> partial ...        each ends at a node
- *                   --> record that waits --> ...      by time
- *   node --> node before --> ...                       a match, from its last record to its first
- *        --> record                                    counts how many nodes refer to it
+ *   block of the key --> partial --> partial ...        each ends at a node
+ *                    --> record that waits --> ...      by time
+ *   node --> node before --> ...                        a match, from its last record to its first
+ *        --> record                                     counts how many nodes refer to it
+ *        --> first record                               has the time and the order that the match started with
  * </pre>
  * Nodes and records count what refers to them, and go with the last reference, so that a key without partial matches
- * and waiting records has no rows. One key is open at a time: what is read and written then is in the fields here. The
- * keys that are due are found by {@link DueKeys}, which is derived from the heads.
+ * and waiting records keeps nothing. One key is open at a time, in {@link KeyCells}.
+ * <p>
+ * The keys that are due are found by {@link DueKeys}, which is derived from the blocks. A key is queued for the time that
+ * it is due, or for one before it: when that comes first, it is queued again. So the limit of the oldest partial match is
+ * not queued for once more behind every record, and a block knows of two entries.
  */
 final class PatternState implements AutoCloseable
 {
     /** Time of a key that has nothing to do. */
     static final long NEVER = Long.MAX_VALUE;
 
-    private static final int SCRATCH_KEY = 8;
+    /** The blocks of so many keys are brought near at a time, so that the waits for all of them overlap. */
+    private static final int NEAR = 16;
 
     final PartialMatches stored = new PartialMatches();
     final PartialMatches storedComplete = new PartialMatches();
     PartialMatches live = new PartialMatches();
     PartialMatches complete = new PartialMatches();
-    int events;
-    long firstWaiting;
 
-    private final KeyedTable heads;
-    private final RowTable eventRows;
-    private final RowTable nodeRows;
-    private final RowTable partialRows;
-    private final RowNumbers numbers;
+    private final KeyCells cells;
     private final DueKeys dueKeys;
     private final Region scratch;
     private final int keyLength;
+    private final int blockLength;
     private final int recordLength;
-    private final long key;
-    /** Copy of the record that is processed. */
+    /** Slot with a copy of the record that is processed, and one with that of a record which waits. */
     private final long current;
+    private final long shown;
 
-    private long keyHash;
-    private long firstPartial;
-    private long firstComplete;
-    private long lastWaiting;
-    private long processed;
-    private long highestNumber;
-    private long currentEvent;
+    private int currentEvent;
     private int currentReferences;
+    private long currentOrder;
+    /** What was read ahead: kept, so that the compiler does not leave the reads out. */
+    @SuppressWarnings("UnusedVariable")
+    private long prefetched;
 
-    PatternState(final OperatorContext context, final int keyLength, final int recordLength)
+    PatternState(final OperatorContext context, final int keyLength, final int blockLength)
     {
         this.keyLength = keyLength;
-        this.recordLength = recordLength + Long.BYTES - 1 & -Long.BYTES;
-        numbers = new RowNumbers(context.maxParallelism());
-        scratch = Region.allocate(context.account(), context.name() + " pattern",
-            SCRATCH_KEY + keyLength + SlotDescriptor.HEADER_LENGTH + (long)this.recordLength);
-        key = scratch.address() + SCRATCH_KEY;
-        current = key + keyLength;
-        heads = context.state().keyedTable("heads", keyLength, HEAD_LENGTH);
-        eventRows = rows(context, "events", EVENT_LENGTH + this.recordLength);
-        nodeRows = rows(context, "nodes", NODE_LENGTH);
-        partialRows = rows(context, "partials", PARTIAL_LENGTH);
+        this.blockLength = blockLength;
+        recordLength = blockLength + Long.BYTES - 1 & -Long.BYTES;
+        final int slotLength = SlotDescriptor.HEADER_LENGTH + recordLength;
+        scratch = Region.allocate(context.account(), context.name() + " pattern", 2L * slotLength);
+        current = scratch.address();
+        shown = current + slotLength;
+        cells = new KeyCells(context, keyLength, recordLength);
         dueKeys = new DueKeys(context.account(), context.name() + " due keys", keyLength);
-    }
-
-    private RowTable rows(final OperatorContext context, final String name, final int length)
-    {
-        return new RowTable(context.state().keyedTable(name, Long.BYTES, length), scratch.address());
     }
 
     /** Finds the keys that have something to do, after the tables were restored. */
     void start()
     {
-        final KeyedCursor cursor = heads.cursor();
+        final KeyedCursor cursor = cells.cursor();
         while (cursor.next())
         {
-            final long due = Memory.getLong(cursor.value() + DUE);
-            if (due != NEVER)
-            {
-                dueKeys.add(due, KeyHash.hash(cursor.key(), keyLength), cursor.key());
-            }
-            highestNumber = Math.max(highestNumber, Memory.getLong(cursor.value() + HIGHEST_NUMBER));
+            final long hash = KeyHash.hash(cursor.key(), keyLength);
+            queue(Memory.getLong(cursor.value() + QUEUED), hash, cursor.key());
+            queue(Memory.getLong(cursor.value() + ALSO_QUEUED), hash, cursor.key());
         }
     }
 
-    /** Where the key of a record is to be written before {@link #openOwn()}. */
-    long key()
+    private void queue(final long time, final long hash, final long key)
     {
-        return key;
+        if (time != NEVER)
+        {
+            dueKeys.add(time, hash, key);
+        }
     }
 
     /** The record that is processed, header and all. */
@@ -156,67 +139,144 @@ final class PatternState implements AutoCloseable
         return SlotDescriptor.timestamp(current);
     }
 
-    /** Opens the key that was written to {@link #key()}. */
-    void openOwn()
+    /** Looks up the blocks of some keys at once; false when each is to be opened by itself. */
+    boolean openAll(final long keys, final int count, final long[] found, final int[] created)
     {
-        keyHash = KeyHash.hash(key, keyLength);
-        final long head = heads.find(keyHash, key);
-        if (head == 0)
-        {
-            firstPartial = 0;
-            firstComplete = 0;
-            events = 0;
-            firstWaiting = 0;
-            lastWaiting = 0;
-            processed = 0;
-        }
-        else
-        {
-            load(head);
-        }
+        return cells.openAll(keys, count, found, created);
     }
 
-    /** Time of the key that is due next; {@link #NEVER} when none is. What no longer holds is dropped. */
-    long nextDue()
+    /** Opens a key whose block {@link #openAll} found. */
+    void openAt(final long found, final long hash, final long key)
     {
-        while (!dueKeys.isEmpty())
+        cells.openAt(found, hash, key);
+    }
+
+    /** Opens a key. */
+    void open(final long hash, final long key)
+    {
+        cells.open(hash, key);
+    }
+
+    /** Opens the key that was closed last. */
+    void openAgain()
+    {
+        cells.openAgain();
+    }
+
+    /** How many records the open key has. */
+    int events()
+    {
+        return Memory.getInt(cells.block() + EVENTS);
+    }
+
+    private void addEvents(final int change)
+    {
+        Memory.putInt(cells.block() + EVENTS, events() + change);
+    }
+
+    private int first(final int field)
+    {
+        return Memory.getInt(cells.block() + field);
+    }
+
+    /** Time of the key that is due next at or before a time; {@link #NEVER} when none is. What no longer holds is dropped. */
+    long nextDue(final long now)
+    {
+        while (dueKeys.isDue(now))
         {
-            final long head = heads.find(dueKeys.hash(), dueKeys.key());
-            if (head != 0 && Memory.getLong(head + DUE) == dueKeys.time())
+            if (dueKeys.isAtMark())
             {
-                return dueKeys.time();
+                bringNear();
             }
-            dueKeys.removeFirst();
+            final long time = dueKeys.time();
+            final long block = cells.find(dueKeys.hash(), dueKeys.key());
+            if (block == 0)
+            {
+                dueKeys.removeFirst();
+                continue;
+            }
+            if (Memory.getLong(block + DUE) == time)
+            {
+                return time;
+            }
+            final boolean known =
+                Memory.getLong(block + QUEUED) == time || Memory.getLong(block + ALSO_QUEUED) == time;
+            if (known)
+            {
+                takeDue();
+                queue(Memory.getLong(cells.block() + DUE));
+                cells.closeKey();
+            }
+            else
+            {
+                dueKeys.removeFirst();
+            }
         }
         return NEVER;
     }
 
-    /** Opens the key that {@link #nextDue()} is of. */
+    private void bringNear()
+    {
+        final int count = dueKeys.mark(NEAR);
+        long read = 0;
+        for (int i = 0; i < count; i++)
+        {
+            read ^= cells.prefetch(dueKeys.hashAhead(i));
+        }
+        for (int i = 0; i < count; i++)
+        {
+            read ^= cells.prefetch(dueKeys.hashAhead(i), dueKeys.keyAhead(i));
+        }
+        prefetched = read;
+    }
+
+    /** Opens the key that {@link #nextDue} is of. */
     void openDue()
     {
-        keyHash = dueKeys.hash();
-        Memory.copyWords(dueKeys.key(), key, keyLength);
-        dueKeys.removeFirst();
-        load(heads.find(keyHash, key));
-        load(stored, firstPartial);
-        load(storedComplete, firstComplete);
+        takeDue();
+        load(stored, first(FIRST_PARTIAL));
+        load(storedComplete, first(FIRST_COMPLETE));
     }
 
-    private void load(final long head)
+    private void takeDue()
     {
-        firstPartial = Memory.getLong(head + FIRST_PARTIAL);
-        firstComplete = Memory.getLong(head + FIRST_COMPLETE);
-        firstWaiting = Memory.getLong(head + FIRST_WAITING);
-        lastWaiting = Memory.getLong(head + LAST_WAITING);
-        processed = Memory.getLong(head + PROCESSED);
-        events = Memory.getInt(head + EVENTS);
+        final long time = dueKeys.time();
+        cells.open(dueKeys.hash(), dueKeys.key());
+        dueKeys.removeFirst();
+        final long block = cells.block();
+        final long also = Memory.getLong(block + ALSO_QUEUED);
+        if (Memory.getLong(block + QUEUED) == time)
+        {
+            Memory.putLong(block + QUEUED, also);
+            Memory.putLong(block + ALSO_QUEUED, NEVER);
+        }
+        else if (also == time)
+        {
+            Memory.putLong(block + ALSO_QUEUED, NEVER);
+        }
     }
 
-    /** Reads the partial matches of the key that {@link #openOwn()} opened. */
+    /** Queues the open key for a time, unless it is for one at or before that. */
+    private void queue(final long time)
+    {
+        final long block = cells.block();
+        final long queued = Memory.getLong(block + QUEUED);
+        if (time < queued)
+        {
+            if (Memory.getLong(block + ALSO_QUEUED) == NEVER)
+            {
+                Memory.putLong(block + ALSO_QUEUED, queued);
+            }
+            Memory.putLong(block + QUEUED, time);
+            dueKeys.add(time, cells.hash(), cells.key());
+        }
+    }
+
+    /** Reads the partial matches of the key that was opened. */
     void loadPartials()
     {
-        load(stored, firstPartial);
-        load(storedComplete, firstComplete);
+        load(stored, first(FIRST_PARTIAL));
+        load(storedComplete, first(FIRST_COMPLETE));
         copyStored();
     }
 
@@ -240,18 +300,22 @@ final class PatternState implements AutoCloseable
         }
     }
 
-    private void load(final PartialMatches list, final long first)
+    private void load(final PartialMatches list, final int first)
     {
         list.clear();
-        long number = first;
-        while (number != 0)
+        int next = first;
+        while (next != 0)
         {
-            final long row = partialRows.find(number);
-            final int index = list.add(number, list.count);
-            list.set(index, Memory.getLong(row + NODE), Memory.getLong(row + START_TIME),
-                Memory.getLong(row + PREVIOUS_TIME), Memory.getLong(row + START_ORDER), Memory.getInt(row + STATE),
-                Memory.getInt(row + RECORDS));
-            number = Memory.getLong(row + NEXT);
+            final int index = list.add(next, list.count);
+            final long cell = cells.at(next);
+            next = Memory.getInt(cell + NEXT);
+            final int node = Memory.getInt(cell + NODE);
+            final int state = Memory.getInt(cell + STATE);
+            final long nodeCell = cells.at(node);
+            final long last = cells.at(Memory.getInt(nodeCell + EVENT));
+            final long start = cells.at(Memory.getInt(nodeCell + FIRST_EVENT));
+            list.set(index, node, Memory.getLong(start + TIME), Memory.getLong(last + TIME),
+                Memory.getLong(start + ORDER), state, Memory.getInt(nodeCell + LENGTH));
         }
     }
 
@@ -262,64 +326,42 @@ final class PatternState implements AutoCloseable
      */
     void close(final long partialsDue)
     {
-        firstPartial = store(stored, live);
-        firstComplete = store(storedComplete, complete);
+        final int firstPartial = store(stored, live);
+        final int firstComplete = store(storedComplete, complete);
+        final int firstWaiting = first(FIRST_WAITING);
         if (firstPartial == 0 && firstComplete == 0 && firstWaiting == 0)
         {
-            heads.remove(keyHash, key);
+            cells.removeKey();
             return;
         }
+        final long block = cells.block();
         final long due = firstWaiting == 0 ? partialsDue : Math.min(partialsDue, timeOf(firstWaiting));
-        final long head = heads.upsert(keyHash, key);
-        Memory.putLong(head + FIRST_PARTIAL, firstPartial);
-        Memory.putLong(head + FIRST_COMPLETE, firstComplete);
-        Memory.putInt(head + PARTIALS, live.count + complete.count);
-        closeHead(head, due);
-    }
-
-    private void closeHead(final long head, final long due)
-    {
-        Memory.putLong(head + DUE, due);
-        Memory.putLong(head + FIRST_WAITING, firstWaiting);
-        Memory.putLong(head + LAST_WAITING, lastWaiting);
-        Memory.putLong(head + PROCESSED, processed);
-        Memory.putLong(head + HIGHEST_NUMBER, highestNumber);
-        Memory.putInt(head + EVENTS, events);
-        heads.written();
-        if (due != NEVER)
-        {
-            dueKeys.add(due, keyHash, key);
-        }
+        Memory.putInt(block + FIRST_PARTIAL, firstPartial);
+        Memory.putInt(block + FIRST_COMPLETE, firstComplete);
+        Memory.putLong(block + DUE, due);
+        queue(due);
+        cells.closeKey();
     }
 
     /** Closes a key whose partial matches were left alone, after a record was added. */
     void closeAdded(final long time)
     {
-        final long head = heads.upsert(keyHash, key);
-        final long due = heads.created() ? NEVER : Memory.getLong(head + DUE);
-        if (time < due)
+        final long block = cells.block();
+        if (time < Memory.getLong(block + DUE))
         {
-            closeHead(head, time);
-            return;
+            Memory.putLong(block + DUE, time);
+            queue(time);
         }
-        Memory.putLong(head + FIRST_WAITING, firstWaiting);
-        Memory.putLong(head + LAST_WAITING, lastWaiting);
-        Memory.putLong(head + HIGHEST_NUMBER, highestNumber);
-        Memory.putInt(head + EVENTS, events);
-        heads.written();
+        cells.closeKey();
     }
 
-    /** Writes what has changed of a list; returns its first row. */
-    private long store(final PartialMatches before, final PartialMatches after)
+    /** Writes what has changed of a list; returns its first cell. */
+    private int store(final PartialMatches before, final PartialMatches after)
     {
         int kept = 0;
         for (int i = 0; i < after.count; i++)
         {
-            if (after.origin[i] < 0)
-            {
-                after.row[i] = newNumber();
-            }
-            else
+            if (after.origin[i] >= 0)
             {
                 before.origin[after.origin[i]] = -1;
                 kept++;
@@ -329,44 +371,30 @@ final class PatternState implements AutoCloseable
         {
             if (before.origin[i] >= 0)
             {
-                partialRows.remove(before.row[i]);
+                cells.free(KeyCells.PARTIAL, (int)before.row[i]);
             }
         }
-        for (int i = 0; i < after.count; i++)
+        int next = 0;
+        for (int i = after.count - 1; i >= 0; i--)
         {
-            final long next = i + 1 < after.count ? after.row[i + 1] : 0;
-            if (after.origin[i] < 0 || isChanged(before, after.origin[i], after, i, next))
-            {
-                write(after, i, next);
-            }
+            final int cell = after.origin[i] < 0 ? cells.add(KeyCells.PARTIAL) : (int)after.row[i];
+            write(cell, next, (int)after.node[i], after.state[i]);
+            next = cell;
         }
-        return after.count == 0 ? 0 : after.row[0];
+        return next;
     }
 
-    private static boolean isChanged(
-        final PartialMatches before, final int one, final PartialMatches after, final int other, final long next)
+    private void write(final int cell, final int next, final int node, final int state)
     {
-        final long nextBefore = one + 1 < before.count ? before.row[one + 1] : 0;
-        return before.node[one] != after.node[other] || before.state[one] != after.state[other] ||
-            before.previousTime[one] != after.previousTime[other] || nextBefore != next;
-    }
-
-    private void write(final PartialMatches list, final int index, final long next)
-    {
-        final long row = partialRows.upsert(list.row[index]);
-        Memory.putLong(row + NEXT, next);
-        Memory.putLong(row + NODE, list.node[index]);
-        Memory.putLong(row + START_TIME, list.startTime[index]);
-        Memory.putLong(row + PREVIOUS_TIME, list.previousTime[index]);
-        Memory.putLong(row + START_ORDER, list.startOrder[index]);
-        Memory.putInt(row + STATE, list.state[index]);
-        Memory.putInt(row + RECORDS, list.records[index]);
-        partialRows.written();
-    }
-
-    private long newNumber()
-    {
-        return numbers.of(keyHash, ++highestNumber);
+        final long address = cells.at(cell);
+        if (Memory.getInt(address + NEXT) != next || Memory.getInt(address + NODE) != node ||
+            Memory.getInt(address + STATE) != state)
+        {
+            final long changed = cells.change(cell);
+            Memory.putInt(changed + NEXT, next);
+            Memory.putInt(changed + NODE, node);
+            Memory.putInt(changed + STATE, state);
+        }
     }
 
     /**
@@ -378,40 +406,70 @@ final class PatternState implements AutoCloseable
     void add(final long slot, final TieOrder order)
     {
         final long time = SlotDescriptor.timestamp(slot);
-        long before = lastWaiting;
-        long after = 0;
+        final int first = first(FIRST_WAITING);
+        int before = first(LAST_WAITING);
+        int after = 0;
         while (before != 0 && comesBefore(time, slot, before, order))
         {
             after = before;
-            before = before == firstWaiting ? 0 : Memory.getLong(eventRows.find(before) + WAITING_BEFORE);
+            before = before == first ? 0 : Memory.getInt(cells.at(before) + WAITING_BEFORE);
         }
-        final long number = newNumber();
-        final long row = eventRows.upsert(number);
-        Memory.putInt(row + EVENT_REFERENCES, 0);
-        Memory.putLong(row + NEXT_WAITING, after);
-        Memory.putLong(row + WAITING_BEFORE, before);
-        Memory.copy(slot, row + SLOT, SlotDescriptor.HEADER_LENGTH + SlotDescriptor.length(slot));
-        eventRows.written();
-        link(before, NEXT_WAITING, number);
-        link(after, WAITING_BEFORE, number);
-        firstWaiting = before == 0 ? number : firstWaiting;
-        lastWaiting = after == 0 ? number : lastWaiting;
-        events++;
+        final int event = cells.add(KeyCells.RECORD);
+        final long cell = cells.change(event);
+        Memory.putInt(cell + NEXT_WAITING, after);
+        Memory.putInt(cell + WAITING_BEFORE, before);
+        Memory.putLong(cell + TIME, time);
+        Memory.putLong(cell + CAUSE, SlotDescriptor.cause(slot));
+        copyFields(slot + SlotDescriptor.HEADER_LENGTH, cell + FIELDS);
+        link(before, NEXT_WAITING, FIRST_WAITING, event);
+        link(after, WAITING_BEFORE, LAST_WAITING, event);
+        addEvents(1);
     }
 
-    private boolean comesBefore(final long time, final long slot, final long event, final TieOrder order)
+    private void copyFields(final long from, final long to)
     {
-        final long other = eventRows.find(event) + SLOT;
-        final long otherTime = SlotDescriptor.timestamp(other);
-        return time < otherTime || time == otherTime && order != null && order.isBefore(slot, other);
-    }
-
-    private void link(final long number, final int field, final long to)
-    {
-        if (number != 0)
+        if (blockLength == recordLength)
         {
-            Memory.putLong(eventRows.upsert(number) + field, to);
-            eventRows.written();
+            Memory.copyWords(from, to, recordLength);
+            return;
+        }
+        Memory.putLong(to + recordLength - Long.BYTES, 0);
+        Memory.copy(from, to, blockLength);
+    }
+
+    private boolean comesBefore(final long time, final long slot, final int event, final TieOrder order)
+    {
+        final long otherTime = timeOf(event);
+        return time < otherTime || time == otherTime && order != null && order.isBefore(slot, slotOf(event));
+    }
+
+    /** A record that waits as a slot. */
+    private long slotOf(final int event)
+    {
+        show(event, shown);
+        return shown;
+    }
+
+    private void show(final int event, final long slot)
+    {
+        final long cell = cells.at(event);
+        SlotDescriptor.kindAndLength(slot, SlotDescriptor.KIND_DATA, blockLength);
+        SlotDescriptor.timestamp(slot, Memory.getLong(cell + TIME));
+        SlotDescriptor.cause(slot, Memory.getLong(cell + CAUSE));
+        SlotDescriptor.ingressTime(slot, 0);
+        Memory.copyWords(cell + FIELDS, slot + SlotDescriptor.HEADER_LENGTH, recordLength);
+    }
+
+    /** Has a neighbour refer to a record that was put in; where there is none, the block. */
+    private void link(final int event, final int field, final int blockField, final int to)
+    {
+        if (event == 0)
+        {
+            Memory.putInt(cells.block() + blockField, to);
+        }
+        else
+        {
+            Memory.putInt(cells.change(event) + field, to);
         }
     }
 
@@ -422,32 +480,40 @@ final class PatternState implements AutoCloseable
         boolean isBefore(long slot, long other);
     }
 
-    private long timeOf(final long event)
+    private long timeOf(final int event)
     {
-        return SlotDescriptor.timestamp(eventRows.find(event) + SLOT);
+        return Memory.getLong(cells.at(event) + TIME);
     }
 
     boolean isWaiting(final long time)
     {
-        return firstWaiting != 0 && timeOf(firstWaiting) <= time;
+        final int first = first(FIRST_WAITING);
+        return first != 0 && timeOf(first) <= time;
     }
 
     /** Takes the first of the records that wait, to be processed. */
     void beginEvent()
     {
-        final long row = eventRows.find(firstWaiting);
-        Memory.copyWords(row + SLOT, current, SlotDescriptor.HEADER_LENGTH + recordLength);
-        currentEvent = firstWaiting;
+        final long block = cells.block();
+        currentEvent = first(FIRST_WAITING);
         currentReferences = 0;
-        processed++;
-        firstWaiting = Memory.getLong(row + NEXT_WAITING);
-        lastWaiting = firstWaiting == 0 ? 0 : lastWaiting;
+        currentOrder = Memory.getLong(block + PROCESSED) + 1;
+        show(currentEvent, current);
+        final long cell = cells.change(currentEvent);
+        final int next = Memory.getInt(cell + NEXT_WAITING);
+        Memory.putLong(cell + ORDER, currentOrder);
+        Memory.putLong(block + PROCESSED, currentOrder);
+        Memory.putInt(block + FIRST_WAITING, next);
+        if (next == 0)
+        {
+            Memory.putInt(block + LAST_WAITING, 0);
+        }
     }
 
     /** Order of the record that is processed among those of the key, from 1. */
     long currentOrder()
     {
-        return processed;
+        return currentOrder;
     }
 
     boolean hasCurrent()
@@ -460,13 +526,12 @@ final class PatternState implements AutoCloseable
     {
         if (currentReferences == 0)
         {
-            eventRows.remove(currentEvent);
-            events--;
+            cells.free(KeyCells.RECORD, currentEvent);
+            addEvents(-1);
         }
         else
         {
-            Memory.putInt(eventRows.upsert(currentEvent) + EVENT_REFERENCES, currentReferences);
-            eventRows.written();
+            Memory.putInt(cells.change(currentEvent) + EVENT_REFERENCES, currentReferences);
         }
         currentEvent = 0;
     }
@@ -476,108 +541,101 @@ final class PatternState implements AutoCloseable
     {
         beginEvent();
         endEvent();
-        processed--;
+        Memory.putLong(cells.block() + PROCESSED, currentOrder - 1);
     }
 
     /** Adds the record that is processed to a match; the node before gets a reference. */
     long newNode(final long before, final int stage, final int records, final int references)
     {
-        final long number = newNumber();
-        final long row = nodeRows.upsert(number);
-        Memory.putLong(row + EVENT, currentEvent);
-        Memory.putLong(row + NODE_BEFORE, before);
-        Memory.putLong(row + ORDER, processed);
-        Memory.putInt(row + NODE_REFERENCES, references);
-        Memory.putInt(row + STAGE, stage);
-        Memory.putInt(row + LENGTH, records);
-        nodeRows.written();
+        final int node = cells.add(KeyCells.NODE);
+        final int first = before == 0 ? currentEvent : Memory.getInt(cells.at((int)before) + FIRST_EVENT);
+        final long cell = cells.change(node);
+        Memory.putInt(cell + EVENT, currentEvent);
+        Memory.putInt(cell + NODE_BEFORE, (int)before);
+        Memory.putInt(cell + NODE_REFERENCES, references);
+        Memory.putInt(cell + STAGE, stage);
+        Memory.putInt(cell + LENGTH, records);
+        Memory.putInt(cell + FIRST_EVENT, first);
         currentReferences++;
-        return number;
+        return node;
     }
 
     /** Changes what refers to a node; without a reference it goes, and so do those before that only it refers to. */
     void addReferences(final long node, final int references)
     {
-        long number = node;
+        int at = (int)node;
         int change = references;
-        while (number != 0 && change != 0)
+        while (at != 0 && change != 0)
         {
-            final long row = nodeRows.upsert(number);
-            final int left = Memory.getInt(row + NODE_REFERENCES) + change;
-            final long event = Memory.getLong(row + EVENT);
-            final long before = Memory.getLong(row + NODE_BEFORE);
-            Memory.putInt(row + NODE_REFERENCES, left);
-            nodeRows.written();
+            final long cell = cells.change(at);
+            final int left = Memory.getInt(cell + NODE_REFERENCES) + change;
+            Memory.putInt(cell + NODE_REFERENCES, left);
             if (left > 0)
             {
                 return;
             }
-            nodeRows.remove(number);
+            final int event = Memory.getInt(cell + EVENT);
+            final int before = Memory.getInt(cell + NODE_BEFORE);
+            cells.free(KeyCells.NODE, at);
             releaseEvent(event);
-            number = before;
+            at = before;
             change = -1;
         }
     }
 
-    private void releaseEvent(final long event)
+    private void releaseEvent(final int event)
     {
         if (event == currentEvent)
         {
             currentReferences--;
             return;
         }
-        final long row = eventRows.upsert(event);
-        final int left = Memory.getInt(row + EVENT_REFERENCES) - 1;
-        Memory.putInt(row + EVENT_REFERENCES, left);
-        eventRows.written();
+        final long cell = cells.change(event);
+        final int left = Memory.getInt(cell + EVENT_REFERENCES) - 1;
+        Memory.putInt(cell + EVENT_REFERENCES, left);
         if (left == 0)
         {
-            eventRows.remove(event);
-            events--;
+            cells.free(KeyCells.RECORD, event);
+            addEvents(-1);
         }
     }
 
     int recordsOf(final long node)
     {
-        return Memory.getInt(nodeRows.find(node) + LENGTH);
+        return Memory.getInt(cells.at((int)node) + LENGTH);
     }
 
     long orderOf(final long node)
     {
-        return Memory.getLong(nodeRows.find(node) + ORDER);
+        return Memory.getLong(cells.at(eventOf(node)) + ORDER);
     }
 
     int stageOf(final long node)
     {
-        return Memory.getInt(nodeRows.find(node) + STAGE);
+        return Memory.getInt(cells.at((int)node) + STAGE);
     }
 
-    long eventOf(final long node)
+    int eventOf(final long node)
     {
-        return Memory.getLong(nodeRows.find(node) + EVENT);
+        return Memory.getInt(cells.at((int)node) + EVENT);
     }
 
     long nodeBefore(final long node)
     {
-        return Memory.getLong(nodeRows.find(node) + NODE_BEFORE);
+        return Memory.getInt(cells.at((int)node) + NODE_BEFORE);
     }
 
-    /** Copies the fields of a record. */
-    void copyRecord(final long event, final long to)
+    /** Address of the fields of a record, until the key is closed. */
+    long fieldsOf(final int event)
     {
-        final long slot = event == currentEvent ? current : eventRows.find(event) + SLOT;
-        Memory.copyWords(slot + SlotDescriptor.HEADER_LENGTH, to, recordLength);
-    }
-
-    int recordLength()
-    {
-        return recordLength;
+        return cells.at(event) + FIELDS;
     }
 
     @Override
     public void close()
     {
         dueKeys.close();
+        cells.close();
         scratch.close();
     }
 }

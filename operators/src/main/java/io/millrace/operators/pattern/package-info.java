@@ -19,12 +19,14 @@
  * <pre>
  *   {@link io.millrace.operators.pattern.Pattern} --PatternCompiler--> CompiledPattern: states, edges, conditions
  *
- *   record --> PatternState: waits at its key
+ *   record --> PatternOperator: goes at once when it fulfils no condition, and may lie between any two steps
+ *          --> PatternState: waits at its key
  *          --watermark--> PatternMatcher: is offered to each partial match, and to the start
  *          --completed--> MatchSelection: order, what is skipped, limits
  *          --> Outbox --> {@link io.millrace.operators.pattern.SelectFunction} or FlatSelectFunction --> output
  *
  *   DueKeys: which key is next
+ *   KeyCells: the block and the pages of the key that is open, laid out as BlockDescriptor says
  *   MatchView: the records of a match, as a {@link io.millrace.operators.pattern.Match}
  * </pre>
  */

@@ -36,7 +36,7 @@ import java.util.Arrays;
  *            chunk -> chunk -> chunk          chunk:  | address of the next 8 | entry | entry | ...
  * </pre>
  */
-final class TimerBuckets implements AutoCloseable
+public final class TimerBuckets implements AutoCloseable
 {
     private static final int DIGIT_BITS = 6;
     private static final int DIGITS = 1 << DIGIT_BITS;
@@ -76,7 +76,13 @@ final class TimerBuckets implements AutoCloseable
     /** The bucket that is being dealt to those below; less than 0 when none is. */
     private int dealing = -1;
 
-    TimerBuckets(final MemoryAccount account, final int keyLength)
+    /**
+     * No entries.
+     *
+     * @param account   that the bytes are counted in
+     * @param keyLength bytes of a key
+     */
+    public TimerBuckets(final MemoryAccount account, final int keyLength)
     {
         this.account = account;
         this.keyLength = keyLength;
@@ -84,13 +90,22 @@ final class TimerBuckets implements AutoCloseable
         this.chunkLength = HEADER_LENGTH + CHUNK_ENTRIES * entryLength;
     }
 
-    long size()
+    /**
+     * Number of entries.
+     *
+     * @return 0 or more
+     */
+    public long size()
     {
         return size;
     }
 
-    /** The earliest time; there must be an entry. */
-    long earliest()
+    /**
+     * The earliest time; there must be an entry.
+     *
+     * @return event time
+     */
+    public long earliest()
     {
         return earliest[lowestBucket()];
     }
@@ -101,7 +116,14 @@ final class TimerBuckets implements AutoCloseable
         return Long.compareUnsigned(timestamp ^ Long.MIN_VALUE, last) >= 0;
     }
 
-    void add(final long timestamp, final long sequence, final long key)
+    /**
+     * Adds an entry, whose time is not before the last one taken.
+     *
+     * @param timestamp event time
+     * @param sequence  number among those of its time
+     * @param key       address of the key's bytes
+     */
+    public void add(final long timestamp, final long sequence, final long key)
     {
         TimerEntry.write(append(bucket(timestamp), timestamp, sequence), timestamp, sequence, key, keyLength);
         size++;
@@ -193,8 +215,12 @@ final class TimerBuckets implements AutoCloseable
         return true;
     }
 
-    /** Address of the entry that is taken next, until the next change; there must be one. */
-    long first()
+    /**
+     * The entry that is taken next; there must be one.
+     *
+     * @return its address, see {@link TimerEntry}, until the next change
+     */
+    public long first()
     {
         if ((levels & 1) == 0 || dealing >= 0)
         {
@@ -212,8 +238,12 @@ final class TimerBuckets implements AutoCloseable
         return (disordered >>> current & 1) == 0;
     }
 
-    /** Whether there are entries of the last time taken. */
-    boolean hasCurrent()
+    /**
+     * Whether there are entries of the last time taken.
+     *
+     * @return true when {@link #first()} gives one of them
+     */
+    public boolean hasCurrent()
     {
         return sizes[current] > 0;
     }
@@ -245,7 +275,7 @@ final class TimerBuckets implements AutoCloseable
     }
 
     /** Removes the entry that {@link #first()} gave. */
-    void removeFirst()
+    public void removeFirst()
     {
         skip(current);
         size--;

@@ -24,15 +24,25 @@ import io.millrace.memory.Memory;
  *   | timestamp 8 | sequence 8 | key |
  * </pre>
  */
-final class TimerEntry
+public final class TimerEntry
 {
-    static final int KEY_OFFSET = 2 * Long.BYTES;
+    /** Offset of the key. */
+    public static final int KEY_OFFSET = 2 * Long.BYTES;
 
     private TimerEntry()
     {
     }
 
-    static void write(
+    /**
+     * Writes an entry.
+     *
+     * @param entry     its address
+     * @param timestamp event time
+     * @param sequence  number among those of its time
+     * @param key       address of the key's bytes
+     * @param keyLength bytes of the key
+     */
+    public static void write(
         final long entry, final long timestamp, final long sequence, final long key, final int keyLength)
     {
         Memory.putLong(entry, timestamp);
@@ -40,12 +50,24 @@ final class TimerEntry
         Memory.copyWords(key, entry + KEY_OFFSET, keyLength);
     }
 
-    static long timestamp(final long entry)
+    /**
+     * Time of an entry.
+     *
+     * @param entry its address
+     * @return event time
+     */
+    public static long timestamp(final long entry)
     {
         return Memory.getLong(entry);
     }
 
-    static long sequence(final long entry)
+    /**
+     * Number of an entry among those of its time.
+     *
+     * @param entry its address
+     * @return the number
+     */
+    public static long sequence(final long entry)
     {
         return Memory.getLong(entry + Long.BYTES);
     }

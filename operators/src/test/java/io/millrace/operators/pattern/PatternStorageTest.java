@@ -15,7 +15,6 @@
  */
 package io.millrace.operators.pattern;
 
-import io.millrace.memory.table.KeyGroups;
 import io.millrace.memory.table.KeyHash;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,10 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 
 import static io.millrace.operators.pattern.PatternVectors.begin;
 import static io.millrace.operators.pattern.PatternVectors.is;
@@ -82,14 +79,17 @@ class PatternStorageTest
         final PatternVectors vectors = PatternVectors.of(begin("a").followedBy("b").where(is("b")));
         vectors.open();
         vectors.feed("a1", false);
-        // Its head, its partial match, the node and the record.
-        assertEquals(4, vectors.rows());
+        // Its block.
+        assertEquals(1, vectors.rows());
         vectors.feed("x", false);
         vectors.feed("y", false);
-        assertEquals(4, vectors.rows());
+        assertEquals(1, vectors.rows());
+        // A record that no step wants is not kept, not even until the watermark passes it.
         vectors.feed("z", true);
-        assertEquals(5, vectors.rows());
-        vectors.feed("b@9", false);
+        assertEquals(1, vectors.rows());
+        vectors.feed("b@9", true);
+        assertEquals(1, vectors.rows());
+        vectors.watermark(9);
         assertEquals(List.of("{a1 b}"), vectors.found());
         assertEquals(0, vectors.rows());
         vectors.close();
@@ -221,7 +221,7 @@ class PatternStorageTest
         assertEquals("", limited(pattern, 9, 2, LimitPolicy.DROP_NEWEST, "a1@1 W1 a2@2 b@3 W3"));
         final PatternVectors vectors = PatternVectors.of(pattern).limit(9, 2, LimitPolicy.DROP_OLDEST);
         vectors.open();
-        for (final String element : "a1@1 W1 a2@2 b@3 x@4 W9".split(" ", -1))
+        for (final String element : "a1@1 W1 a2@2 b1@3 x@4 b2@5 W9".split(" ", -1))
         {
             vectors.feed(element, true);
         }
@@ -243,7 +243,7 @@ class PatternStorageTest
         for (int i = 0; i < 2_000; i++)
         {
             vectors.feed("abbax".charAt(random.nextInt(5)) + "" + random.nextInt(10), random.nextInt(3) != 0);
-            // A head, partial matches, records, and the nodes between them.
+            // A block, and pages with partial matches, records, and the nodes between them.
             assertTrue(vectors.rows() <= 1 + 8 + 20 + 8 * 20, "rows=" + vectors.rows());
             if (random.nextInt(10) == 0)
             {
@@ -287,22 +287,5 @@ class PatternStorageTest
             " W" + Long.MAX_VALUE));
         assertEquals("<a>@" + (Long.MIN_VALUE + 6), PatternVectors.of(pattern).timeouts().timed()
             .run("a@" + (Long.MIN_VALUE + 1) + " W0"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2, 128, 32_768})
-    void shouldNumberRowsInTheKeyGroupOfTheirKey(final int groups)
-    {
-        final RowNumbers numbers = new RowNumbers(groups);
-        final Random random = new Random(groups);
-        final Set<Long> known = new HashSet<>();
-        for (long count = 1; count < 20_000; count++)
-        {
-            final long keyHash = random.nextLong();
-            final long number = numbers.of(keyHash, count);
-            assertNotEquals(0, number);
-            assertTrue(known.add(number));
-            assertEquals(KeyGroups.of(keyHash, groups), KeyGroups.of(KeyHash.hash(number), groups));
-        }
     }
 }
