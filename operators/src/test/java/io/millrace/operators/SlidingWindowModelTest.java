@@ -183,7 +183,7 @@ class SlidingWindowModelTest
         {
             for (int number = 0; number < 4 * keys; number++)
             {
-                final long time = number / keys * 10;
+                final long time = number / keys * 10L;
                 final long sensor = number % keys;
                 harness.push(time, reading -> reading.time(time).sensor(sensor).value(1));
             }

@@ -578,12 +578,6 @@ final class SourceInput implements TaskInput
         return drained && turns == null ? lastCause() + 1 : lastCause();
     }
 
-    /** Cause of the record that is emitted next. */
-    long nextCause()
-    {
-        return stamp.lastCause() + 1;
-    }
-
     @Override
     public void release()
     {

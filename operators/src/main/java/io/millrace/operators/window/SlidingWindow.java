@@ -155,4 +155,20 @@ public record SlidingWindow(long size, long slide, long offset, long lateness)
         final long behind = watermark - time;
         return behind < 0 || behind >= lateness;
     }
+
+    /**
+     * Checks that no window of a time reaches over the ends of time.
+     *
+     * @param timestamp of a record
+     * @throws IllegalArgumentException when one does
+     */
+    public void checkTime(final long timestamp)
+    {
+        if (timestamp < Long.MIN_VALUE + margin() || timestamp > Long.MAX_VALUE - margin())
+        {
+            throw new IllegalArgumentException("timestamp=" + timestamp + " is too near to the end of time for windows " +
+                "of size=" + size() + " slide=" + slide() + " offset=" + offset() +
+                ": check the field marked @EventTime, or filter such records out");
+        }
+    }
 }

@@ -432,7 +432,7 @@ public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends
         }
         else
         {
-            checkTime(timestamp);
+            window.checkTime(timestamp);
             final boolean gap = window.inGap(timestamp);
             if (!gap && window.cleanupTime(window.latestStart(timestamp)) <= watermark)
             {
@@ -447,16 +447,6 @@ public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends
         otherStart = previousStart;
         otherEnd = previousEnd;
         return true;
-    }
-
-    private void checkTime(final long timestamp)
-    {
-        if (timestamp < Long.MIN_VALUE + window.margin() || timestamp > Long.MAX_VALUE - window.margin())
-        {
-            throw new IllegalArgumentException("timestamp=" + timestamp + " is too near to the end of time for windows " +
-                "of size=" + window.size() + " slide=" + window.slide() + " offset=" + window.offset() +
-                ": check the field marked @EventTime, or filter such records out");
-        }
     }
 
     private boolean tooLate(final long slot)
