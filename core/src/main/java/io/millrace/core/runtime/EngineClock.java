@@ -26,6 +26,8 @@ final class EngineClock
 {
     /** Before the first reading. */
     static final long NONE = Long.MIN_VALUE;
+    /** What is read when the job is handed no other clock. */
+    static final LongSupplier TIME_OF_DAY = System::currentTimeMillis;
 
     private final LongSupplier source;
     private final AtomicLong latest = new AtomicLong(NONE);

@@ -48,7 +48,7 @@ public final class JobConfig
     private boolean chaining = true;
     private boolean ioThread = true;
     private boolean stateHashes;
-    private LongSupplier clock = System::currentTimeMillis;
+    private LongSupplier clock = EngineClock.TIME_OF_DAY;
     private boolean concluded;
 
     /**

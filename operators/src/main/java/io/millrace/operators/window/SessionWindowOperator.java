@@ -65,6 +65,8 @@ public final class SessionWindowOperator<V, K, B, A extends Flyweight, W extends
     implements TimedOperator
 {
     private static final long NO_END = SessionDescriptor.NO_END;
+    /** A session that fires is looked up and removed, which takes as long as so many results of other windows. */
+    private static final int WORK_OF_FIRING = 4;
 
     private final AggregateFunction<? super V, ? super B, ? super A> aggregate;
     private final WindowFunction<? super K, ? super B, ? super W> result;
@@ -584,8 +586,8 @@ public final class SessionWindowOperator<V, K, B, A extends Flyweight, W extends
                     table.find(firings.hash(), firings.key()) :
                     history.find(firings.hash(), firings.key(), firings.end()));
                 schedule.fired(now);
-                left--;
-                if (!goOn || left == 0)
+                left -= WORK_OF_FIRING;
+                if (!goOn || left <= 0)
                 {
                     return false;
                 }
