@@ -21,12 +21,12 @@ import io.millrace.operators.Summary;
 import io.millrace.operators.SummaryFlyweight;
 import io.millrace.operators.pattern.CompiledPattern;
 import io.millrace.operators.pattern.EmitOrder;
+import io.millrace.operators.pattern.FlatSelectFunction;
 import io.millrace.operators.pattern.LimitPolicy;
 import io.millrace.operators.pattern.Match;
 import io.millrace.operators.pattern.MatchedEvents;
 import io.millrace.operators.pattern.PatternOperator;
 import io.millrace.operators.pattern.PatternSettings;
-import io.millrace.operators.pattern.SelectFunction;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -110,9 +110,12 @@ class PatternOracleTest
     private static Oracle.Run millrace(final PatternSpec spec, final CompiledPattern<Reading> pattern)
     {
         final int steps = spec.steps().size();
-        final SelectFunction<Reading, SummaryFlyweight> select = (match, out) ->
-            out.sensor(mask(match, 0, steps)).windowEnd(mask(match, 1, steps)).count(mask(match, 2, steps))
+        final FlatSelectFunction<Reading, SummaryFlyweight> select = (match, out) ->
+        {
+            out.next().sensor(mask(match, 0, steps)).windowEnd(mask(match, 1, steps)).count(mask(match, 2, steps))
                 .sum(mask(match, 3, steps));
+            out.emit();
+        };
         final PatternSettings<Reading> settings = new PatternSettings<>(pattern, null, MOST_PARTIAL_MATCHES,
             MOST_PARTIAL_MATCHES, LimitPolicy.FAIL, EmitOrder.ORDERED, "late", null);
         return new MillraceRun(spec.toString(), WindowOracleTest.factory(PatternOperator.class, ReadingFlyweight.TYPE,
