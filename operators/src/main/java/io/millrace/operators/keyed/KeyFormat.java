@@ -68,6 +68,19 @@ public final class KeyFormat
         return position;
     }
 
+    /**
+     * Writes a text key: the length of the text as its tag, the text, and zeros behind it.
+     *
+     * @param key  address of {@link #KEY_LENGTH} bytes
+     * @param text to write
+     * @throws IllegalArgumentException when it does not fit
+     */
+    public static void putTextKey(final long key, final CharSequence text)
+    {
+        Memory.zero(key, KEY_LENGTH);
+        Memory.putLong(key, putText(key + TAG_LENGTH, 0, text));
+    }
+
     private static int putCodePoint(final long bytes, final int offset, final int codePoint)
     {
         final int width = codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;

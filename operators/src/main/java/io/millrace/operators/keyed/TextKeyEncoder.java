@@ -15,7 +15,6 @@
  */
 package io.millrace.operators.keyed;
 
-import io.millrace.memory.Memory;
 import io.millrace.memory.record.RecordType;
 
 import java.util.function.Function;
@@ -55,7 +54,6 @@ public final class TextKeyEncoder<V> extends RecordKeyEncoder<V>
         {
             throw KeyFormat.missing(text == null ? "null" : "empty", record());
         }
-        Memory.zero(key, KeyFormat.KEY_LENGTH);
-        Memory.putLong(key, KeyFormat.putText(key + KeyFormat.TAG_LENGTH, 0, text));
+        KeyFormat.putTextKey(key, text);
     }
 }

@@ -15,7 +15,6 @@
  */
 package io.millrace.operators.state;
 
-import io.millrace.memory.Memory;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.operators.keyed.KeyFormat;
 import io.millrace.operators.keyed.TextKeyView;
@@ -35,9 +34,7 @@ final class BroadcastTextMap<V, W extends Flyweight> implements TextMapState<V, 
 
     private void at(final CharSequence key)
     {
-        final long bytes = entries.key();
-        Memory.zero(bytes, KeyFormat.KEY_LENGTH);
-        Memory.putLong(bytes, KeyFormat.putText(bytes + KeyFormat.TAG_LENGTH, 0, key));
+        KeyFormat.putTextKey(entries.key(), key);
     }
 
     @Override

@@ -15,7 +15,6 @@
  */
 package io.millrace.operators.state;
 
-import io.millrace.memory.Memory;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.operators.keyed.KeyFormat;
 import io.millrace.operators.keyed.TextKeyView;
@@ -37,9 +36,7 @@ final class StoredTextMap<V, W extends Flyweight> implements TextMapState<V, W>,
 
     private void at(final CharSequence second)
     {
-        final long key = entries.second();
-        Memory.zero(key, KeyFormat.KEY_LENGTH);
-        Memory.putLong(key, KeyFormat.putText(key + KeyFormat.TAG_LENGTH, 0, second));
+        KeyFormat.putTextKey(entries.second(), second);
     }
 
     @Override
