@@ -82,6 +82,8 @@ final class TaskAssembly
     private final List<KeyedEdge> keyedEdges = new ArrayList<>();
     private final List<ChainNode> nodes = new ArrayList<>();
     private TaskPlace place;
+    /** Set for a task that merges by arrival. */
+    private SourceProgress arrival;
     private Source source;
     /** Null unless an operator shows output whose order must survive first. */
     private OutputGate gate;
@@ -160,7 +162,8 @@ final class TaskAssembly
         }
         if (job.order != null && sourceContext == null)
         {
-            place = savedPlace(job.order.task(chainPlan, subtask, name));
+            arrival = plan.mergesByArrival(chainPlan) ? job.order.arrivalMerge(chainPlan, subtask, name) : null;
+            place = arrival == null ? savedPlace(job.order.task(chainPlan, subtask, name)) : null;
         }
         final TaskInput input = sourceContext == null ? channelInput(chain) : sourceInput(head, sourceContext, chain);
         final Task[] task = new Task[1];
@@ -455,6 +458,13 @@ final class TaskAssembly
             }
         }
         chain.watermarks().channels(senders);
+        if (arrival != null)
+        {
+            final ArrivalRuns runs = new ArrivalRuns(name, job.order.mergeByArrival(chainPlan, subtask), arrival,
+                slots("records that arrived", inputs.stream().mapToInt(MergeInput.Channel::maxRecordLength).max().orElseThrow()));
+            place = runs;
+            return new MergeInput(chainPlan.head().uid(), runs, inputs, chain, gate);
+        }
         return consumers.size() == 1 ?
             new RingInput(consumers.get(0), chain, inputs.get(0).head(), inputs.get(0).maxRecordLength(), gate) :
             new MergeInput(chainPlan.head().uid(), job.order.merge(chainPlan, subtask), inputs, chain, gate);
