@@ -183,8 +183,29 @@ public final class Plan
      */
     public boolean meets(final PlanNode node)
     {
-        return inputs(node).stream().filter(this::chained).count() > 1 ||
-            outputs(node).stream().anyMatch(edge -> chained(edge) && meets(edge.to()));
+        return meetsAt(node) || meetsBehind(node);
+    }
+
+    private boolean meetsAt(final PlanNode node)
+    {
+        return inputs(node).stream().filter(this::chained).count() > 1;
+    }
+
+    private boolean meetsBehind(final PlanNode node)
+    {
+        return outputs(node).stream().anyMatch(edge -> chained(edge) && meets(edge.to()));
+    }
+
+    /**
+     * Whether streams meet at a node and nowhere behind it within the task: then it may get records later than they come,
+     * as long as their order stays.
+     *
+     * @param node of this plan
+     * @return true when it is the last where streams meet
+     */
+    public boolean meetsLast(final PlanNode node)
+    {
+        return meetsAt(node) && !meetsBehind(node);
     }
 
     /**
