@@ -135,16 +135,6 @@ class TwoJournalsTest
     }
 
     @Test
-    void shouldRefuseToReplayWhatArrivedWithOtherRings() throws Exception
-    {
-        byArrival = true;
-        run("live", config("live", ThreadingMode.SHARED, 64, SyncLevel.PROCESS), ALL);
-        final IllegalStateException refused = assertThrows(IllegalStateException.class,
-            () -> replay("replay", ThreadingMode.SHARED, 32, new Random(1)));
-        assertTrue(refused.getMessage().contains("plan"), refused.getMessage());
-    }
-
-    @Test
     void shouldShowAfterFailuresWhatAReplayOfWhatArrivedShows() throws Exception
     {
         byArrival = true;
