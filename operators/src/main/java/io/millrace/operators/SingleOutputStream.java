@@ -96,6 +96,21 @@ public final class SingleOutputStream<V> extends DataStream<V>
     }
 
     /**
+     * Has the operator's instances take what arrives first, where several channels feed them, and not what was caused first:
+     * for a union of a slow and a fast stream where the fast one may not wait. What arrived first is written to the order
+     * log, so that a restart or a replay takes it in the same order; a replay needs the ring capacity of the recorded run.
+     * Not for joins.
+     *
+     * @param reason shown in the plan: which stream may not wait for which
+     * @return this
+     */
+    public SingleOutputStream<V> mergeByArrival(final String reason)
+    {
+        first.mergeByArrival(reason);
+        return this;
+    }
+
+    /**
      * A side output of the operator.
      *
      * @param tag names it and its records

@@ -61,4 +61,16 @@ public final class SinkHandle
         node.startNewChain();
         return this;
     }
+
+    /**
+     * Has the sink's instances take what arrives first, see {@link SingleOutputStream#mergeByArrival}.
+     *
+     * @param reason shown in the plan
+     * @return this
+     */
+    public SinkHandle mergeByArrival(final String reason)
+    {
+        node.mergeByArrival(reason);
+        return this;
+    }
 }

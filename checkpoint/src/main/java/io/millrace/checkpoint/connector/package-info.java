@@ -14,12 +14,13 @@
  * limitations under the License.
  */
 /**
- * The journal as a source and as a sink of a pipeline.
+ * The journal as a source and as a sink of a pipeline, and queues of other programs as sources.
  *
  * <pre>
  *   journal --{@link io.millrace.checkpoint.connector.ChronicleQueueSource}--> stream; cause = frame number &lt;&lt; 16 | index
  *   stream --{@link io.millrace.checkpoint.connector.ChronicleQueueSink}--> journal; identity = (cause, ordinal)
  *      after a restart: records at or below the last identity in the journal are compared with it, and dropped
+ *   queue of another program --{@link io.millrace.checkpoint.connector.ExistingQueueSource}--> stream; cause = document number &lt;&lt; 16
  * </pre>
  */
 package io.millrace.checkpoint.connector;

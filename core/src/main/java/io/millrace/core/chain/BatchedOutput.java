@@ -27,7 +27,6 @@ public final class BatchedOutput implements BufferedOutput
 {
     private final BatchProcessor next;
     private final long[] slots;
-    private final int limit;
     private int count;
 
     /**
@@ -35,13 +34,11 @@ public final class BatchedOutput implements BufferedOutput
      *
      * @param next  operator that takes the records
      * @param slots addresses of {@link BatchProcessor#MAX_BATCH} slots of the edge's own
-     * @param limit records that make a batch, from 1 to {@link BatchProcessor#MAX_BATCH}
      */
-    public BatchedOutput(final BatchProcessor next, final long[] slots, final Integer limit)
+    public BatchedOutput(final BatchProcessor next, final long[] slots)
     {
         this.next = next;
         this.slots = slots;
-        this.limit = limit;
     }
 
     @Override
@@ -54,7 +51,7 @@ public final class BatchedOutput implements BufferedOutput
     public boolean commit()
     {
         count++;
-        return count != limit || flush();
+        return count != BatchProcessor.MAX_BATCH || flush();
     }
 
     @Override

@@ -18,32 +18,60 @@ package io.millrace.core.ordering;
 import io.millrace.memory.ring.RecordRing;
 
 /**
- * A merge that releases what has arrived, channel after channel. Its output depends on the threads: it is here to be
- * compared with, and for what its cost is.
+ * A merge that releases what has arrived, channel after channel, or the channel that it is {@link #follow told} to. What it
+ * releases depends on the threads, so its runs are logged: see {@link OrderLog#KIND_RUN}.
  */
 public final class ArrivalMerge extends ChannelMerge
 {
+    private static final int ANY = -1;
+
     private int turn;
+    private int followed = ANY;
 
     ArrivalMerge(final InputChannel[] channels)
     {
         super(channels);
     }
 
+    /**
+     * Has the next run be of a channel, however long that takes.
+     *
+     * @param channel from 0
+     */
+    public void follow(final int channel)
+    {
+        followed = channel;
+    }
+
+    /** Has the next runs be of any channel. */
+    public void followNone()
+    {
+        followed = ANY;
+    }
+
     @Override
     int select()
     {
         final InputChannel[] channels = this.channels;
+        if (followed != ANY)
+        {
+            return has(channels[followed]) ? open(channels[followed], Long.MAX_VALUE) : 0;
+        }
         for (int tried = 0; tried < channels.length; tried++)
         {
             final InputChannel channel = channels[turn];
             turn = turn + 1 == channels.length ? 0 : turn + 1;
-            if (!channel.closed() && (channel.head != RecordRing.NO_CAUSE || channel.peek() != RecordRing.NO_CAUSE))
+            if (has(channel))
             {
                 return open(channel, Long.MAX_VALUE);
             }
         }
         return 0;
+    }
+
+    private static boolean has(final InputChannel channel)
+    {
+        return !channel.closed() && (channel.head != RecordRing.NO_CAUSE || channel.peek() != RecordRing.NO_CAUSE);
     }
 
     @Override

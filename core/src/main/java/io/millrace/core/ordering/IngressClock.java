@@ -89,6 +89,20 @@ public final class IngressClock
     }
 
     /**
+     * Adds a merge by arrival, which gives what it takes fresh causes, before the job runs.
+     *
+     * @param id   from 0, stable: the log stores it; no source's
+     * @param name for messages
+     * @return what the merge tells others
+     */
+    public SourceProgress newArrivalMerge(final int id, final String name)
+    {
+        final SourceProgress merge = new SourceProgress(this, id, name);
+        merge.takesNoBroadcasts();
+        return merge;
+    }
+
+    /**
      * The lowest cause that was not claimed yet. Any thread; an acquiring load.
      *
      * @return a cause

@@ -38,6 +38,11 @@ public interface OrderLog
     byte KIND_IDLE = 5;
     /** Entry of a source that is active again. The engine writes none: an idle source's next records say so. */
     byte KIND_ACTIVE = 6;
+    /**
+     * Entry of a merge by arrival: it took so many records of a channel, which is the value, or with a count of 0 one control
+     * slot. What comes of them has the entry's cause.
+     */
+    byte KIND_RUN = 7;
 
     /** Source id of entries that every source injects. */
     int EVERY_SOURCE = -1;
@@ -56,8 +61,8 @@ public interface OrderLog
      * @param batch  claimed
      * @param kind   one of the constants here
      * @param source id, or {@link #EVERY_SOURCE}
-     * @param count  of records, 0 for the other kinds
-     * @param value  checkpoint id of a barrier, else 0
+     * @param count  of records, 0 for kinds without
+     * @param value  checkpoint id of a barrier, channel of a run, else 0
      * @param clock  of the engine from this entry on, in milliseconds since the epoch; 0 in a job that has no use for it
      */
     void append(long batch, byte kind, int source, int count, long value, long clock);

@@ -62,7 +62,7 @@ public final class ProducerGraph
      */
     public int source(final SourceProgress progress)
     {
-        return add(new Node(progress.name(), progress));
+        return add(new Node(progress.name(), progress, false));
     }
 
     /**
@@ -73,7 +73,18 @@ public final class ProducerGraph
      */
     public int task(final String name)
     {
-        return add(new Node(name, null));
+        return add(new Node(name, null, true));
+    }
+
+    /**
+     * Adds a task that merges by arrival. To those downstream it is a source.
+     *
+     * @param progress of the merge
+     * @return its number
+     */
+    public int arrivalMerge(final SourceProgress progress)
+    {
+        return add(new Node(progress.name(), progress, true));
     }
 
     /**
@@ -89,7 +100,7 @@ public final class ProducerGraph
     public int input(final int task, final int producer, final RingConsumer consumer, final int recordSlots)
     {
         final Node node = nodes.get(task);
-        if (node.progress != null || producer < 0 || producer >= task)
+        if (!node.takesInputs || producer < 0 || producer >= task)
         {
             throw new IllegalArgumentException("producer=" + producer + " of task=" + task + " (" + node.name +
                 "): describe producers before their consumers, and no inputs of sources");
@@ -118,8 +129,7 @@ public final class ProducerGraph
     }
 
     /**
-     * Makes a merge of a task's inputs that takes what has arrived: no order, no replay. It is the yardstick of the
-     * causal merge.
+     * Makes a merge of a task's inputs that takes what has arrived, or what it is told to.
      *
      * @param task number of a task
      * @return the merge
@@ -183,11 +193,13 @@ public final class ProducerGraph
     {
         private final String name;
         private final SourceProgress progress;
+        private final boolean takesInputs;
         private final List<InputChannel> inputs = new ArrayList<>();
         private final SavedPlace savedPlace = new SavedPlace();
 
-        private Node(final String name, final SourceProgress progress)
+        private Node(final String name, final SourceProgress progress, final boolean takesInputs)
         {
+            this.takesInputs = takesInputs;
             this.name = name;
             this.progress = progress;
         }

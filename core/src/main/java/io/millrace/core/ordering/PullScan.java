@@ -223,6 +223,11 @@ class PullScan
         if (!upstream.get(node))
         {
             upstream.set(node);
+            if (graph.progress(node) != null)
+            {
+                // A source, or a merge by arrival, whose causes do not depend on what feeds it.
+                return;
+            }
             for (final InputChannel input : graph.inputs(node))
             {
                 collect(graph, input.producer, upstream);

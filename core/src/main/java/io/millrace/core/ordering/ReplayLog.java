@@ -80,7 +80,16 @@ public final class ReplayLog implements OrderLogHandler
      */
     public Cursor cursor(final int source)
     {
-        return new Cursor(source);
+        return new Cursor(source, OrderLog.EVERY_SOURCE);
+    }
+
+    /**
+     * @param merge id of a merge by arrival
+     * @return a cursor on its first run
+     */
+    public Cursor runs(final int merge)
+    {
+        return new Cursor(merge, merge);
     }
 
     private void grow()
@@ -97,11 +106,14 @@ public final class ReplayLog implements OrderLogHandler
     public final class Cursor
     {
         private final int source;
+        /** Another one whose entries are taken. */
+        private final int other;
         private int index;
 
-        private Cursor(final int source)
+        private Cursor(final int source, final int other)
         {
             this.source = source;
+            this.other = other;
             this.index = -1;
             advance();
         }
@@ -121,7 +133,7 @@ public final class ReplayLog implements OrderLogHandler
             {
                 index++;
             }
-            while (index < size && sources[index] != source && sources[index] != OrderLog.EVERY_SOURCE);
+            while (index < size && sources[index] != source && sources[index] != other);
         }
 
         /**
@@ -149,7 +161,7 @@ public final class ReplayLog implements OrderLogHandler
         }
 
         /**
-         * @return checkpoint id of a barrier, else 0
+         * @return checkpoint id of a barrier, channel of a run, else 0
          */
         public long value()
         {

@@ -89,13 +89,27 @@ public class SourceProgress
      */
     public long claim(final byte kind, final int count, final long clock)
     {
+        return claim(kind, count, 0, clock);
+    }
+
+    /**
+     * The same for an entry with a value.
+     *
+     * @param kind  a constant of {@link OrderLog}
+     * @param count of records, or 0
+     * @param value of the entry
+     * @param clock of the engine
+     * @return cause of the first record, or of the control slot
+     */
+    public long claim(final byte kind, final int count, final long value, final long clock)
+    {
         if (count < 0 || count > SlotDescriptor.MAX_BATCH_RECORDS)
         {
             throw new IllegalArgumentException("count=" + count + " claimed by source=" + name + ": split the batch, at most " +
                 SlotDescriptor.MAX_BATCH_RECORDS + " records have one");
         }
         final long batch = claimBehindFloor();
-        this.clock.log().append(batch, kind, id, count, 0, clock);
+        this.clock.log().append(batch, kind, id, count, value, clock);
         return IngressClock.cause(batch, 0);
     }
 
@@ -192,6 +206,12 @@ public class SourceProgress
     public ReplayLog.Cursor replaying()
     {
         return replay;
+    }
+
+    /** Says that this is no source, but takes control slots in its turn: no broadcast is waited for. */
+    void takesNoBroadcasts()
+    {
+        injected.setRelease(IngressClock.NONE);
     }
 
     /** Says that the slots of the replayed entry are published on every ring of the source, and goes to the next. */

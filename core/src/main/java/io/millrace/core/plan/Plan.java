@@ -183,8 +183,29 @@ public final class Plan
      */
     public boolean meets(final PlanNode node)
     {
-        return inputs(node).stream().filter(this::chained).count() > 1 ||
-            outputs(node).stream().anyMatch(edge -> chained(edge) && meets(edge.to()));
+        return meetsAt(node) || meetsBehind(node);
+    }
+
+    private boolean meetsAt(final PlanNode node)
+    {
+        return inputs(node).stream().filter(this::chained).count() > 1;
+    }
+
+    private boolean meetsBehind(final PlanNode node)
+    {
+        return outputs(node).stream().anyMatch(edge -> chained(edge) && meets(edge.to()));
+    }
+
+    /**
+     * Whether streams meet at a node and nowhere behind it within the task: then it may get records later than they come,
+     * as long as their order stays.
+     *
+     * @param node of this plan
+     * @return true when it is the last where streams meet
+     */
+    public boolean meetsLast(final PlanNode node)
+    {
+        return meetsAt(node) && !meetsBehind(node);
     }
 
     /**
@@ -209,6 +230,34 @@ public final class Plan
     }
 
     /**
+     * Whether the tasks of a chain have several channels and take what arrives first. The order of what arrived is then part
+     * of the order log, which even a job with one source has.
+     *
+     * @param chain of this plan
+     * @return false when they have one channel, or merge by cause
+     */
+    public boolean mergesByArrival(final ChainPlan chain)
+    {
+        return chain.head().arrivalReason() != null && channels(chain) > 1;
+    }
+
+    /**
+     * Number of channels that feed each task of a chain.
+     *
+     * @param chain of this plan
+     * @return 0 for a chain that begins with a source
+     */
+    public int channels(final ChainPlan chain)
+    {
+        int channels = 0;
+        for (final PlanEdge edge : inputs(chain.head()))
+        {
+            channels += edge.exchange() == Exchange.FORWARD ? 1 : edge.from().parallelism();
+        }
+        return channels;
+    }
+
+    /**
      * Number of tasks.
      *
      * @return sum of the chains' parallelism
@@ -230,7 +279,8 @@ public final class Plan
             .append(usesClock() ? ":clock" : "").append(usesProcessingTime() ? ":ticks" : "");
         for (final PlanNode node : nodes)
         {
-            text.append(';').append(node.uid()).append('x').append(node.parallelism());
+            text.append(';').append(node.uid()).append('x').append(node.parallelism())
+                .append(node.arrivalReason() == null ? "" : ".arrival");
             for (final PlanEdge edge : inputs(node))
             {
                 text.append('<').append(edge.from().uid()).append(edge.tag() == null ? "" : "." + edge.tag())
@@ -262,6 +312,10 @@ public final class Plan
                     .append(edge.input() == 0 ? "" : " into input " + edge.input())
                     .append(" by ").append(edge.exchange().name().toLowerCase(Locale.ROOT))
                     .append(", not chained: ").append(whyNotChained(edge)).append('\n');
+            }
+            if (mergesByArrival(chain))
+            {
+                text.append("      merged by arrival: ").append(chain.head().arrivalReason()).append('\n');
             }
             explainChained(chain, text);
         }

@@ -43,6 +43,7 @@ public final class PlanNode
     private boolean windowed;
     private boolean oneInstance;
     private boolean timed;
+    private String arrivalReason;
     private WatermarkStrategy<?> watermarks;
 
     PlanNode(
@@ -182,6 +183,33 @@ public final class PlanNode
     {
         chaining = false;
         return this;
+    }
+
+    /**
+     * Has instances that several channels feed take what arrives first, see {@code mergesByArrival()}.
+     *
+     * @param why for the plan's print-out
+     * @return this
+     */
+    public PlanNode mergeByArrival(final String why)
+    {
+        if (why == null || why.isBlank())
+        {
+            throw new IllegalArgumentException("mergeByArrival of operator " + name + " needs a reason, for who reads the plan: " +
+                "which stream may not wait for which");
+        }
+        arrivalReason = why;
+        return this;
+    }
+
+    /**
+     * Why what feeds an instance is merged by arrival, and not by cause.
+     *
+     * @return the reason, or null when it is merged by cause
+     */
+    public String arrivalReason()
+    {
+        return arrivalReason;
     }
 
     /**

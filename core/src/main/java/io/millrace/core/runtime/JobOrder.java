@@ -18,6 +18,7 @@ package io.millrace.core.runtime;
 import io.millrace.core.checkpoint.CheckpointService;
 import io.millrace.core.checkpoint.OrderJournal;
 import io.millrace.core.checkpoint.OrderRecording;
+import io.millrace.core.ordering.ArrivalMerge;
 import io.millrace.core.ordering.CausalMerge;
 import io.millrace.core.ordering.IngressClock;
 import io.millrace.core.ordering.OrderLog;
@@ -28,9 +29,7 @@ import io.millrace.core.ordering.ReplayLog;
 import io.millrace.core.ordering.SavedPlace;
 import io.millrace.core.ordering.SourceProgress;
 import io.millrace.core.plan.ChainPlan;
-import io.millrace.core.plan.Exchange;
 import io.millrace.core.plan.Plan;
-import io.millrace.core.plan.PlanEdge;
 import io.millrace.core.time.ProcessingClock;
 import io.millrace.memory.MemoryAccount;
 import io.millrace.memory.record.SlotDescriptor;
@@ -62,6 +61,9 @@ class JobOrder implements AutoCloseable
     private final ProducerGraph graph;
     private final Map<ChainPlan, int[]> numbers = new HashMap<>();
     private final List<SourceProgress> sources = new ArrayList<>();
+    /** Their ids are behind those of the sources. */
+    private final List<SourceProgress> arrivalMerges = new ArrayList<>();
+    private final int sourceTasks;
     private final boolean logged;
     /** Null when the plan has no use for the clock. */
     private final EngineClock engineClock;
@@ -81,18 +83,20 @@ class JobOrder implements AutoCloseable
 
     JobOrder(
         final int sourceTasks,
+        final int arrivalMerges,
         final MemoryAccount account,
         final CheckpointService checkpoints,
         final EngineClock engineClock,
         final TimeUnit timeUnit)
     {
+        this.sourceTasks = sourceTasks;
         this.engineClock = engineClock;
         this.timeUnit = timeUnit;
         this.account = account;
         this.checkpoints = checkpoints;
         this.barriers = new Barriers(checkpoints);
-        this.logged = sourceTasks > 1 || engineClock != null;
-        this.log = new OrderLogRing(account, LOG_ENTRIES, sourceTasks + 1, 0);
+        this.logged = sourceTasks > 1 || arrivalMerges > 0 || engineClock != null;
+        this.log = new OrderLogRing(account, LOG_ENTRIES, sourceTasks + arrivalMerges + 1, 0);
         this.clock = new IngressClock(log, 0);
         this.graph = new ProducerGraph(clock);
     }
@@ -110,26 +114,17 @@ class JobOrder implements AutoCloseable
         final Plan plan, final MemoryAccount account, final CheckpointService checkpoints, final LongSupplier milliseconds)
     {
         int sourceTasks = 0;
+        int arrivalMerges = 0;
         boolean merges = false;
         for (final ChainPlan chain : plan.chains())
         {
             sourceTasks += chain.head().source() == null ? 0 : chain.parallelism();
-            merges |= channels(plan, chain) > 1;
+            merges |= plan.channels(chain) > 1;
+            arrivalMerges += plan.mergesByArrival(chain) ? chain.parallelism() : 0;
         }
         final EngineClock engineClock = plan.usesClock() ? new EngineClock(milliseconds) : null;
         return merges || engineClock != null ?
-            new JobOrder(sourceTasks, account, checkpoints, engineClock, plan.timeUnit()) : null;
-    }
-
-    /** Number of rings that feed each task of a chain. */
-    static int channels(final Plan plan, final ChainPlan chain)
-    {
-        int channels = 0;
-        for (final PlanEdge edge : plan.inputs(chain.head()))
-        {
-            channels += edge.exchange() == Exchange.FORWARD ? 1 : edge.from().parallelism();
-        }
-        return channels;
+            new JobOrder(sourceTasks, arrivalMerges, account, checkpoints, engineClock, plan.timeUnit()) : null;
     }
 
     /**
@@ -156,6 +151,14 @@ class JobOrder implements AutoCloseable
                 {
                     source.replay(cursor);
                     barriers.replayBegins();
+                }
+            }
+            for (final SourceProgress merge : arrivalMerges)
+            {
+                final ReplayLog.Cursor cursor = replay.runs(merge.id());
+                if (cursor.hasEntry())
+                {
+                    merge.replay(cursor);
                 }
             }
         }
@@ -244,6 +247,20 @@ class JobOrder implements AutoCloseable
         sources.add(progress);
         number(chain, subtask, graph.source(progress));
         return progress;
+    }
+
+    /** Adds a task that merges by arrival, before its inputs. */
+    SourceProgress arrivalMerge(final ChainPlan chain, final int subtask, final String name)
+    {
+        final SourceProgress progress = clock.newArrivalMerge(sourceTasks + arrivalMerges.size(), name);
+        arrivalMerges.add(progress);
+        number(chain, subtask, graph.arrivalMerge(progress));
+        return progress;
+    }
+
+    ArrivalMerge mergeByArrival(final ChainPlan chain, final int subtask)
+    {
+        return graph.arrivalMerge(numbers.get(chain)[subtask]);
     }
 
     /** Adds a source to the clock; called once a source task, while the job is built. */

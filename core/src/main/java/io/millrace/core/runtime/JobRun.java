@@ -47,7 +47,7 @@ final class JobRun
     {
         this.plan = plan;
         this.checkpoints = config.checkpointing() == null ? null : config.checkpointing().open(
-            new CheckpointContext(plan.name(), plan.fingerprint(), plan.taskCount(), account));
+            new CheckpointContext(plan.name(), fingerprint(plan, config), plan.taskCount(), account));
         JobAssembly built = null;
         try
         {
@@ -66,6 +66,13 @@ final class JobRun
         }
         this.assembly = built;
         this.tasks = built.tasks.toArray(Task[]::new);
+    }
+
+    /** What a log of the order is of: with merges by arrival a replay needs rings as they were, or it may wait for ever. */
+    private static String fingerprint(final Plan plan, final JobConfig config)
+    {
+        return plan.chains().stream().anyMatch(plan::mergesByArrival) ?
+            plan.fingerprint() + ";rings=" + config.ringCapacity() : plan.fingerprint();
     }
 
     private void failed(final Task task, final Throwable throwable)

@@ -40,6 +40,9 @@ final class MergeInput implements TaskInput
     private final long[] batch = new long[BatchProcessor.MAX_BATCH];
     /** Set when the chain shows output, whose order must survive first. */
     private final OutputGate gate;
+    /** Set when the channels are merged by arrival; else null. */
+    private final ArrivalRuns arrival;
+    private final boolean[] singleSlot;
     private long barrier;
     /** What those downstream were told. */
     private boolean idle;
@@ -69,6 +72,25 @@ final class MergeInput implements TaskInput
         this.chain = chain;
         this.channels = channels.toArray(Channel[]::new);
         this.gate = gate;
+        this.arrival = null;
+        this.singleSlot = null;
+    }
+
+    MergeInput(
+        final String uid, final ArrivalRuns arrival, final List<Channel> channels, final Chain chain, final OutputGate gate)
+    {
+        this.uid = uid;
+        this.merge = arrival.merge();
+        this.valve = new WatermarkValve(channels.size());
+        this.chain = chain;
+        this.channels = channels.toArray(Channel[]::new);
+        this.gate = gate;
+        this.arrival = arrival;
+        this.singleSlot = new boolean[channels.size()];
+        for (int i = 0; i < singleSlot.length; i++)
+        {
+            singleSlot[i] = this.channels[i].singleSlot();
+        }
     }
 
     /** What the task's part of a snapshot is kept under. */
@@ -83,14 +105,34 @@ final class MergeInput implements TaskInput
         int work = 0;
         for (int i = 0; i < RUNS && work < room && !chain.walking(); i++)
         {
-            final int slots = merge.next();
-            if (slots == 0 || gate != null && !gate.opens(SlotDescriptor.cause(merge.address())))
+            final int slots = arrival == null ? merge.next() : arrival.next(singleSlot);
+            if (slots == 0 || gate != null && !gate.opens(cause()))
             {
                 break;
             }
             work += merge.kind() == SlotDescriptor.KIND_DATA ? data(Math.min(slots, room - work)) : control();
         }
         return work;
+    }
+
+    /** Of what comes next. */
+    private long cause()
+    {
+        return arrival == null ? SlotDescriptor.cause(merge.address()) : arrival.cause();
+    }
+
+    private void consume(final int records, final int slots)
+    {
+        merge.consume(slots);
+        if (arrival != null)
+        {
+            arrival.consumed(records);
+        }
+    }
+
+    private long record(final long slot, final int index)
+    {
+        return arrival == null ? slot : arrival.copy(slot, index);
     }
 
     private int data(final int slots)
@@ -103,16 +145,16 @@ final class MergeInput implements TaskInput
             final int stride = merge.stride();
             for (int i = 0; i < most; i++)
             {
-                batch[i] = slot + (long)i * stride;
+                batch[i] = record(slot + (long)i * stride, i);
             }
             final int count = gate == null ? most : gate.opens(batch, most);
             final int taken = chain.processBatch(channel.head, batch, count);
-            merge.consume(taken);
+            consume(taken, taken);
             return taken;
         }
-        batch[0] = slot;
+        batch[0] = record(slot, 0);
         chain.processBatch(channel.head, batch, 1);
-        merge.consume((SlotDescriptor.HEADER_LENGTH + SlotDescriptor.length(slot) + channel.slotLength - 1) /
+        consume(1, (SlotDescriptor.HEADER_LENGTH + SlotDescriptor.length(slot) + channel.slotLength - 1) /
             channel.slotLength);
         return 1;
     }
@@ -177,7 +219,7 @@ final class MergeInput implements TaskInput
             }
         }
         show(merge.channel());
-        merge.consume(1);
+        consume(1, 1);
         return 1;
     }
 
@@ -199,7 +241,7 @@ final class MergeInput implements TaskInput
 
     private void beginWalk(final byte kind, final long value, final long slot)
     {
-        chain.beginWalk(kind, value, SlotDescriptor.cause(slot), SlotDescriptor.ingressTime(slot));
+        chain.beginWalk(kind, value, cause(), SlotDescriptor.ingressTime(slot));
     }
 
     @Override
@@ -212,6 +254,10 @@ final class MergeInput implements TaskInput
     public void walked()
     {
         ended = chain.controlKind() == SlotDescriptor.KIND_END_OF_STREAM;
+        if (ended && arrival != null)
+        {
+            arrival.end();
+        }
     }
 
     @Override
@@ -229,6 +275,10 @@ final class MergeInput implements TaskInput
         {
             writer.putLong(valve.channelWatermark(i)).putInt(valve.channelStatus(i));
         }
+        if (arrival != null)
+        {
+            writer.putLong(arrival.lastCause());
+        }
         snapshot.writeBlob(uid());
     }
 
@@ -239,6 +289,10 @@ final class MergeInput implements TaskInput
         {
             valve.restore(i, reader.getLong(), reader.getInt());
             show(i);
+        }
+        if (arrival != null)
+        {
+            arrival.restore(reader.getLong());
         }
         if (!chain.assignsEventTime())
         {

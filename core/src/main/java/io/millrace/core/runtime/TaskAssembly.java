@@ -17,10 +17,14 @@ package io.millrace.core.runtime;
 
 import io.millrace.core.chain.BatchedOutput;
 import io.millrace.core.chain.BufferedOutput;
+import io.millrace.core.chain.DirectOutput;
 import io.millrace.core.chain.DiscardOutput;
 import io.millrace.core.chain.FanOutOutput;
 import io.millrace.core.chain.GeneratingOutput;
 import io.millrace.core.chain.IsolatedLoader;
+import io.millrace.core.chain.Meeting;
+import io.millrace.core.chain.MeetingOutput;
+import io.millrace.core.chain.MixedBatch;
 import io.millrace.core.chain.RecordLoop;
 import io.millrace.core.chain.SourceStamp;
 import io.millrace.core.chain.StagingOutput;
@@ -37,6 +41,7 @@ import io.millrace.core.operator.KeyEncoder;
 import io.millrace.core.operator.MultipleInputOperator;
 import io.millrace.core.operator.Operator;
 import io.millrace.core.operator.Output;
+import io.millrace.core.operator.ReadAheadOperator;
 import io.millrace.core.operator.Source;
 import io.millrace.core.operator.SourceOutput;
 import io.millrace.core.ordering.AlignmentGroup;
@@ -60,7 +65,9 @@ import io.millrace.memory.table.DeltaOutlet;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.ToLongFunction;
@@ -81,7 +88,10 @@ final class TaskAssembly
     private final List<RebalanceTurn> turns = new ArrayList<>();
     private final List<KeyedEdge> keyedEdges = new ArrayList<>();
     private final List<ChainNode> nodes = new ArrayList<>();
+    private final Map<PlanNode, Meeting> meetings = new HashMap<>();
     private TaskPlace place;
+    /** Set for a task that merges by arrival. */
+    private SourceProgress arrival;
     private Source source;
     /** Null unless an operator shows output whose order must survive first. */
     private OutputGate gate;
@@ -160,7 +170,8 @@ final class TaskAssembly
         }
         if (job.order != null && sourceContext == null)
         {
-            place = savedPlace(job.order.task(chainPlan, subtask, name));
+            arrival = plan.mergesByArrival(chainPlan) ? job.order.arrivalMerge(chainPlan, subtask, name) : null;
+            place = arrival == null ? savedPlace(job.order.task(chainPlan, subtask, name)) : null;
         }
         final TaskInput input = sourceContext == null ? channelInput(chain) : sourceInput(head, sourceContext, chain);
         final Task[] task = new Task[1];
@@ -245,13 +256,42 @@ final class TaskAssembly
     private Output chainedOutput(final PlanEdge edge, final List<BufferedOutput> buffered)
     {
         final RecordType<?, ?> type = edge.from().outputType(edge.tag());
-        // Where streams meet, record follows record, wherever a batch ends.
-        final int limit = plan.meets(edge.to()) ? 1 : BatchProcessor.MAX_BATCH;
-        final BufferedOutput output = (BufferedOutput)isolated(edge.from(), BatchedOutput.class,
-            processor(chainNode(edge.to()), edge.input()), slots(edge.from(), type), limit);
+        final PlanNode to = edge.to();
+        if (plan.meets(to) && !plan.meetsLast(to))
+        {
+            return isolated(edge.from(), DirectOutput.class, processor(chainNode(to), edge.input()), slots(edge.from(), type));
+        }
+        final BufferedOutput output = (BufferedOutput)(plan.meetsLast(to) ?
+            isolated(edge.from(), MeetingOutput.class, meeting(to), edge.input(), slots(edge.from(), type)) :
+            isolated(edge.from(), BatchedOutput.class, processor(chainNode(to), edge.input()), slots(edge.from(), type)));
         buffered.add(output);
         buffers.add(output);
         return output;
+    }
+
+    private Meeting meeting(final PlanNode node)
+    {
+        return meetings.computeIfAbsent(node, this::newMeeting);
+    }
+
+    private Meeting newMeeting(final PlanNode node)
+    {
+        final ChainNode met = chainNode(node);
+        final List<PlanEdge> edges = plan.inputs(node).stream().filter(plan::chained).toList();
+        final BatchProcessor[] processors = new BatchProcessor[1 + edges.stream().mapToInt(PlanEdge::input).max().orElseThrow()];
+        int longest = 0;
+        for (final PlanEdge edge : edges)
+        {
+            longest = Math.max(longest, edge.from().outputType(edge.tag()).maxLength());
+            if (processors[edge.input()] == null)
+            {
+                processors[edge.input()] = processor(met, edge.input());
+            }
+        }
+        final ReadAheadOperator ahead =
+            met.operator instanceof ReadAheadOperator operator ? operator : (slots, inputs, count) -> { };
+        return IsolatedLoader.newInstance(met.name, Meeting.class, MixedBatch.class, processors, ahead,
+            slots("records that meet at " + met.name, longest));
     }
 
     private Output ringOutput(final PlanEdge edge)
@@ -297,13 +337,22 @@ final class TaskAssembly
 
     private long[] slots(final PlanNode node, final RecordType<?, ?> type)
     {
-        final int stride = SlotDescriptor.slotLength(type.maxLength(), 64);
-        final long first = allocate("slots of " + node.name(), (long)stride * BatchProcessor.MAX_BATCH);
+        final long[] slots = slots("slots of " + node.name(), type.maxLength());
+        for (final long slot : slots)
+        {
+            SlotDescriptor.kindAndLength(slot, SlotDescriptor.KIND_DATA, type.blockLength());
+        }
+        return slots;
+    }
+
+    private long[] slots(final String use, final int maxRecordLength)
+    {
+        final int stride = SlotDescriptor.slotLength(maxRecordLength, 64);
+        final long first = allocate(use, (long)stride * BatchProcessor.MAX_BATCH);
         final long[] slots = new long[BatchProcessor.MAX_BATCH];
         for (int i = 0; i < slots.length; i++)
         {
             slots[i] = first + (long)i * stride;
-            SlotDescriptor.kindAndLength(slots[i], SlotDescriptor.KIND_DATA, type.blockLength());
         }
         return slots;
     }
@@ -455,6 +504,13 @@ final class TaskAssembly
             }
         }
         chain.watermarks().channels(senders);
+        if (arrival != null)
+        {
+            final ArrivalRuns runs = new ArrivalRuns(name, job.order.mergeByArrival(chainPlan, subtask), arrival,
+                slots("records that arrived", inputs.stream().mapToInt(MergeInput.Channel::maxRecordLength).max().orElseThrow()));
+            place = runs;
+            return new MergeInput(chainPlan.head().uid(), runs, inputs, chain, gate);
+        }
         return consumers.size() == 1 ?
             new RingInput(consumers.get(0), chain, inputs.get(0).head(), inputs.get(0).maxRecordLength(), gate) :
             new MergeInput(chainPlan.head().uid(), job.order.merge(chainPlan, subtask), inputs, chain, gate);

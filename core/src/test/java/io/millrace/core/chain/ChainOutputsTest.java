@@ -59,7 +59,7 @@ class ChainOutputsTest
     @Test
     void shouldHandEachRecordOnAtOnceWhereOneMakesABatch()
     {
-        final BatchedOutput output = new BatchedOutput(recorder, slots, 1);
+        final DirectOutput output = new DirectOutput(recorder, slots);
         write(output.claim(), 1);
         assertTrue(output.commit());
         assertEquals(List.of(1L), recorder.seen);
@@ -72,7 +72,7 @@ class ChainOutputsTest
     @Test
     void shouldCollectRecordsUntilTheyFillABatch()
     {
-        final BatchedOutput output = new BatchedOutput(recorder, slots, BatchProcessor.MAX_BATCH);
+        final BatchedOutput output = new BatchedOutput(recorder, slots);
         for (int i = 0; i < BatchProcessor.MAX_BATCH - 1; i++)
         {
             write(output.claim(), i);
@@ -89,7 +89,7 @@ class ChainOutputsTest
     @Test
     void shouldSendAPartOfABatchWhenFlushed()
     {
-        final BatchedOutput output = new BatchedOutput(recorder, slots, BatchProcessor.MAX_BATCH);
+        final BatchedOutput output = new BatchedOutput(recorder, slots);
         assertTrue(output.flush());
         assertEquals(0, recorder.batches);
         write(output.claim(), 7);
@@ -104,7 +104,7 @@ class ChainOutputsTest
     @Test
     void shouldHandABatchOnBehindWhatCameBefore()
     {
-        final BatchedOutput output = new BatchedOutput(recorder, slots, BatchProcessor.MAX_BATCH);
+        final BatchedOutput output = new BatchedOutput(recorder, slots);
         write(output.claim(), 1);
         output.commit();
         final long[] claimed = output.claimBatch(3);
@@ -126,7 +126,7 @@ class ChainOutputsTest
     @Test
     void shouldHandABatchOnWithoutACopy()
     {
-        final BatchedOutput output = new BatchedOutput(recorder, slots, BatchProcessor.MAX_BATCH);
+        final BatchedOutput output = new BatchedOutput(recorder, slots);
         output.forwardBatch(new long[] {write(other.address(), 5)}, 1);
         assertEquals(other.address(), recorder.lastSlot);
     }
@@ -167,11 +167,57 @@ class ChainOutputsTest
         return new FanOutOutput(new Output[] {direct(recorder), direct(second)}, slots, meeting);
     }
 
-    private BatchedOutput direct(final Recorder next)
+    private DirectOutput direct(final Recorder next)
     {
         final long[] copies = new long[BatchProcessor.MAX_BATCH];
         Arrays.fill(copies, copy.address());
-        return new BatchedOutput(next, copies, 1);
+        return new DirectOutput(next, copies);
+    }
+
+    @Test
+    void shouldProcessWhatMeetsInTheOrderInWhichItComes()
+    {
+        final List<Long> met = new ArrayList<>();
+        recorder.seen = met;
+        final Recorder second = new Recorder();
+        second.seen = met;
+        final List<List<Integer>> ahead = new ArrayList<>();
+        final MixedBatch meeting = new MixedBatch(new BatchProcessor[] {recorder, second},
+            (all, inputs, count) -> ahead.add(Arrays.stream(inputs, 0, count).boxed().toList()), slots);
+        final MeetingOutput left = new MeetingOutput(meeting, 0, new long[] {copy.address()});
+        final MeetingOutput right = new MeetingOutput(meeting, 1, new long[] {other.address()});
+        write(left.claim(), 4);
+        assertTrue(right.forward(write(other.address(), 1)));
+        assertTrue(right.forward(write(other.address(), 2)));
+        assertTrue(left.forward(write(other.address(), 3)));
+        assertTrue(left.commit(), "what was claimed before the others keeps its place in the order of commits");
+        assertTrue(right.forward(write(other.address(), 5)));
+        assertEquals(List.of(), met);
+        second.answer = false;
+        assertFalse(left.flush(), "one of them says stop, all is processed");
+        assertEquals(List.of(1L, 2L, 3L, 4L, 5L), met);
+        assertEquals(List.of(List.of(1, 1, 0, 0, 1)), ahead);
+        assertEquals(List.of(2, 1), List.of(second.batches, recorder.batches));
+        assertTrue(right.flush());
+        assertEquals(1, ahead.size(), "nothing was left");
+    }
+
+    @Test
+    void shouldProcessABatchBehindWhatMetBefore()
+    {
+        final MixedBatch meeting = new MixedBatch(new BatchProcessor[] {recorder}, (all, inputs, count) -> { }, slots);
+        final MeetingOutput output = new MeetingOutput(meeting, 0, new long[] {copy.address()});
+        output.forward(write(other.address(), 1));
+        assertTrue(output.forwardBatch(new long[] {write(other.address(), 2)}, 1));
+        assertEquals(List.of(1L, 2L), recorder.seen);
+        for (int i = 0; i < BatchProcessor.MAX_BATCH - 1; i++)
+        {
+            assertTrue(output.forward(write(other.address(), 3 + i)));
+        }
+        assertEquals(2, recorder.seen.size());
+        recorder.answer = false;
+        assertFalse(output.forward(write(other.address(), 200)), "what the operator says of the full batch");
+        assertEquals(BatchProcessor.MAX_BATCH + 2, recorder.seen.size());
     }
 
     @Test

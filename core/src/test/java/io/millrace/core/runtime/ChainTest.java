@@ -132,8 +132,7 @@ class ChainTest
     private Chain buffered()
     {
         final BatchedOutput output = new BatchedOutput(second,
-            LongStream.range(0, BatchProcessor.MAX_BATCH).map(i -> slots.address() + i * STRIDE).toArray(),
-            BatchProcessor.MAX_BATCH);
+            LongStream.range(0, BatchProcessor.MAX_BATCH).map(i -> slots.address() + i * STRIDE).toArray());
         first.output = output;
         final ChainNode node = new ChainNode("first", "first", first, context());
         node.buffered.add(output);

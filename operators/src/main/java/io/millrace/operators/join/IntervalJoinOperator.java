@@ -23,6 +23,7 @@ import io.millrace.core.operator.MultipleInputOperator;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.Output;
+import io.millrace.core.operator.ReadAheadOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.memory.Region;
@@ -42,7 +43,8 @@ import io.millrace.operators.transform.RecordWriter;
  * @param <U> read-only view of the right records
  * @param <W> flyweight that writes the results
  */
-public final class IntervalJoinOperator<V, U, W extends Flyweight> implements MultipleInputOperator
+public final class IntervalJoinOperator<V, U, W extends Flyweight>
+    implements MultipleInputOperator, ReadAheadOperator
 {
     private final RecordType<V, ?> leftType;
     private final RecordType<U, ?> rightType;
@@ -66,6 +68,11 @@ public final class IntervalJoinOperator<V, U, W extends Flyweight> implements Mu
     private JoinSide left;
     private JoinSide right;
     private Region keyRegion;
+    private Region keysAhead;
+    private final long[] hashesAhead = new long[BatchProcessor.MAX_BATCH];
+    /** What was read ahead: kept, so that the compiler does not leave the reads out. */
+    @SuppressWarnings("UnusedVariable")
+    private long read;
     private Output output;
     private Output leftLate;
     private Output rightLate;
@@ -127,6 +134,7 @@ public final class IntervalJoinOperator<V, U, W extends Flyweight> implements Mu
         keyLength = leftEncoder.keyLength();
         keyRegion = Region.allocate(context.account(), name + " key", keyLength);
         key = keyRegion.address();
+        keysAhead = Region.allocate(context.account(), name + " keys ahead", (long)keyLength * hashesAhead.length);
         buffer = new JoinBuffer(context, keyLength, leftType, rightType, true);
         left = buffer.left();
         right = buffer.right();
@@ -140,6 +148,52 @@ public final class IntervalJoinOperator<V, U, W extends Flyweight> implements Mu
     public BatchProcessor input(final int index)
     {
         return index == 0 ? new LeftInput() : new RightInput();
+    }
+
+    @Override
+    public void readAhead(final long[] slots, final int[] inputs, final int count)
+    {
+        long words = 0;
+        long ahead = keysAhead.address();
+        for (int i = 0; i < count; i++)
+        {
+            final long slot = slots[i];
+            arrived = slot;
+            arrivedLeft = inputs[i] == 0;
+            if (arrivedLeft)
+            {
+                leftEncoder.encode(slot, ahead);
+            }
+            else
+            {
+                rightEncoder.encode(slot, ahead);
+            }
+            hashesAhead[i] = KeyHash.hash(ahead, keyLength);
+            words ^= buffer.prefetch(SlotDescriptor.timestamp(slot) >> shift, hashesAhead[i]);
+            ahead += keyLength;
+        }
+        ahead = keysAhead.address();
+        for (int i = 0; i < count; i++)
+        {
+            words ^= readAhead(SlotDescriptor.timestamp(slots[i]), inputs[i] == 0, hashesAhead[i], ahead);
+            ahead += keyLength;
+        }
+        arrived = 0;
+        read = words;
+    }
+
+    /** Brings near the heads of a key in all slices that a record is joined with. */
+    private long readAhead(final long timestamp, final boolean ofLeft, final long hash, final long ahead)
+    {
+        final long from = plus(timestamp, ofLeft ? lower : -upper) >> shift;
+        final long to = plus(timestamp, ofLeft ? upper : -lower) >> shift;
+        final long slice = timestamp >> shift;
+        long words = buffer.prefetch(slice, hash, ahead);
+        for (long other = from; other <= to; other++)
+        {
+            words ^= other == slice ? 0 : buffer.prefetch(other, hash, ahead);
+        }
+        return words;
     }
 
     private boolean isLate(final long slot)
@@ -304,6 +358,7 @@ public final class IntervalJoinOperator<V, U, W extends Flyweight> implements Mu
         if (keyRegion != null)
         {
             keyRegion.close();
+            keysAhead.close();
         }
         if (buffer != null)
         {

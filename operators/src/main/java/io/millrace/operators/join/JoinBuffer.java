@@ -42,6 +42,7 @@ public final class JoinBuffer implements AutoCloseable
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
     private final WindowTables heads;
+    private final int headLength;
     private final JoinSide left;
     private final JoinSide right;
     /** Tables that were used lately, each at the place of its slice. */
@@ -69,7 +70,8 @@ public final class JoinBuffer implements AutoCloseable
         final int pairLength = leftLength + prefix + rightType.blockLength();
         final int inline = pairLength > MAX_HEAD_LENGTH ? 0 :
             Math.max(1, Math.min(MOST_INLINE, USUAL_HEAD_LENGTH / pairLength));
-        heads = context.state().windowTables("heads", keyLength, COUNTS_LENGTH + inline * pairLength);
+        headLength = COUNTS_LENGTH + inline * pairLength;
+        heads = context.state().windowTables("heads", keyLength, headLength);
         left = new JoinSide(context, "left", keyLength, leftType.blockLength(), timed, inline, 0, COUNTS_LENGTH);
         right = new JoinSide(context, "right", keyLength, rightType.blockLength(), timed, inline, Integer.BYTES,
             COUNTS_LENGTH + inline * leftLength);
@@ -111,6 +113,33 @@ public final class JoinBuffer implements AutoCloseable
         final long head = table.upsert(hash, key);
         side.add(table, slice, key, head, slot);
         return head;
+    }
+
+    /**
+     * Brings near where a key's head is, when its slice is there.
+     *
+     * @param slice that it belongs to
+     * @param hash  of the key
+     * @return any number: use it, or the compiler leaves the reads out
+     */
+    public long prefetch(final long slice, final long hash)
+    {
+        final KeyedTable table = find(slice);
+        return table == null ? 0 : table.prefetch(hash);
+    }
+
+    /**
+     * Brings a key's head near, when its slice is there.
+     *
+     * @param slice that it belongs to
+     * @param hash  of the key
+     * @param key   address of its bytes
+     * @return any number: use it, or the compiler leaves the reads out
+     */
+    public long prefetch(final long slice, final long hash, final long key)
+    {
+        final KeyedTable table = find(slice);
+        return table == null ? 0 : table.prefetch(hash, key, headLength);
     }
 
     private KeyedTable table(final long slice)

@@ -23,6 +23,7 @@ import io.millrace.core.operator.MultipleInputOperator;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.Output;
+import io.millrace.core.operator.ReadAheadOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.memory.Region;
@@ -46,7 +47,8 @@ import io.millrace.operators.window.WindowBounds;
  * @param <U> read-only view of the right records
  * @param <W> flyweight that writes the results
  */
-public final class WindowJoinOperator<K, V, U, W extends Flyweight> implements MultipleInputOperator
+public final class WindowJoinOperator<K, V, U, W extends Flyweight>
+    implements MultipleInputOperator, ReadAheadOperator
 {
     private final RecordType<V, ?> leftType;
     private final RecordType<U, ?> rightType;
@@ -71,6 +73,11 @@ public final class WindowJoinOperator<K, V, U, W extends Flyweight> implements M
     private JoinSide left;
     private JoinSide right;
     private Region keyRegion;
+    private Region keysAhead;
+    private final long[] hashesAhead = new long[BatchProcessor.MAX_BATCH];
+    /** What was read ahead: kept, so that the compiler does not leave the reads out. */
+    @SuppressWarnings("UnusedVariable")
+    private long read;
     private Output output;
     private Output leftLate;
     private Output rightLate;
@@ -148,6 +155,7 @@ public final class WindowJoinOperator<K, V, U, W extends Flyweight> implements M
         keyLength = leftEncoder.keyLength();
         keyRegion = Region.allocate(context.account(), name + " key", keyLength);
         key = keyRegion.address();
+        keysAhead = Region.allocate(context.account(), name + " keys ahead", (long)keyLength * hashesAhead.length);
         buffer = new JoinBuffer(context, keyLength, leftType, rightType, false);
         firing = new WindowFiring(buffer, window);
         left = buffer.left();
@@ -163,6 +171,38 @@ public final class WindowJoinOperator<K, V, U, W extends Flyweight> implements M
     public BatchProcessor input(final int index)
     {
         return index == 0 ? new LeftInput() : new RightInput();
+    }
+
+    @Override
+    public void readAhead(final long[] slots, final int[] inputs, final int count)
+    {
+        long words = 0;
+        long ahead = keysAhead.address();
+        for (int i = 0; i < count; i++)
+        {
+            final long slot = slots[i];
+            cause = slot;
+            arrivedLeft = inputs[i] == 0;
+            if (arrivedLeft)
+            {
+                leftEncoder.encode(slot, ahead);
+            }
+            else
+            {
+                rightEncoder.encode(slot, ahead);
+            }
+            hashesAhead[i] = KeyHash.hash(ahead, keyLength);
+            words ^= buffer.prefetch(firing.lastStart(SlotDescriptor.timestamp(slot)), hashesAhead[i]);
+            ahead += keyLength;
+        }
+        ahead = keysAhead.address();
+        for (int i = 0; i < count; i++)
+        {
+            words ^= buffer.prefetch(firing.lastStart(SlotDescriptor.timestamp(slots[i])), hashesAhead[i], ahead);
+            ahead += keyLength;
+        }
+        cause = 0;
+        read = words;
     }
 
     private boolean tooLate(final Output late, final long slot)
@@ -323,6 +363,7 @@ public final class WindowJoinOperator<K, V, U, W extends Flyweight> implements M
         if (keyRegion != null)
         {
             keyRegion.close();
+            keysAhead.close();
         }
         if (buffer != null)
         {

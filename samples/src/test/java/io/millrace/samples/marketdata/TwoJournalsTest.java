@@ -31,6 +31,7 @@ import io.millrace.memory.MemoryAccount;
 import io.millrace.memory.record.SlotDescriptor;
 import io.millrace.operators.DataStream;
 import io.millrace.operators.Pipeline;
+import io.millrace.operators.SingleOutputStream;
 import io.millrace.operators.TumblingEventTimeWindows;
 import io.millrace.operators.function.FilterFunction;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,6 +66,8 @@ class TwoJournalsTest
 
     @TempDir
     private Path directory;
+    /** Whether the journals are merged by arrival. */
+    private boolean byArrival;
 
     @BeforeEach
     void recordTrades()
@@ -117,6 +120,35 @@ class TwoJournalsTest
     }
 
     @ParameterizedTest
+    @CsvSource({"DEDICATED, 64, INVOKER", "SHARED, 1024, DEDICATED", "INVOKER, 16, SHARED"})
+    void shouldReplayWhatArrivedToTheSameBytes(
+        final ThreadingMode mode, final int ringCapacity, final ThreadingMode replayMode) throws Exception
+    {
+        byArrival = true;
+        final List<StateHash> live = run("live", config("live", mode, ringCapacity, SyncLevel.PROCESS), pausing(new Random(6)));
+        final List<StateHash> first = replay("first", replayMode, ringCapacity, new Random(1));
+        final List<StateHash> second = replay("second", mode, ringCapacity, new Random(2));
+        assertEquals(bars("live"), bars("first"));
+        assertEquals(bars("live"), bars("second"));
+        Replay.compare(live, first);
+        Replay.compare(first, second);
+    }
+
+    @Test
+    void shouldShowAfterFailuresWhatAReplayOfWhatArrivedShows() throws Exception
+    {
+        byArrival = true;
+        shouldShowAfterFailuresWhatAReplayShows(SyncLevel.PROCESS);
+    }
+
+    @Test
+    void shouldGoOnFromWhereItWasStoppedByArrival() throws Exception
+    {
+        byArrival = true;
+        shouldGoOnFromWhereItWasStopped();
+    }
+
+    @ParameterizedTest
     @EnumSource(SyncLevel.class)
     void shouldShowAfterFailuresWhatAReplayShows(final SyncLevel durability) throws Exception
     {
@@ -132,7 +164,7 @@ class TwoJournalsTest
         };
         run("live", config("live", ThreadingMode.DEDICATED, 64, durability).restarts(3), failing);
         assertTrue(seen.get() > TRADES + TRADES / 3, "seen=" + seen);
-        replay("replay", ThreadingMode.SHARED, 16, new Random(3));
+        replay("replay", ThreadingMode.SHARED, byArrival ? 64 : 16, new Random(3));
         assertEquals(bars("live"), bars("replay"));
     }
 
@@ -150,8 +182,8 @@ class TwoJournalsTest
                 }
             }
         }
-        run("live", config("live", ThreadingMode.SHARED, 256, SyncLevel.PROCESS), ALL);
-        replay("replay", ThreadingMode.INVOKER, 64, new Random(5));
+        run("live", config("live", ThreadingMode.SHARED, byArrival ? 16 : 256, SyncLevel.PROCESS), ALL);
+        replay("replay", ThreadingMode.INVOKER, byArrival ? 16 : 64, new Random(5));
         assertEquals(bars("live"), bars("replay"));
     }
 
@@ -170,7 +202,12 @@ class TwoJournalsTest
     {
         final JobConfig config = config(name, mode, ringCapacity, SyncLevel.PROCESS)
             .replaying(Checkpoints.recordedOrder(directory.resolve("live-checkpoints")));
-        return run(name, config, trade ->
+        return run(name, config, pausing(pauses));
+    }
+
+    private static FilterFunction<Trade> pausing(final Random pauses)
+    {
+        return trade ->
         {
             if (pauses.nextInt(100) == 0)
             {
@@ -180,7 +217,7 @@ class TwoJournalsTest
                 }
             }
             return true;
-        });
+        };
     }
 
     private JobConfig config(final String name, final ThreadingMode mode, final int ringCapacity, final SyncLevel durability)
@@ -215,8 +252,12 @@ class TwoJournalsTest
     {
         final Pipeline pipeline = Pipeline.create("two-journals");
         final DataStream<Trade> left = trades(pipeline, "left");
-        left.union(trades(pipeline, "right"))
-            .filter(tap).name("tap")
+        final SingleOutputStream<Trade> tapped = left.union(trades(pipeline, "right")).filter(tap).name("tap");
+        if (byArrival)
+        {
+            tapped.mergeByArrival("no journal waits for the other");
+        }
+        tapped
             .keyBy(Trade::instrument)
             .window(TumblingEventTimeWindows.of(Duration.ofSeconds(1)))
             .aggregate(BarSumFlyweight.TYPE, BarFlyweight.TYPE,
