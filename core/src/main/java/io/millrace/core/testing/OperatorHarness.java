@@ -543,14 +543,20 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
     @Override
     public void close()
     {
-        if (opened)
+        try
         {
-            operator.close();
+            if (opened)
+            {
+                operator.close();
+            }
         }
-        state.close();
-        outputs.forEach(CapturedOutput::close);
-        control.close();
-        input.close();
+        finally
+        {
+            state.close();
+            outputs.forEach(CapturedOutput::close);
+            control.close();
+            input.close();
+        }
         if (input.waiting() > 0)
         {
             throw new IllegalStateException("records=" + input.waiting() + " of a batch that is not full were pushed, and never " +
