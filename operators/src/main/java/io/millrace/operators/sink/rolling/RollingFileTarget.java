@@ -420,9 +420,11 @@ final class RollingFileTarget<V> implements TransactionalTarget<FileTransaction,
     {
         final String shown = names.shown(sequence);
         long found = directory.size(part);
-        if (goingOn && found < 0 && directory.size(shown) >= length)
+        if (goingOn && found < length && directory.size(shown) >= length)
         {
-            // A later checkpoint had it shown, and is lost: it is written again, behind a copy of its start.
+            // A later checkpoint had it shown, and is lost: it is written again, behind a copy of its start. A part that is
+            // shorter is what a crash left of such a copy.
+            directory.delete(part);
             directory.copy(shown, part, length);
             created = true;
             found = length;
