@@ -15,6 +15,7 @@
  */
 package io.millrace.operators.sink.rolling;
 
+import com.sun.management.ThreadMXBean;
 import io.millrace.memory.MemoryAccount;
 import io.millrace.memory.Region;
 import io.millrace.operators.sink.RecordBuffer;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +41,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** How records look in files. */
 class EncodingTest
 {
+    private static final int RECORDS = 20_000;
+
     @TempDir
     Path directory;
 
@@ -170,6 +174,33 @@ class EncodingTest
         assertTrue(csv().contains(",1.0000,"));
         record.price(Long.MIN_VALUE);
         assertTrue(csv().contains(",-922337203685477.5808,"));
+    }
+
+    @Test
+    void shouldAllocateNothingForARecord()
+    {
+        final List<RecordEncoder<Mixed>> encoders = List.of(new CsvEncoder<>(MixedFlyweight.TYPE),
+            new JsonEncoder<>(MixedFlyweight.TYPE), new BinaryEncoder<>(MixedFlyweight.TYPE));
+        record.text("two\nlines, \"quoted\"");
+        for (final RecordEncoder<Mixed> encoder : encoders)
+        {
+            encode(encoder, RECORDS);
+            final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
+            final long before = threads.getCurrentThreadAllocatedBytes();
+            encode(encoder, RECORDS);
+            final long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            assertTrue(allocated < RECORDS, () -> encoder.getClass().getSimpleName() + " allocated bytes=" + allocated);
+        }
+    }
+
+    private void encode(final RecordEncoder<Mixed> encoder, final int records)
+    {
+        for (int i = 0; i < records; i++)
+        {
+            buffer.clear();
+            encoder.record(record, buffer.begin());
+            buffer.end();
+        }
     }
 
     @Test
