@@ -83,6 +83,7 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
     private long cause;
     private long checkpointId;
     private boolean opened;
+    private boolean checkpointing;
     private final HarnessClock clock = new HarnessClock();
 
     private OperatorHarness(
@@ -131,6 +132,17 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
     {
         subtask = index;
         parallelism = instances;
+        return this;
+    }
+
+    /**
+     * Makes it an operator of a job that makes checkpoints; by default it is told that there are none.
+     *
+     * @return this
+     */
+    public OperatorHarness<W, R> checkpointing()
+    {
+        checkpointing = true;
         return this;
     }
 
@@ -280,6 +292,13 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
         return this;
     }
 
+    /** Sets the id of the last snapshot, which the next one goes on from. */
+    OperatorHarness<W, R> checkpointId(final long last)
+    {
+        checkpointId = last;
+        return this;
+    }
+
     /** Gives every output room for so many records, asked anew for each call of the operator. */
     OperatorHarness<W, R> rooms(final IntSupplier records)
     {
@@ -421,8 +440,18 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
     /** Tells the operator that the last snapshot, and so every one before it, will survive. */
     public void checkpointComplete()
     {
+        checkpointComplete(checkpointId);
+    }
+
+    /**
+     * Tells the operator that a snapshot, and so every one before it, will survive.
+     *
+     * @param id of the snapshot
+     */
+    public void checkpointComplete(final long id)
+    {
         flush();
-        operator.checkpointComplete(checkpointId);
+        operator.checkpointComplete(id);
     }
 
     /**
@@ -514,14 +543,20 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
     @Override
     public void close()
     {
-        if (opened)
+        try
         {
-            operator.close();
+            if (opened)
+            {
+                operator.close();
+            }
         }
-        state.close();
-        outputs.forEach(CapturedOutput::close);
-        control.close();
-        input.close();
+        finally
+        {
+            state.close();
+            outputs.forEach(CapturedOutput::close);
+            control.close();
+            input.close();
+        }
         if (input.waiting() > 0)
         {
             throw new IllegalStateException("records=" + input.waiting() + " of a batch that is not full were pushed, and never " +
@@ -577,6 +612,12 @@ public final class OperatorHarness<W extends Flyweight, R> implements AutoClosea
         public int maxParallelism()
         {
             return 128;
+        }
+
+        @Override
+        public boolean checkpointing()
+        {
+            return checkpointing;
         }
 
         @Override

@@ -15,6 +15,7 @@
  */
 package io.millrace.memory.record;
 
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -58,6 +59,16 @@ public record RecordField(
         final boolean eventTime)
     {
         this(name, kind, offset, length, parameter, eventTime, "");
+    }
+
+    /**
+     * The fields of a nested record, with offsets from its own start.
+     *
+     * @return in order of their offsets; none for a field of another kind
+     */
+    public List<RecordField> nested()
+    {
+        return kind == FieldKind.RECORD ? RecordSchema.parse(detail).fields() : List.of();
     }
 
     @Override

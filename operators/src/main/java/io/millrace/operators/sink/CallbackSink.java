@@ -15,12 +15,14 @@
  */
 package io.millrace.operators.sink;
 
+import io.millrace.core.operator.Operator;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.StreamSink;
+import io.millrace.memory.record.RecordType;
 
 /**
  * A sink that calls the application, on the task's thread. At least once: after a restart records come again, and the
- * identity says which.
+ * identity says which; a {@link DeduplicatingCallback} drops them.
  */
 public final class CallbackSink
 {
@@ -71,6 +73,31 @@ public final class CallbackSink
     public static <V> StreamSink<V> of(final SinkFunction<? super V> function)
     {
         return type -> OperatorFactory.of(CallbackOperator.class, type, function);
+    }
+
+    /**
+     * A sink that does not call twice for the same record, in whatever life of the job. There is one instance.
+     *
+     * @param callback that remembers what it has had; not to be shared with another sink
+     * @param <V>      read-only view of the records
+     * @return the sink
+     */
+    public static <V> StreamSink<V> deduplicated(final DeduplicatingCallback<V> callback)
+    {
+        return new StreamSink<>()
+        {
+            @Override
+            public OperatorFactory<Operator> factory(final RecordType<? extends V, ?> type)
+            {
+                return OperatorFactory.of(IdentifiedCallbackOperator.class, type, callback);
+            }
+
+            @Override
+            public boolean parallel()
+            {
+                return false;
+            }
+        };
     }
 
     /**

@@ -15,6 +15,7 @@
  */
 package io.millrace.operators.sink;
 
+import io.millrace.memory.Memory;
 import io.millrace.memory.record.ByteView;
 
 /**
@@ -129,6 +130,19 @@ public final class RecordBuffer implements LineWriter, BytesWriter
 
     @Override
     public RecordBuffer append(final double number)
+    {
+        floating.setLength(0);
+        floating.append(number);
+        return putText(floating);
+    }
+
+    /**
+     * Appends a floating-point number of single precision.
+     *
+     * @param number as {@link Float#toString(float)} has it
+     * @return this
+     */
+    public RecordBuffer appendFloat(final float number)
     {
         floating.setLength(0);
         floating.append(number);
@@ -253,6 +267,45 @@ public final class RecordBuffer implements LineWriter, BytesWriter
             bytes[end++] = source.byteAt(i);
         }
         return this;
+    }
+
+    /**
+     * Appends bytes of raw memory.
+     *
+     * @param address of the first
+     * @param length  number of bytes
+     * @return this
+     */
+    public RecordBuffer putMemory(final long address, final int length)
+    {
+        room(length);
+        Memory.copyOut(address, bytes, end, length);
+        end += length;
+        return this;
+    }
+
+    /**
+     * Where the record that is being written ends so far.
+     *
+     * @return index in {@link #bytes()}
+     */
+    public int position()
+    {
+        return end;
+    }
+
+    /**
+     * Overwrites 4 bytes that were appended before.
+     *
+     * @param index in {@link #bytes()}
+     * @param value to put there, most significant byte first
+     */
+    public void setInt(final int index, final int value)
+    {
+        for (int i = 0; i < Integer.BYTES; i++)
+        {
+            bytes[index + i] = (byte)(value >>> Integer.SIZE - Byte.SIZE * (i + 1));
+        }
     }
 
     @Override

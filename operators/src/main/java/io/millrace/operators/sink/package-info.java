@@ -18,11 +18,14 @@
  *
  * <pre>
  *   {@link io.millrace.operators.sink.CallbackSink}   a function of the application, on the task's thread
+ *                  {@link io.millrace.operators.sink.DeduplicatingCallback}   drops what comes again after a restart
  *   {@link io.millrace.operators.sink.Egress}         a ring that a thread of the application polls:
  *                  EgressOperator --RecordRing (EgressChannel)--&gt; Egress.poll
  *   {@link io.millrace.operators.sink.PrintSink}      lines for people
  *   {@link io.millrace.operators.sink.FileSink}       a file, a line or some bytes for each record:
  *                  FileOperator --whole records (RecordBuffer)--&gt; FileTarget, cut to a checkpoint's length at restart
  * </pre>
+ *
+ * Two-phase commit is in {@code transaction}, files that roll are in {@code rolling}.
  */
 package io.millrace.operators.sink;

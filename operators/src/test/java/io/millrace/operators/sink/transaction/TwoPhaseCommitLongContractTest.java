@@ -1,0 +1,31 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.operators.sink.transaction;
+
+import io.millrace.operators.sink.transaction.LedgerTarget.Mistake;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** As {@link TwoPhaseCommitContractTest}, in more schedules. */
+@Tag("slow")
+class TwoPhaseCommitLongContractTest
+{
+    @Test
+    void shouldBeExactlyOnceInManySchedules()
+    {
+        TwoPhaseCommitContractTest.contract(Mistake.NONE).seeds(10_000, 20_000).run();
+    }
+}
