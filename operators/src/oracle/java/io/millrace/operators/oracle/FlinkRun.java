@@ -36,11 +36,20 @@ import java.util.function.Supplier;
  *
  * @param operators makes the operator
  * @param late      side output for late elements, or null
+ * @param timedOut  side output for what timed out, or null
  */
 record FlinkRun(
     Supplier<? extends OneInputStreamOperator<Tuple3<Long, Long, Long>, String>> operators,
-    OutputTag<Tuple3<Long, Long, Long>> late) implements Oracle.Run
+    OutputTag<Tuple3<Long, Long, Long>> late,
+    OutputTag<String> timedOut) implements Oracle.Run
 {
+    FlinkRun(
+        final Supplier<? extends OneInputStreamOperator<Tuple3<Long, Long, Long>, String>> operators,
+        final OutputTag<Tuple3<Long, Long, Long>> late)
+    {
+        this(operators, late, null);
+    }
+
     @Override
     public List<List<String>> outputs(final Script script) throws Exception
     {
@@ -83,6 +92,12 @@ record FlinkRun(
         {
             lates.forEach(record -> results.add("late " + record.getValue().f2 + "@" + record.getTimestamp()));
             lates.clear();
+        }
+        final Queue<StreamRecord<String>> over = timedOut == null ? null : harness.getSideOutput(timedOut);
+        if (over != null)
+        {
+            over.forEach(record -> results.add("timedOut " + record.getValue() + "@" + record.getTimestamp()));
+            over.clear();
         }
         return results;
     }

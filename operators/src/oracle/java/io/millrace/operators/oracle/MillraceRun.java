@@ -34,21 +34,40 @@ import java.util.function.Function;
  * Runs a script through an operator of ours. An element is a reading (sensor is the key, value the bit of its number);
  * results are summaries that a function makes texts of.
  *
- * @param name    of the operator with its parameters, for messages
- * @param factory of the operator
- * @param text    of a result
- * @param late    side output for late elements
+ * @param name     of the operator with its parameters, for messages
+ * @param factory  of the operator
+ * @param text     of a result
+ * @param late     side output for late elements
+ * @param timedOut side output for what timed out, of summaries too; empty for none
  */
-record MillraceRun(String name, OperatorFactory<? extends Operator> factory, Function<Summary, String> text, String late)
-    implements Oracle.Run
+record MillraceRun(
+    String name,
+    OperatorFactory<? extends Operator> factory,
+    Function<Summary, String> text,
+    String late,
+    String timedOut) implements Oracle.Run
 {
+    MillraceRun(
+        final String name,
+        final OperatorFactory<? extends Operator> factory,
+        final Function<Summary, String> text,
+        final String late)
+    {
+        this(name, factory, text, late, "");
+    }
+
     @Override
     public List<List<String>> outputs(final Script script)
     {
         final List<List<String>> outputs = new ArrayList<>();
-        try (OperatorHarness<ReadingFlyweight, Summary> harness =
+        final OperatorHarness<ReadingFlyweight, Summary> built =
             OperatorHarness.of(factory, ReadingFlyweight.TYPE, SummaryFlyweight.TYPE)
-                .sideOutput(late, ReadingFlyweight.TYPE).open())
+                .sideOutput(late, ReadingFlyweight.TYPE);
+        if (!timedOut.isEmpty())
+        {
+            built.sideOutput(timedOut, SummaryFlyweight.TYPE);
+        }
+        try (OperatorHarness<ReadingFlyweight, Summary> harness = built.open())
         {
             for (final Step step : script.steps())
             {
@@ -77,6 +96,13 @@ record MillraceRun(String name, OperatorFactory<? extends Operator> factory, Fun
         for (final Emitted<Long> emitted : harness.emitted(late, ReadingFlyweight.TYPE, Reading::value))
         {
             results.add("late " + emitted.value() + "@" + emitted.timestamp());
+        }
+        if (!timedOut.isEmpty())
+        {
+            for (final Emitted<String> emitted : harness.emitted(timedOut, SummaryFlyweight.TYPE, text))
+            {
+                results.add("timedOut " + emitted.value() + "@" + emitted.timestamp());
+            }
         }
         return results;
     }

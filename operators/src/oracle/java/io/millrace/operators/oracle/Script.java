@@ -27,6 +27,10 @@ import java.util.Random;
  */
 record Script(long seed, List<Step> steps)
 {
+    private static final int MOST_KEYS = 3;
+    /** How long before the end the last record of a key comes. */
+    private static final long FROM_THE_LAST = 500;
+
     /** A record or a watermark. */
     sealed interface Step permits Element, Watermark
     {
@@ -75,7 +79,7 @@ record Script(long seed, List<Step> steps)
     {
         final Random random = new Random(seed);
         final int records = 1 + random.nextInt(mostRecords);
-        final int keys = 1 + random.nextInt(3);
+        final int keys = 1 + random.nextInt(MOST_KEYS);
         final int spread = 1 + random.nextInt(20);
         final int watermarkEvery = 1 + random.nextInt(8);
         final List<Step> steps = new ArrayList<>();
@@ -110,6 +114,26 @@ record Script(long seed, List<Step> steps)
                 new Watermark(((Watermark)step).timestamp + shift));
         }
         return new Script(seed, shifted);
+    }
+
+    /** The same with a record of each key behind all others, before the last watermark. */
+    Script withLastOfEachKey()
+    {
+        final List<Step> more = new ArrayList<>(steps);
+        final Watermark last = (Watermark)more.remove(more.size() - 1);
+        int number = (int)steps.stream().filter(Element.class::isInstance).count();
+        for (int key = 0; key < MOST_KEYS; key++)
+        {
+            more.add(new Element(0, key, last.timestamp - FROM_THE_LAST, number++));
+        }
+        more.add(last);
+        return new Script(seed, more);
+    }
+
+    /** The number of the first record that {@link #withLastOfEachKey()} has put behind all others. */
+    int lastOfKeys()
+    {
+        return (int)steps.stream().filter(Element.class::isInstance).count() - MOST_KEYS;
     }
 
     @Override
