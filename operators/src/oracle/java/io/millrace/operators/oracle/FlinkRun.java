@@ -37,17 +37,33 @@ import java.util.function.Supplier;
  * @param operators makes the operator
  * @param late      side output for late elements, or null
  * @param timedOut  side output for what timed out, or null
+ * @param byClock   whether a script's watermarks are times of the clock
  */
 record FlinkRun(
     Supplier<? extends OneInputStreamOperator<Tuple3<Long, Long, Long>, String>> operators,
     OutputTag<Tuple3<Long, Long, Long>> late,
-    OutputTag<String> timedOut) implements Oracle.Run
+    OutputTag<String> timedOut,
+    boolean byClock) implements Oracle.Run
 {
     FlinkRun(
         final Supplier<? extends OneInputStreamOperator<Tuple3<Long, Long, Long>, String>> operators,
         final OutputTag<Tuple3<Long, Long, Long>> late)
     {
-        this(operators, late, null);
+        this(operators, late, null, false);
+    }
+
+    FlinkRun(
+        final Supplier<? extends OneInputStreamOperator<Tuple3<Long, Long, Long>, String>> operators,
+        final OutputTag<Tuple3<Long, Long, Long>> late,
+        final OutputTag<String> timedOut)
+    {
+        this(operators, late, timedOut, false);
+    }
+
+    /** By a clock that begins at 0; a script's watermarks must be above that. */
+    static FlinkRun byClock(final Supplier<? extends OneInputStreamOperator<Tuple3<Long, Long, Long>, String>> operators)
+    {
+        return new FlinkRun(operators, null, null, true);
     }
 
     @Override
@@ -67,12 +83,27 @@ record FlinkRun(
                 }
                 else
                 {
-                    harness.processWatermark(new Watermark(((Script.Watermark)step).timestamp()));
+                    advance(harness, ((Script.Watermark)step).timestamp());
                 }
                 outputs.add(take(harness));
             }
         }
         return outputs;
+    }
+
+    private void advance(
+        final KeyedOneInputStreamOperatorTestHarness<Long, Tuple3<Long, Long, Long>, String> harness, final long time)
+        throws Exception
+    {
+        if (byClock)
+        {
+            harness.setStateTtlProcessingTime(time);
+            harness.setProcessingTime(time);
+        }
+        else
+        {
+            harness.processWatermark(new Watermark(time));
+        }
     }
 
     private List<String> take(
@@ -83,7 +114,7 @@ record FlinkRun(
         {
             if (output instanceof StreamRecord<?> record)
             {
-                results.add(record.getValue() + "@" + record.getTimestamp());
+                results.add(record.getValue() + (byClock ? "" : "@" + record.getTimestamp()));
             }
         }
         harness.getOutput().clear();

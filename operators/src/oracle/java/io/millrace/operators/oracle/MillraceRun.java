@@ -39,13 +39,15 @@ import java.util.function.Function;
  * @param text     of a result
  * @param late     side output for late elements
  * @param timedOut side output for what timed out, of summaries too; empty for none
+ * @param byClock  whether a script's watermarks are times of the clock; results then have no times
  */
 record MillraceRun(
     String name,
     OperatorFactory<? extends Operator> factory,
     Function<Summary, String> text,
     String late,
-    String timedOut) implements Oracle.Run
+    String timedOut,
+    boolean byClock) implements Oracle.Run
 {
     MillraceRun(
         final String name,
@@ -53,7 +55,14 @@ record MillraceRun(
         final Function<Summary, String> text,
         final String late)
     {
-        this(name, factory, text, late, "");
+        this(name, factory, text, late, "", false);
+    }
+
+    /** By a clock that begins at 0; a script's watermarks must be above that. */
+    static MillraceRun byClock(
+        final String name, final OperatorFactory<? extends Operator> factory, final Function<Summary, String> text)
+    {
+        return new MillraceRun(name, factory, text, "late", "", true);
     }
 
     @Override
@@ -67,6 +76,10 @@ record MillraceRun(
         {
             built.sideOutput(timedOut, SummaryFlyweight.TYPE);
         }
+        if (byClock)
+        {
+            built.processingTime(0);
+        }
         try (OperatorHarness<ReadingFlyweight, Summary> harness = built.open())
         {
             for (final Step step : script.steps())
@@ -75,6 +88,10 @@ record MillraceRun(
                 {
                     harness.push(element.timestamp(), reading -> reading.time(element.timestamp()).sensor(element.key())
                         .value(1L << element.number()));
+                }
+                else if (byClock)
+                {
+                    harness.processingTime(((Script.Watermark)step).timestamp());
                 }
                 else
                 {
@@ -91,7 +108,7 @@ record MillraceRun(
         final List<String> results = new ArrayList<>();
         for (final Emitted<String> emitted : harness.emitted(text))
         {
-            results.add(emitted.value() + "@" + emitted.timestamp());
+            results.add(emitted.value() + (byClock ? "" : "@" + emitted.timestamp()));
         }
         for (final Emitted<Long> emitted : harness.emitted(late, ReadingFlyweight.TYPE, Reading::value))
         {

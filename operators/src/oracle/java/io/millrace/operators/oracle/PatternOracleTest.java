@@ -138,7 +138,7 @@ class PatternOracleTest
                 new io.millrace.operators.function.OutputTag<>("timedOut", SummaryFlyweight.TYPE), masks));
         return new MillraceRun(spec.toString(), WindowOracleTest.factory(PatternOperator.class, ReadingFlyweight.TYPE,
             SummaryFlyweight.TYPE, WindowOracleTest.encoder(), select, settings), PatternOracleTest::text, "late",
-            "timedOut");
+            "timedOut", false);
     }
 
     private static String text(final Summary summary)

@@ -144,6 +144,20 @@ class TriggerOracleTest
         });
     }
 
+    @Test
+    void shouldCountWindowsAsFlinkDoes() throws Exception
+    {
+        Oracle.compare("count windows", 1, 40, seed ->
+        {
+            final Random random = new Random(~seed);
+            final int size = 1 + random.nextInt(6);
+            final int slide = random.nextBoolean() ? 0 : 1 + random.nextInt(6);
+            final Setup setup = new Setup(
+                0, 1, 0, 0, 1, slide == 0, slide == 0 ? size : slide, slide == 0 ? 0 : 1, size, false);
+            return new Oracle.Run[] {flink(setup, GlobalWindows.create()), millrace(setup)};
+        });
+    }
+
     private static Oracle.Run millrace(final Setup setup)
     {
         final WindowAssigner assigner = setup.size == 0 ?
