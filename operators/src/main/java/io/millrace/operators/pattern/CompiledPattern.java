@@ -59,6 +59,8 @@ public final class CompiledPattern<V>
     final byte[] edgeAction;
     final int[] edgeTarget;
     final int[] edgeExpression;
+    /** The most time since the record before that an edge which takes one allows, 0 without limit. */
+    final long[] edgeGap;
     /** Index of the name that a record gets which is taken; -1 where none is. */
     final int[] edgeStage;
 
@@ -97,6 +99,7 @@ public final class CompiledPattern<V>
         edgeAction = new byte[edges];
         edgeTarget = new int[edges];
         edgeExpression = new int[edges];
+        edgeGap = new long[edges];
         edgeStage = new int[edges];
         int edge = 0;
         for (int i = 0; i < stateCount; i++)
@@ -110,6 +113,7 @@ public final class CompiledPattern<V>
                 edgeAction[edge] = each.action.code;
                 edgeTarget[edge] = each.target == null ? -1 : numbers.get(each.target);
                 edgeExpression[edge] = each.expression;
+                edgeGap[edge] = state.window;
                 edgeStage[edge] = taken.indexOf(state.name);
                 edge++;
             }

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Differences of patterns that decision 012 lists, told by what is different.
@@ -98,7 +99,8 @@ record PatternDeviations(PatternSpec spec) implements Oracle.Deviation
                 return isAbsence(step, flink, millrace) ? "an absence that no record shows" :
                     isSkipped(step, elements, flink, millrace) ? "timed out when it would be skipped" :
                     isOther(step, elements, flink, millrace) ? "another of the matches with one start is kept" :
-                    isEarlier(step, flink, millrace) ? "the earlier of two limits" : null;
+                    isEarlier(step, flink, millrace) ? "the earlier of two limits" :
+                    isTooLate(step, elements, flink, millrace) ? "a record behind its limit" : null;
             }
         }
         return "";
@@ -187,6 +189,54 @@ record PatternDeviations(PatternSpec spec) implements Oracle.Deviation
         return spec.hasGap() && spec.within() != 0;
     }
 
+    /**
+     * Whether Flink has matches in which a record comes later after the one before than its step allows, as it may behind a
+     * loop, where no state with the limit has seen the time pass. Where nothing is skipped, that must be all.
+     */
+    private boolean isTooLate(
+        final int first,
+        final Map<Integer, Element> elements,
+        final List<List<String>> flink,
+        final List<List<String>> millrace)
+    {
+        boolean some = false;
+        for (int step = first; step < flink.size(); step++)
+        {
+            for (final String output : without(flink.get(step), millrace.get(step)))
+            {
+                final boolean tooLate = breaksGap(output, elements);
+                some |= tooLate;
+                if (!tooLate && spec.skip() == 0)
+                {
+                    return false;
+                }
+            }
+            if (spec.skip() == 0 && !without(millrace.get(step), flink.get(step)).isEmpty())
+            {
+                return false;
+            }
+        }
+        return some;
+    }
+
+    private boolean breaksGap(final String output, final Map<Integer, Element> elements)
+    {
+        final String[] masks = withoutTime(output).replace(TIMED_OUT, "").split(" ");
+        long before = 0;
+        for (int i = 0; i < spec.steps().size(); i++)
+        {
+            final long mask = Long.parseLong(masks[i]);
+            final long gap = spec.steps().get(i).gap();
+            if (gap != 0 && mask != 0 && before != 0 && first(mask, elements).timestamp() -
+                withBits(before, elements).max(ORDER).orElseThrow().timestamp() >= gap)
+            {
+                return true;
+            }
+            before |= mask;
+        }
+        return false;
+    }
+
     private static long time(final String output)
     {
         return Long.parseLong(output.substring(output.indexOf('@') + 1));
@@ -199,8 +249,17 @@ record PatternDeviations(PatternSpec spec) implements Oracle.Deviation
 
     private static Element first(final String output, final Map<Integer, Element> elements)
     {
-        final long bits = bits(output);
-        return elements.values().stream().filter(element -> (bits >>> element.number() & 1) != 0).min(ORDER).orElseThrow();
+        return first(bits(output), elements);
+    }
+
+    private static Element first(final long bits, final Map<Integer, Element> elements)
+    {
+        return withBits(bits, elements).min(ORDER).orElseThrow();
+    }
+
+    private static Stream<Element> withBits(final long bits, final Map<Integer, Element> elements)
+    {
+        return elements.values().stream().filter(element -> (bits >>> element.number() & 1) != 0);
     }
 
     /**
