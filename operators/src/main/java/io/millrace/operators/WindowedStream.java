@@ -192,15 +192,17 @@ public abstract class WindowedStream<K, V, S extends WindowedStream<K, V, S>>
     TriggeredWindowedStream<K, V> triggered()
     {
         final TriggeredWindowedStream<K, V> triggered =
-            new TriggeredWindowedStream<>(input, assigner(), EventTimeTrigger.create()).allowedLateness(lateness);
+            new TriggeredWindowedStream<>(input, assigner(), trigger()).allowedLateness(lateness);
         return lateTag == null ? triggered : triggered.sideOutputLateData(lateTag);
     }
 
-    /** The windows of a record, for triggers; windows that merge have none such (SEMANTICS WIN-11). */
-    WindowAssigner assigner()
+    /** The windows of a record, for triggers. */
+    abstract WindowAssigner assigner();
+
+    /** What fires the windows that are given none of their own. */
+    Trigger<Object> trigger()
     {
-        throw new UnsupportedOperationException(
-            "these windows take no trigger, evictor or process function: use aggregate, or windows that do not merge");
+        return EventTimeTrigger.create();
     }
 
     /** Whether records belong to windows by their event time. */

@@ -72,6 +72,24 @@ public final class CountTrigger implements Trigger<Object>
     }
 
     @Override
+    public boolean canMerge()
+    {
+        return true;
+    }
+
+    /** Counts add up (SEMANTICS WIN-14); they are looked at with the element that is the reason. */
+    @Override
+    public void onMerge(final TimeWindow window, final MergeContext context)
+    {
+        long count = 0;
+        for (int i = 0; i < context.merged(); i++)
+        {
+            count += context.mergedState(i, 0);
+        }
+        context.state(0, count);
+    }
+
+    @Override
     public String toString()
     {
         return "count " + maxCount;
