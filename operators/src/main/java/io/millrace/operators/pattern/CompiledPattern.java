@@ -48,6 +48,7 @@ public final class CompiledPattern<V>
     final long window;
 
     final int stateCount;
+    private final String[] stateNames;
     final boolean[] isFinal;
     /** Whether one may get to the end without a record. */
     final boolean[] reachesFinal;
@@ -82,6 +83,7 @@ public final class CompiledPattern<V>
         final Map<GraphState, Integer> numbers = new HashMap<>();
         number(start, states, numbers);
         stateCount = states.size();
+        stateNames = states.stream().map(state -> state.name).toArray(String[]::new);
         final List<String> taken = pattern.allNames();
         taken.removeIf(name -> states.stream().noneMatch(state -> takes(state, name)));
         names = taken.toArray(String[]::new);
@@ -279,6 +281,32 @@ public final class CompiledPattern<V>
             }
         }
         return false;
+    }
+
+    /**
+     * The step at which a partial match may wait for ever: what comes between is ignored, and no time limit is over.
+     *
+     * @return name of the first such step; null when there is none
+     */
+    public String waitsAt()
+    {
+        for (int state = START + 1; window == 0 && state < stateCount; state++)
+        {
+            for (int edge = firstEdge[state]; gap[state] == 0 && edge < firstEdge[state + 1]; edge++)
+            {
+                if (edgeAction[edge] == IGNORE && !isFinal[edgeTarget[edge]] && !isNever(edgeExpression[edge]))
+                {
+                    return stateNames[state];
+                }
+            }
+        }
+        return null;
+    }
+
+    private boolean isNever(final int expression)
+    {
+        return operation[expression] == ConditionTable.NOT &&
+            operation[left[expression]] == ConditionTable.IS_TRUE;
     }
 
     int stageOf(final String name)
