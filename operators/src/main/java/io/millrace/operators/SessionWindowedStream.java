@@ -33,7 +33,8 @@ import io.millrace.operators.window.triggered.WindowAssigner;
 
 /**
  * A keyed stream cut into sessions. A late record is taken if it belongs to a session that is still kept, however far
- * that reaches back, and fires it anew.
+ * that reaches back, and fires it anew. With a trigger, an evictor or a process function all elements of a session are kept,
+ * whose order is not defined once sessions have merged (SEMANTICS WIN-11); without, an accumulator is.
  *
  * @param <K> view of the key
  * @param <V> read-only view of the records

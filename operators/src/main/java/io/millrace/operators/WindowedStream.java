@@ -91,7 +91,7 @@ public abstract class WindowedStream<K, V, S extends WindowedStream<K, V, S>>
      *
      * @param trigger that says when
      * @return the stream with that trigger
-     * @throws UnsupportedOperationException where windows merge
+     * @throws UnsupportedOperationException where windows merge, and the trigger cannot
      */
     public TriggeredWindowedStream<K, V> trigger(final Trigger<? super V> trigger)
     {
@@ -103,7 +103,6 @@ public abstract class WindowedStream<K, V, S extends WindowedStream<K, V, S>>
      *
      * @param evictor that says which
      * @return the stream with that evictor
-     * @throws UnsupportedOperationException where windows merge
      */
     public TriggeredWindowedStream<K, V> evictor(final Evictor<V> evictor)
     {
@@ -118,7 +117,6 @@ public abstract class WindowedStream<K, V, S extends WindowedStream<K, V, S>>
      * @param <R>        read-only view of the results
      * @param <W>        flyweight that writes the results
      * @return the stream of the results; the timestamp of each is the last of its window
-     * @throws UnsupportedOperationException where windows merge
      */
     public <R, W extends Flyweight> SingleOutputStream<R> process(
         final RecordType<R, W> outputType, final Supplier<? extends ProcessWindowFunction<K, V, W>> functions)

@@ -19,7 +19,7 @@ import io.millrace.operators.function.TimeWindow;
 
 /**
  * Fires at every so many elements, whatever the time: those at the end of a window that are fewer are never seen
- * (SEMANTICS WIN-13, WIN-14).
+ * (SEMANTICS WIN-13, WIN-14), and counted as {@code elementsNeverFired}.
  */
 public final class CountTrigger implements Trigger<Object>
 {

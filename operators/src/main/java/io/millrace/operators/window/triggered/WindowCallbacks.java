@@ -31,8 +31,9 @@ import io.millrace.operators.trigger.WindowContext;
  *
  * <pre>
  *   enterElement(start)      ...  leave()                for each window of a record
- *   advance(watermark)  while nextTimer()  ...  leave(), or remove() at the window's cleanup
- *   while nextProcessingTimer()            ...  leave(), or remove() at the window's cleanup; then asleep()
+ *   enterSession(start, merging)  ...  leave()           instead, where windows merge
+ *   advance(watermark)  while nextTimer()  ...  leave(), or removeSession() at the window's cleanup
+ *   while nextProcessingTimer()            ...  leave(), or removeSession() at the window's cleanup; then asleep()
  * </pre>
  *
  * The task's thread.
@@ -390,7 +391,7 @@ public final class WindowCallbacks extends WindowEntry implements MergeContext, 
         end();
     }
 
-    /** Ends a callback, and the session, if it is one. */
+    /** Ends a callback, and the window, or session. */
     public void removeSession()
     {
         if (sessions != null)
@@ -401,8 +402,7 @@ public final class WindowCallbacks extends WindowEntry implements MergeContext, 
         remove();
     }
 
-    /** Ends a callback, and the window. */
-    public void remove()
+    private void remove()
     {
         if (entry != 0)
         {
