@@ -97,6 +97,7 @@ record PatternDeviations(PatternSpec spec) implements Oracle.Deviation
             if (!flink.get(step).equals(millrace.get(step)))
             {
                 return isAbsence(step, flink, millrace) ? "an absence that no record shows" :
+                    isBrokenAbsence(step, elements, flink, millrace) ? "an absence before the last one" :
                     isSkipped(step, elements, flink, millrace) ? "timed out when it would be skipped" :
                     isOther(step, elements, flink, millrace) ? "another of the matches with one start is kept" :
                     isEarlier(step, flink, millrace) ? "the earlier of two limits" :
@@ -235,6 +236,52 @@ record PatternDeviations(PatternSpec spec) implements Oracle.Deviation
             before |= mask;
         }
         return false;
+    }
+
+    /**
+     * Whether Flink has matches that an absence forbids which is not the last step, but has only absences behind it: it does
+     * not look at those. Where nothing is skipped, that must be all.
+     */
+    private boolean isBrokenAbsence(
+        final int first,
+        final Map<Integer, Element> elements,
+        final List<List<String>> flink,
+        final List<List<String>> millrace)
+    {
+        boolean some = false;
+        for (int step = first; step < flink.size(); step++)
+        {
+            for (final String output : without(flink.get(step), millrace.get(step)))
+            {
+                final boolean broken = isMatch(output) && breaksAbsence(bits(output), elements);
+                some |= broken;
+                if (!broken && spec.skip() == 0)
+                {
+                    return false;
+                }
+            }
+            if (spec.skip() == 0 && !without(millrace.get(step), flink.get(step)).isEmpty())
+            {
+                return false;
+            }
+        }
+        return some;
+    }
+
+    private boolean breaksAbsence(final long bits, final Map<Integer, Element> elements)
+    {
+        final Element last = withBits(bits, elements).max(ORDER).orElseThrow();
+        final long gap = spec.steps().get(spec.steps().size() - 1).gap();
+        final long whole = spec.within() == 0 ? Long.MAX_VALUE : first(bits, elements).timestamp() + spec.within();
+        final long end = gap == 0 ? whole : Math.min(whole, last.timestamp() + gap);
+        final Set<Integer> letters = new TreeSet<>();
+        for (int i = spec.steps().size() - 2; i > 0 && spec.steps().get(i).follows() == PatternSpec.Follows.NOT_FOLLOWED_BY; i--)
+        {
+            letters.add(spec.steps().get(i).letter());
+        }
+        return spec.endsInAbsence() && elements.values().stream().anyMatch(element -> element.key() == last.key() &&
+            ORDER.compare(element, last) > 0 && element.timestamp() < end &&
+            letters.contains(PatternSpec.letter(1L << element.number())));
     }
 
     private static long time(final String output)

@@ -103,7 +103,8 @@ record PatternSpec(List<Step> steps, int skip, int skipTo, long within)
 
     static int letter(final long bit)
     {
-        return (int)((Long.numberOfTrailingZeros(bit) + 1) * 0x9E3779B1L >>> 20) % LETTERS;
+        final int number = Long.numberOfTrailingZeros(bit);
+        return number >= Script.LAST_OF_KEYS ? LETTERS : (int)((number + 1) * 0x9E3779B1L >>> 20) % LETTERS;
     }
 
     /** Whether matches may be completed by time alone. */

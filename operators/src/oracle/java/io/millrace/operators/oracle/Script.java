@@ -28,7 +28,9 @@ import java.util.Random;
 record Script(long seed, List<Step> steps)
 {
     private static final int MOST_KEYS = 3;
-    /** How long before the end the last record of a key comes. */
+    /** Number of the first of the last records of keys. */
+    static final int LAST_OF_KEYS = 50;
+    /** How long before the end the last records of keys begin to come. */
     private static final long FROM_THE_LAST = 500;
 
     /** A record or a watermark. */
@@ -116,24 +118,18 @@ record Script(long seed, List<Step> steps)
         return new Script(seed, shifted);
     }
 
-    /** The same with a record of each key behind all others, before the last watermark. */
+    /** The same with two records of each key, one after the other, behind all others and before the last watermark. */
     Script withLastOfEachKey()
     {
         final List<Step> more = new ArrayList<>(steps);
         final Watermark last = (Watermark)more.remove(more.size() - 1);
-        int number = (int)steps.stream().filter(Element.class::isInstance).count();
-        for (int key = 0; key < MOST_KEYS; key++)
+        int number = LAST_OF_KEYS;
+        for (int i = 0; i < 2 * MOST_KEYS; i++)
         {
-            more.add(new Element(0, key, last.timestamp - FROM_THE_LAST, number++));
+            more.add(new Element(0, i % MOST_KEYS, last.timestamp - FROM_THE_LAST + i / MOST_KEYS * 100, number++));
         }
         more.add(last);
         return new Script(seed, more);
-    }
-
-    /** The number of the first record that {@link #withLastOfEachKey()} has put behind all others. */
-    int lastOfKeys()
-    {
-        return (int)steps.stream().filter(Element.class::isInstance).count() - MOST_KEYS;
     }
 
     @Override
