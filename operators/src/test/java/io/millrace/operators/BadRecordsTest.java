@@ -92,9 +92,16 @@ class BadRecordsTest
             readings.connect(readings.input().filter(reading -> reading.value() < 0).keyByLong(Reading::sensor))));
     }
 
+    private static void ignore(final Reading reading)
+    {
+        // What comes out is of no interest.
+    }
+
     private static SingleOutputStream<?> sum(final WindowedStream<?, Reading, ?> windows)
     {
-        return windows.process(ReadingFlyweight.TYPE, () -> (key, context, elements, out) -> { });
+        return windows.process(ReadingFlyweight.TYPE, () -> (key, context, elements, out) ->
+        {
+        });
     }
 
     /** Every operator that has event time. */
@@ -116,7 +123,9 @@ class BadRecordsTest
                 .join(ReadingFlyweight.TYPE, (key, window, left, right, out) -> out.value(0))),
             connected("sliding coGroup", streams -> streams
                 .window(SlidingEventTimeWindows.of(SIZE, Duration.ofMillis(5)))
-                .coGroup(ReadingFlyweight.TYPE, (key, window, lefts, rights, out) -> { })),
+                .coGroup(ReadingFlyweight.TYPE, (key, window, lefts, rights, out) ->
+                {
+                })),
             connected("interval join", streams -> streams.intervalJoin(Duration.ZERO, SIZE)
                 .process(ReadingFlyweight.TYPE, (left, right, out) -> out.value(0))),
             connected("as-of join", streams -> streams
@@ -142,7 +151,7 @@ class BadRecordsTest
     {
         final Pipeline pipeline = Pipeline.create("timeless");
         step.operator.apply(source(pipeline, WatermarkStrategy.noWatermarks(), 1)).name("step")
-            .sink(CallbackSink.of(record -> { }));
+            .sink(CallbackSink.of(BadRecordsTest::ignore));
         final String message = assertThrows(IllegalStateException.class, () -> pipeline.start(TestJobs.stepped())).getMessage();
         assertTrue(message.contains("operator step needs event time, but a source before it has " +
             "WatermarkStrategy.noWatermarks(): give that source a strategy with timestamps"), message);
@@ -232,7 +241,7 @@ class BadRecordsTest
             "there is no key: use it in processElement or onTimer, or with applyToKeyedState(...)"), broadcast);
         final Pipeline pipeline = Pipeline.create("keyless");
         source(pipeline, WatermarkStrategy.forMonotonousTimestamps(), 1)
-            .process(ReadingFlyweight.TYPE, Unkeyed::new).name("step").sink(CallbackSink.of(record -> { }));
+            .process(ReadingFlyweight.TYPE, Unkeyed::new).name("step").sink(CallbackSink.of(BadRecordsTest::ignore));
         final String unkeyed = assertThrows(IllegalStateException.class, () -> pipeline.start(TestJobs.stepped())).toString();
         assertTrue(unkeyed.contains("state is asked for outside a key by operator=step, whose stream has none: " +
             "keyBy(...) it"), unkeyed);
@@ -290,7 +299,7 @@ class BadRecordsTest
     {
         final Pipeline pipeline = Pipeline.create("counted");
         step.operator.apply(source(pipeline, WatermarkStrategy.forMonotonousTimestamps(), times)).name("step")
-            .sink(CallbackSink.of(record -> { }));
+            .sink(CallbackSink.of(BadRecordsTest::ignore));
         try (Job job = pipeline.start(TestJobs.stepped()))
         {
             TestJobs.finish(job);
@@ -302,7 +311,7 @@ class BadRecordsTest
     {
         final Pipeline pipeline = Pipeline.create("failing");
         step.operator.apply(source(pipeline, WatermarkStrategy.forMonotonousTimestamps(), times)).name("step")
-            .sink(CallbackSink.of(record -> { }));
+            .sink(CallbackSink.of(BadRecordsTest::ignore));
         try (Job job = pipeline.start(TestJobs.stepped()))
         {
             return assertThrows(JobFailedException.class, () -> TestJobs.finish(job)).getMessage();

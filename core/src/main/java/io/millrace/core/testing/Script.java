@@ -28,8 +28,9 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * What an operator is put through: records, watermarks and ticks of processing time, in their order. The end of the input, with its watermark of
- * {@link Long#MAX_VALUE}, follows by itself. Records are kept as bytes on the heap, so a script needs not be closed.
+ * What an operator is put through: records, watermarks and ticks of processing time, in their order. The end of the input,
+ * with its watermark of {@link Long#MAX_VALUE}, follows by itself. Records are kept as bytes on the heap, so a script needs
+ * not be closed.
  */
 public final class Script
 {
