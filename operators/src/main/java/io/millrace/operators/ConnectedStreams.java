@@ -23,6 +23,7 @@ import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
 import io.millrace.operators.function.JoinFunction;
 import io.millrace.operators.function.OutputTag;
+import io.millrace.operators.join.ArrivalTimeJoinOperator;
 import io.millrace.operators.join.AsOfJoinOperator;
 import io.millrace.operators.process.KeyedCoProcessFunction;
 import io.millrace.operators.process.KeyedCoProcessOperator;
@@ -104,7 +105,40 @@ public final class ConnectedStreams<K, V, U>
      */
     public WindowedConnectedStreams<K, V, U> window(final TumblingEventTimeWindows windows)
     {
-        return new WindowedConnectedStreams<>(this, windows);
+        return new WindowedConnectedStreams<>(this, windows.size(), windows.size(), windows.offset(), false);
+    }
+
+    /**
+     * Brings records together that have windows in common, once for each of these.
+     *
+     * @param windows how time is cut; they may overlap, or leave gaps
+     * @return both, to be told what to make of a window
+     */
+    public WindowedConnectedStreams<K, V, U> window(final SlidingEventTimeWindows windows)
+    {
+        return new WindowedConnectedStreams<>(this, windows.size(), windows.slide(), windows.offset(), false);
+    }
+
+    /**
+     * Brings records together that come in in the same window.
+     *
+     * @param windows how processing time is cut
+     * @return both, to be told what to make of a window
+     */
+    public WindowedConnectedStreams<K, V, U> window(final TumblingProcessingTimeWindows windows)
+    {
+        return new WindowedConnectedStreams<>(this, windows.size(), windows.size(), windows.offset(), true);
+    }
+
+    /**
+     * Brings records together that come in in windows which they have in common, once for each of these.
+     *
+     * @param windows how processing time is cut; they may overlap, or leave gaps
+     * @return both, to be told what to make of a window
+     */
+    public WindowedConnectedStreams<K, V, U> window(final SlidingProcessingTimeWindows windows)
+    {
+        return new WindowedConnectedStreams<>(this, windows.size(), windows.slide(), windows.offset(), true);
     }
 
     /**
@@ -164,6 +198,26 @@ public final class ConnectedStreams<K, V, U>
     {
         final SingleOutputStream<R> results = then(name, factory, type);
         results.node().withEventTime();
+        return sideOutputs(results, firstLate, secondLate);
+    }
+
+    /** The same, of an operator with event time that runs by processing time. */
+    <R> SingleOutputStream<R> thenByArrival(
+        final String name,
+        final OperatorFactory<Operator> factory,
+        final RecordType<R, ?> type,
+        final OutputTag<V, ?> firstLate,
+        final OutputTag<U, ?> secondLate)
+    {
+        final SingleOutputStream<R> results = then(name, Operators.factory(
+            ArrivalTimeJoinOperator.class, first.input().type(), second.input().type(), factory), type);
+        results.node().withProcessingTime();
+        return sideOutputs(results, firstLate, secondLate);
+    }
+
+    private <R> SingleOutputStream<R> sideOutputs(
+        final SingleOutputStream<R> results, final OutputTag<V, ?> firstLate, final OutputTag<U, ?> secondLate)
+    {
         if (firstLate != null)
         {
             results.sideOutput(firstLate);

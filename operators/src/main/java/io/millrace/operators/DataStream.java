@@ -292,6 +292,39 @@ public class DataStream<V>
     }
 
     /**
+     * Groups all records by windows of processing time, in one instance.
+     *
+     * @param windows how time is cut
+     * @return the windowed stream; the key that its functions are handed is null
+     */
+    public TriggeredWindowedStream<Void, V> windowAll(final TumblingProcessingTimeWindows windows)
+    {
+        return KeyedStream.ofOneKey(this).window(windows);
+    }
+
+    /**
+     * Groups all records by windows of processing time that overlap, in one instance.
+     *
+     * @param windows how time is cut
+     * @return the windowed stream; the key that its functions are handed is null
+     */
+    public TriggeredWindowedStream<Void, V> windowAll(final SlidingProcessingTimeWindows windows)
+    {
+        return KeyedStream.ofOneKey(this).window(windows);
+    }
+
+    /**
+     * Groups all records by sessions of processing time, in one instance.
+     *
+     * @param windows what ends a session
+     * @return the windowed stream; the key that its functions are handed is null
+     */
+    public SessionWindowedStream<Void, V> windowAll(final ProcessingTimeSessionWindows windows)
+    {
+        return KeyedStream.ofOneKey(this).window(windows);
+    }
+
+    /**
      * Puts all records into one window, in one instance.
      *
      * @param windows the window

@@ -33,8 +33,9 @@ import java.util.Comparator;
 import java.util.Objects;
 
 /**
- * A keyed stream in which a pattern is looked for. What a key keeps is limited: a pattern whose partial matches may wait
- * for ever, for want of a {@code within(...)}, reaches the limit, and then does what the policy says.
+ * A keyed stream in which a pattern is looked for. What a key keeps is limited, and beyond that the policy says what is
+ * done. A pattern whose partial matches may wait for ever, for want of a {@code within(...)}, reaches the limit sooner or
+ * later: it is refused unless {@link #whenFull} was called.
  *
  * @param <V> read-only view of the records
  */
@@ -46,6 +47,7 @@ public final class PatternStream<V>
     private int allowedPartialMatches = PatternSettings.DEFAULT_PARTIAL_MATCHES;
     private int allowedEvents = PatternSettings.DEFAULT_EVENTS;
     private LimitPolicy limitPolicy = LimitPolicy.FAIL;
+    private boolean policyGiven;
     private EmitOrder emitOrder = EmitOrder.EAGER;
     private OutputTag<V, ?> lateTag;
     private TimedOutSelection<V, ?> timedOut;
@@ -105,6 +107,7 @@ public final class PatternStream<V>
     public PatternStream<V> whenFull(final LimitPolicy policy)
     {
         limitPolicy = policy;
+        policyGiven = true;
         return this;
     }
 
@@ -174,10 +177,17 @@ public final class PatternStream<V>
      * @param <R>        read-only view of the results
      * @param <W>        flyweight that writes the results
      * @return the stream of the results; the timestamp of each is that of its match
+     * @throws IllegalArgumentException when partial matches may wait for ever, and no policy was given
      */
     public <R, W extends Flyweight> SingleOutputStream<R> flatSelect(
         final RecordType<R, W> outputType, final FlatSelectFunction<V, W> function)
     {
+        if (!policyGiven && pattern.waitsAt() != null)
+        {
+            throw new IllegalArgumentException("pattern=(" + pattern + ") may wait for ever at step=" + pattern.waitsAt() +
+                ", and what waits is kept: limit its time by within(...), or say by whenFull(policy) what is done when a " +
+                "key has more than allowedPartialMatches=" + allowedPartialMatches);
+        }
         final PatternSettings<V> settings = new PatternSettings<>(pattern, tieOrder, allowedPartialMatches, allowedEvents,
             limitPolicy, emitOrder, lateTag == null ? "" : lateTag.name(), timedOut);
         final PlanNode node = input.attach("pattern", Operators.factory(PatternOperator.class, input.input().type(),

@@ -22,13 +22,19 @@ import io.millrace.memory.record.RecordType;
 import io.millrace.operators.function.AggregateFunction;
 import io.millrace.operators.function.ReduceFunction;
 import io.millrace.operators.function.WindowFunction;
+import io.millrace.operators.trigger.EventTimeTrigger;
+import io.millrace.operators.trigger.ProcessingTimeTrigger;
+import io.millrace.operators.trigger.Trigger;
 import io.millrace.operators.window.ArrivalTimeOperator;
 import io.millrace.operators.window.SessionWindow;
 import io.millrace.operators.window.SessionWindowOperator;
+import io.millrace.operators.window.triggered.SessionAssigner;
+import io.millrace.operators.window.triggered.WindowAssigner;
 
 /**
  * A keyed stream cut into sessions. A late record is taken if it belongs to a session that is still kept, however far
- * that reaches back, and fires it anew.
+ * that reaches back, and fires it anew. With a trigger, an evictor or a process function all elements of a session are kept,
+ * whose order is not defined once sessions have merged (SEMANTICS WIN-11); without, an accumulator is.
  *
  * @param <K> view of the key
  * @param <V> read-only view of the records
@@ -135,6 +141,18 @@ public final class SessionWindowedStream<K, V> extends WindowedStream<K, V, Sess
     boolean divides()
     {
         return true;
+    }
+
+    @Override
+    WindowAssigner assigner()
+    {
+        return new SessionAssigner(units("gap", windows.gap()), processingTime);
+    }
+
+    @Override
+    Trigger<Object> trigger()
+    {
+        return processingTime ? ProcessingTimeTrigger.create() : EventTimeTrigger.create();
     }
 
     @Override

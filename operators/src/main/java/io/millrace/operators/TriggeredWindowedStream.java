@@ -59,6 +59,11 @@ public final class TriggeredWindowedStream<K, V> extends WindowedStream<K, V, Tr
     @Override
     public TriggeredWindowedStream<K, V> trigger(final Trigger<? super V> newTrigger)
     {
+        if (assigner.merges() && !newTrigger.canMerge())
+        {
+            throw new UnsupportedOperationException("trigger=" + newTrigger + " cannot merge, and windows=(" + assigner +
+                ") do: have its canMerge() return true and its onMerge() make one state of several, or take another trigger");
+        }
         trigger = newTrigger.in(this::units);
         return this;
     }
@@ -127,7 +132,7 @@ public final class TriggeredWindowedStream<K, V> extends WindowedStream<K, V, Tr
         final boolean startWithFirst)
     {
         KeyedStream.checkFixedLength(name, accumulatorType);
-        return then(outputType, evictor != null ?
+        return then(outputType, evictor != null || assigner.merges() ?
             buffered(part(AggregateResult.class, accumulatorType, accumulate, result, startWithFirst)) :
             part(AccumulatedContents.class, accumulatorType, accumulate, result, startWithFirst));
     }
@@ -161,6 +166,12 @@ public final class TriggeredWindowedStream<K, V> extends WindowedStream<K, V, Tr
     boolean usesProcessingTime()
     {
         return assigner.usesProcessingTime() || trigger.usesProcessingTime();
+    }
+
+    @Override
+    WindowAssigner assigner()
+    {
+        return assigner;
     }
 
     @Override

@@ -40,20 +40,31 @@ import java.time.Duration;
 public final class WindowedConnectedStreams<K, V, U>
 {
     private final ConnectedStreams<K, V, U> streams;
-    private final TumblingEventTimeWindows windows;
+    private final Duration size;
+    private final Duration slide;
+    private final Duration offset;
+    private final boolean processingTime;
     private Duration lateness = Duration.ZERO;
     private OutputTag<V, ?> leftTag;
     private OutputTag<U, ?> rightTag;
 
-    WindowedConnectedStreams(final ConnectedStreams<K, V, U> streams, final TumblingEventTimeWindows windows)
+    WindowedConnectedStreams(
+        final ConnectedStreams<K, V, U> streams,
+        final Duration size,
+        final Duration slide,
+        final Duration offset,
+        final boolean processingTime)
     {
         this.streams = streams;
-        this.windows = windows;
+        this.size = size;
+        this.slide = slide;
+        this.offset = offset;
+        this.processingTime = processingTime;
     }
 
     /**
      * Keeps windows for some time after the watermark has passed their end; a late record fires its window anew for its
-     * key, with all that the window holds.
+     * key, with all that the window holds. No record is late by processing time.
      *
      * @param time 0 or more
      * @return this
@@ -166,7 +177,7 @@ public final class WindowedConnectedStreams<K, V, U>
             streams.second().type(), type, streams.firstKeyed().encoder(), streams.secondKeyed().encoder(),
             streams.firstKeyed().keyView(), function, kind, window(), ConnectedStreams.name(leftTag),
             ConnectedStreams.name(rightTag));
-        return streams.then("window join", factory, type, leftTag, rightTag);
+        return then("window join", factory, type);
     }
 
     /**
@@ -186,12 +197,19 @@ public final class WindowedConnectedStreams<K, V, U>
             streams.second().type(), type, streams.firstKeyed().encoder(), streams.secondKeyed().encoder(),
             streams.firstKeyed().keyView(), function, window(), ConnectedStreams.name(leftTag),
             ConnectedStreams.name(rightTag));
-        return streams.then("coGroup", factory, type, leftTag, rightTag);
+        return then("coGroup", factory, type);
+    }
+
+    private <R> SingleOutputStream<R> then(
+        final String name, final OperatorFactory<Operator> factory, final RecordType<R, ?> type)
+    {
+        return processingTime ? streams.thenByArrival(name, factory, type, leftTag, rightTag) :
+            streams.then(name, factory, type, leftTag, rightTag);
     }
 
     private JoinWindow window()
     {
-        return JoinWindow.tumbling(streams.units("size", windows.size()), streams.units("offset", windows.offset()),
-            streams.units("allowedLateness", lateness));
+        return new JoinWindow(streams.units("size", size), streams.units("slide", slide),
+            streams.units("offset", offset), processingTime ? JoinWindow.NEVER : streams.units("allowedLateness", lateness));
     }
 }

@@ -91,7 +91,7 @@ public abstract class WindowedStream<K, V, S extends WindowedStream<K, V, S>>
      *
      * @param trigger that says when
      * @return the stream with that trigger
-     * @throws UnsupportedOperationException where windows merge
+     * @throws UnsupportedOperationException where windows merge, and the trigger cannot
      */
     public TriggeredWindowedStream<K, V> trigger(final Trigger<? super V> trigger)
     {
@@ -103,7 +103,6 @@ public abstract class WindowedStream<K, V, S extends WindowedStream<K, V, S>>
      *
      * @param evictor that says which
      * @return the stream with that evictor
-     * @throws UnsupportedOperationException where windows merge
      */
     public TriggeredWindowedStream<K, V> evictor(final Evictor<V> evictor)
     {
@@ -118,7 +117,6 @@ public abstract class WindowedStream<K, V, S extends WindowedStream<K, V, S>>
      * @param <R>        read-only view of the results
      * @param <W>        flyweight that writes the results
      * @return the stream of the results; the timestamp of each is the last of its window
-     * @throws UnsupportedOperationException where windows merge
      */
     public <R, W extends Flyweight> SingleOutputStream<R> process(
         final RecordType<R, W> outputType, final Supplier<? extends ProcessWindowFunction<K, V, W>> functions)
@@ -192,15 +190,17 @@ public abstract class WindowedStream<K, V, S extends WindowedStream<K, V, S>>
     TriggeredWindowedStream<K, V> triggered()
     {
         final TriggeredWindowedStream<K, V> triggered =
-            new TriggeredWindowedStream<>(input, assigner(), EventTimeTrigger.create()).allowedLateness(lateness);
+            new TriggeredWindowedStream<>(input, assigner(), trigger()).allowedLateness(lateness);
         return lateTag == null ? triggered : triggered.sideOutputLateData(lateTag);
     }
 
-    /** The windows of a record, for triggers; windows that merge have none such (SEMANTICS WIN-11). */
-    WindowAssigner assigner()
+    /** The windows of a record, for triggers. */
+    abstract WindowAssigner assigner();
+
+    /** What fires the windows that are given none of their own. */
+    Trigger<Object> trigger()
     {
-        throw new UnsupportedOperationException(
-            "these windows take no trigger, evictor or process function: use aggregate, or windows that do not merge");
+        return EventTimeTrigger.create();
     }
 
     /** Whether records belong to windows by their event time. */

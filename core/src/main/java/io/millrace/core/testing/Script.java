@@ -28,8 +28,9 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * What an operator is put through: records and watermarks, in their order. The end of the input, with its watermark of
- * {@link Long#MAX_VALUE}, follows by itself. Records are kept as bytes on the heap, so a script needs not be closed.
+ * What an operator is put through: records, watermarks and ticks of processing time, in their order. The end of the input,
+ * with its watermark of {@link Long#MAX_VALUE}, follows by itself. Records are kept as bytes on the heap, so a script needs
+ * not be closed.
  */
 public final class Script
 {
@@ -115,13 +116,32 @@ public final class Script
             .orElse(Long.MIN_VALUE);
     }
 
+    /**
+     * Adds a tick of the clock, which stands at 0 before the first. Records that come behind it, in every mode, come at that
+     * time.
+     *
+     * @param time processing time, above that of the tick before
+     * @return this
+     */
+    public Script processingTime(final long time)
+    {
+        final long before = elements.stream().filter(ScriptElement::isTick).mapToLong(ScriptElement::timestamp).max().orElse(0);
+        if (time <= before)
+        {
+            throw new IllegalArgumentException("time=" + time + " of a script's clock does not grow from time=" + before +
+                ": leave it out, the engine would");
+        }
+        elements.add(ScriptElement.tick(time));
+        return this;
+    }
+
     List<ScriptElement> elements()
     {
         return elements;
     }
 
     /**
-     * The same records in another order, such that none becomes late. Watermarks and records that are late already stay
+     * The same records in another order, such that none becomes late. Watermarks, ticks and records that are late already stay
      * where they are.
      *
      * @param keepTies whether records of the same timestamp keep their order
@@ -134,10 +154,10 @@ public final class Script
         for (int i = 0; i < elements.size(); i++)
         {
             final ScriptElement element = elements.get(i);
-            if (element.isWatermark())
+            if (!element.isRecord())
             {
                 shuffle(shuffled, places, random, keepTies);
-                watermark = element.timestamp();
+                watermark = element.isWatermark() ? element.timestamp() : watermark;
             }
             else if (element.timestamp() > watermark)
             {

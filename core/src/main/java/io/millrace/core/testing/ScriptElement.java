@@ -15,10 +15,11 @@
  */
 package io.millrace.core.testing;
 
-/** A step of a script: a record, or a watermark. */
+/** A step of a script: a record, a watermark, or a tick of processing time. */
 final class ScriptElement
 {
     private static final int NO_INPUT = -1;
+    private static final int CLOCK = -2;
 
     private final int input;
     private final long timestamp;
@@ -44,6 +45,21 @@ final class ScriptElement
     static ScriptElement watermark(final long timestamp)
     {
         return new ScriptElement(NO_INPUT, timestamp, new byte[0], "watermark " + timestamp);
+    }
+
+    static ScriptElement tick(final long time)
+    {
+        return new ScriptElement(CLOCK, time, new byte[0], "processing time " + time);
+    }
+
+    boolean isTick()
+    {
+        return input == CLOCK;
+    }
+
+    boolean isRecord()
+    {
+        return input >= 0;
     }
 
     boolean isWatermark()

@@ -40,6 +40,7 @@ final class TrialRun
     private OperatorHarness<?, ?> harness;
     private int records;
     private int snapshots;
+    private long time;
 
     /**
      * A result.
@@ -123,6 +124,7 @@ final class TrialRun
         trial.sideOutputs().forEach(fresh::sideOutput);
         final boolean copied = mode == TrialMode.STATE_COPIED || mode == TrialMode.RESTORED && random.nextBoolean();
         fresh.stateBackend(copied ? CopyingBackend.factory() : OffHeapBackend.factory());
+        fresh.processingTime(time);
         if (mode == TrialMode.OUTPUT_REFUSED)
         {
             fresh.rooms(() -> 1 + random.nextInt(2));
@@ -135,6 +137,12 @@ final class TrialRun
         if (element.isWatermark())
         {
             harness.watermark(element.timestamp());
+            return;
+        }
+        if (element.isTick())
+        {
+            time = element.timestamp();
+            harness.processingTime(time);
             return;
         }
         harness.push(element);
@@ -201,7 +209,7 @@ final class TrialRun
         if (mode == TrialMode.BATCHED || mode == TrialMode.OUTPUT_REFUSED)
         {
             // Asking for results would hand over the batch.
-            if (element < script.elements().size() && !script.elements().get(element).isWatermark())
+            if (element < script.elements().size() && script.elements().get(element).isRecord())
             {
                 return;
             }

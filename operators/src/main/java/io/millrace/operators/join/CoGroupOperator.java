@@ -19,7 +19,6 @@ import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.KeyEncoder;
-import io.millrace.core.operator.MultipleInputOperator;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.Output;
@@ -46,7 +45,7 @@ import io.millrace.operators.window.WindowBounds;
  * @param <U> read-only view of the right records
  * @param <W> flyweight that writes the results
  */
-public final class CoGroupOperator<K, V, U, W extends Flyweight> implements MultipleInputOperator
+public final class CoGroupOperator<K, V, U, W extends Flyweight> implements TimedJoinOperator
 {
     private final RecordType<V, ?> leftType;
     private final RecordType<U, ?> rightType;
@@ -232,6 +231,12 @@ public final class CoGroupOperator<K, V, U, W extends Flyweight> implements Mult
         rights.leave();
         firingKey = 0;
         return results.goOn();
+    }
+
+    @Override
+    public long nextDue()
+    {
+        return firing.nextDue();
     }
 
     @Override

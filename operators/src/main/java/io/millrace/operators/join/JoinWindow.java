@@ -22,10 +22,13 @@ package io.millrace.operators.join;
  * @param size     above 0
  * @param slide    from one window's start to the next; the size for tumbling windows
  * @param offset   of the windows from the epoch; less than the slide
- * @param lateness 0 or more
+ * @param lateness 0 or more, or {@link #NEVER}
  */
 public record JoinWindow(long size, long slide, long offset, long lateness)
 {
+    /** As a lateness, that no record is late: a window that has fired begins anew with what comes for it then. */
+    public static final long NEVER = -1;
+
     /**
      * Windows one after the other.
      *

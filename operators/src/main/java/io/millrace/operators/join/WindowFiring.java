@@ -35,6 +35,7 @@ public final class WindowFiring
     private final long slide;
     private final long offset;
     private final long lateness;
+    private final boolean neverLate;
     private final long margin;
     /** Starts of the two windows that were asked for last. */
     private long start;
@@ -58,7 +59,8 @@ public final class WindowFiring
         this.size = window.size();
         this.slide = window.slide();
         this.offset = window.offset();
-        this.lateness = window.lateness();
+        this.neverLate = window.lateness() == JoinWindow.NEVER;
+        this.lateness = neverLate ? 0 : window.lateness();
         this.margin = 2 * Math.max(size, slide);
         advance(Long.MIN_VALUE);
     }
@@ -140,7 +142,7 @@ public final class WindowFiring
      */
     public boolean isLate(final long timestamp)
     {
-        return timestamp <= minus(watermark, lateness);
+        return !neverLate && timestamp <= minus(watermark, lateness);
     }
 
     /**
@@ -213,6 +215,17 @@ public final class WindowFiring
     }
 
     /**
+     * When the first window fires, where none is kept for late records.
+     *
+     * @return its last time; {@link Long#MAX_VALUE} when there is no window
+     */
+    public long nextDue()
+    {
+        final long first = buffer.firstSlice(Long.MIN_VALUE);
+        return first == Long.MAX_VALUE ? Long.MAX_VALUE : first + size - 1;
+    }
+
+    /**
      * Puts the watermark where it was.
      *
      * @param now the watermark
@@ -220,8 +233,8 @@ public final class WindowFiring
     public void advance(final long now)
     {
         watermark = now;
-        lastFired = lastStartBy(now);
-        lastClosed = lastClosedBy(now);
+        lastFired = neverLate ? Long.MIN_VALUE : lastStartBy(now);
+        lastClosed = neverLate ? Long.MIN_VALUE : lastClosedBy(now);
     }
 
     /**

@@ -19,7 +19,6 @@ import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.KeyEncoder;
-import io.millrace.core.operator.MultipleInputOperator;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.Output;
@@ -48,7 +47,7 @@ import io.millrace.operators.window.WindowBounds;
  * @param <W> flyweight that writes the results
  */
 public final class WindowJoinOperator<K, V, U, W extends Flyweight>
-    implements MultipleInputOperator, ReadAheadOperator
+    implements TimedJoinOperator, ReadAheadOperator
 {
     private final RecordType<V, ?> leftType;
     private final RecordType<U, ?> rightType;
@@ -321,6 +320,12 @@ public final class WindowJoinOperator<K, V, U, W extends Flyweight>
         rightView.leave();
         writer.end(name);
         return output.commit();
+    }
+
+    @Override
+    public long nextDue()
+    {
+        return firing.nextDue();
     }
 
     @Override

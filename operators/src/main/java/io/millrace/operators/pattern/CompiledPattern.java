@@ -48,6 +48,7 @@ public final class CompiledPattern<V>
     final long window;
 
     final int stateCount;
+    private final String[] stateNames;
     final boolean[] isFinal;
     /** Whether one may get to the end without a record. */
     final boolean[] reachesFinal;
@@ -59,6 +60,8 @@ public final class CompiledPattern<V>
     final byte[] edgeAction;
     final int[] edgeTarget;
     final int[] edgeExpression;
+    /** The most time since the record before that an edge which takes one allows, 0 without limit. */
+    final long[] edgeGap;
     /** Index of the name that a record gets which is taken; -1 where none is. */
     final int[] edgeStage;
 
@@ -80,6 +83,7 @@ public final class CompiledPattern<V>
         final Map<GraphState, Integer> numbers = new HashMap<>();
         number(start, states, numbers);
         stateCount = states.size();
+        stateNames = states.stream().map(state -> state.name).toArray(String[]::new);
         final List<String> taken = pattern.allNames();
         taken.removeIf(name -> states.stream().noneMatch(state -> takes(state, name)));
         names = taken.toArray(String[]::new);
@@ -97,6 +101,7 @@ public final class CompiledPattern<V>
         edgeAction = new byte[edges];
         edgeTarget = new int[edges];
         edgeExpression = new int[edges];
+        edgeGap = new long[edges];
         edgeStage = new int[edges];
         int edge = 0;
         for (int i = 0; i < stateCount; i++)
@@ -110,6 +115,7 @@ public final class CompiledPattern<V>
                 edgeAction[edge] = each.action.code;
                 edgeTarget[edge] = each.target == null ? -1 : numbers.get(each.target);
                 edgeExpression[edge] = each.expression;
+                edgeGap[edge] = state.window;
                 edgeStage[edge] = taken.indexOf(state.name);
                 edge++;
             }
@@ -275,6 +281,32 @@ public final class CompiledPattern<V>
             }
         }
         return false;
+    }
+
+    /**
+     * The step at which a partial match may wait for ever: what comes between is ignored, and no time limit is over.
+     *
+     * @return name of the first such step; null when there is none
+     */
+    public String waitsAt()
+    {
+        for (int state = START + 1; window == 0 && state < stateCount; state++)
+        {
+            for (int edge = firstEdge[state]; gap[state] == 0 && edge < firstEdge[state + 1]; edge++)
+            {
+                if (edgeAction[edge] == IGNORE && !isFinal[edgeTarget[edge]] && !isNever(edgeExpression[edge]))
+                {
+                    return stateNames[state];
+                }
+            }
+        }
+        return null;
+    }
+
+    private boolean isNever(final int expression)
+    {
+        return operation[expression] == ConditionTable.NOT &&
+            operation[left[expression]] == ConditionTable.IS_TRUE;
     }
 
     int stageOf(final String name)

@@ -345,7 +345,8 @@ final class PatternMatcher<V>
             final int target = pattern.edgeTarget[edge];
             if (pattern.edgeAction[edge] == CompiledPattern.TAKE)
             {
-                final long taken = take(edge, stored.records[index]);
+                final long taken =
+                    isInTime(edge, stored.previousTime[index]) ? take(edge, stored.records[index]) : 0;
                 if (taken == 0)
                 {
                     continue;
@@ -369,6 +370,16 @@ final class PatternMatcher<V>
             }
         }
         state.addReferences(node, references);
+    }
+
+    /**
+     * Whether a record comes soon enough after the one before (SEMANTICS CEP-16). Where a loop goes on to a step with a
+     * limit, the partial match has not timed out by then, as the loop might take more.
+     */
+    private boolean isInTime(final int edge, final long previousTime)
+    {
+        final long gap = pattern.edgeGap[edge];
+        return gap == 0 || state.currentTime() < saturatedSum(previousTime, gap);
     }
 
     /** Begins partial matches with the record. */

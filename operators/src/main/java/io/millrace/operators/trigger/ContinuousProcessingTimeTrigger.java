@@ -121,6 +121,33 @@ public final class ContinuousProcessingTimeTrigger implements Trigger<Object>
     }
 
     @Override
+    public boolean canMerge()
+    {
+        return true;
+    }
+
+    @Override
+    public void onMerge(final TimeWindow window, final MergeContext context)
+    {
+        long next = Long.MAX_VALUE;
+        boolean set = false;
+        for (int i = 0; i < context.merged(); i++)
+        {
+            if (context.mergedState(i, IS_SET) != 0)
+            {
+                set = true;
+                next = Math.min(next, context.mergedState(i, NEXT));
+            }
+        }
+        if (set)
+        {
+            context.state(IS_SET, 1);
+            context.state(NEXT, next);
+            context.registerProcessingTimeTimer(next);
+        }
+    }
+
+    @Override
     public String toString()
     {
         return "processing time every " + interval;

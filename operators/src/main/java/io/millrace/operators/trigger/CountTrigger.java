@@ -19,7 +19,7 @@ import io.millrace.operators.function.TimeWindow;
 
 /**
  * Fires at every so many elements, whatever the time: those at the end of a window that are fewer are never seen
- * (SEMANTICS WIN-13, WIN-14).
+ * (SEMANTICS WIN-13, WIN-14), and counted as {@code elementsNeverFired}.
  */
 public final class CountTrigger implements Trigger<Object>
 {
@@ -69,6 +69,24 @@ public final class CountTrigger implements Trigger<Object>
     public TriggerResult onEventTime(final long timestamp, final TimeWindow window, final TriggerContext context)
     {
         return TriggerResult.CONTINUE;
+    }
+
+    @Override
+    public boolean canMerge()
+    {
+        return true;
+    }
+
+    /** Counts add up (SEMANTICS WIN-14); they are looked at with the element that is the reason. */
+    @Override
+    public void onMerge(final TimeWindow window, final MergeContext context)
+    {
+        long count = 0;
+        for (int i = 0; i < context.merged(); i++)
+        {
+            count += context.mergedState(i, 0);
+        }
+        context.state(0, count);
     }
 
     @Override

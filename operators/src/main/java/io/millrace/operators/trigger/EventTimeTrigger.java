@@ -64,6 +64,21 @@ public final class EventTimeTrigger implements Trigger<Object>
     }
 
     @Override
+    public boolean canMerge()
+    {
+        return true;
+    }
+
+    @Override
+    public void onMerge(final TimeWindow window, final MergeContext context)
+    {
+        if (window.maxTimestamp() > context.currentWatermark())
+        {
+            context.registerEventTimeTimer(window.maxTimestamp());
+        }
+    }
+
+    @Override
     public String toString()
     {
         return "event time";

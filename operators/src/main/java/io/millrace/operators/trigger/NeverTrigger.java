@@ -50,6 +50,12 @@ public final class NeverTrigger implements Trigger<Object>
     }
 
     @Override
+    public boolean canMerge()
+    {
+        return true;
+    }
+
+    @Override
     public String toString()
     {
         return "never";

@@ -69,6 +69,21 @@ public final class ProcessingTimeTrigger implements Trigger<Object>
     }
 
     @Override
+    public boolean canMerge()
+    {
+        return true;
+    }
+
+    @Override
+    public void onMerge(final TimeWindow window, final MergeContext context)
+    {
+        if (window.maxTimestamp() > context.currentProcessingTime())
+        {
+            context.registerProcessingTimeTimer(window.maxTimestamp());
+        }
+    }
+
+    @Override
     public String toString()
     {
         return "processing time";

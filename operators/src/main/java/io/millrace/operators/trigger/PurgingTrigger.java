@@ -80,6 +80,18 @@ public final class PurgingTrigger<V> implements Trigger<V>
         return trigger.usesProcessingTime();
     }
 
+    @Override
+    public boolean canMerge()
+    {
+        return trigger.canMerge();
+    }
+
+    @Override
+    public void onMerge(final TimeWindow window, final MergeContext context)
+    {
+        trigger.onMerge(window, context);
+    }
+
     private static TriggerResult purging(final TriggerResult result)
     {
         return result == TriggerResult.FIRE ? TriggerResult.FIRE_AND_PURGE : result;

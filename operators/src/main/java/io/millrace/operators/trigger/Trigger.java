@@ -22,7 +22,9 @@ import io.millrace.operators.function.TimeWindow;
  * parallel instances of an operator, so it keeps nothing in fields: what it remembers of a key and window are
  * {@link TriggerContext#state numbers}, zeros at first, part of snapshots, and gone with the window.
  * <p>
- * A window without elements does not fire, whatever the trigger says. Session windows take no trigger.
+ * A window without elements does not fire, whatever the trigger says. Elements that a window forgets, at its end or by a
+ * purge, before it has fired with them are counted as {@code elementsNeverFired}. Session windows take a trigger that
+ * {@link #canMerge() can merge} what it knows of them.
  *
  * @param <V> read-only view of the elements
  */
@@ -86,7 +88,29 @@ public interface Trigger<V>
     }
 
     /**
-     * Takes back the timers of a window that is cleaned up. Its state goes by itself.
+     * Whether session windows may have it.
+     *
+     * @return false by default; always the same
+     */
+    default boolean canMerge()
+    {
+        return false;
+    }
+
+    /**
+     * Takes note that a session has grown or that several have become one, before the element that is the reason. Before
+     * it, {@link #clear} has been called for each of them; their states are lost unless they are merged here (SEMANTICS
+     * WIN-11).
+     *
+     * @param window  what they have become; valid during the call
+     * @param context of that window, and of the states that they had
+     */
+    default void onMerge(final TimeWindow window, final MergeContext context)
+    {
+    }
+
+    /**
+     * Takes back the timers of a window that is cleaned up, or of a session that merges. Its state goes by itself.
      *
      * @param window  valid during the call
      * @param context of the window and its key

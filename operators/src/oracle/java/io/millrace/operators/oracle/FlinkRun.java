@@ -36,11 +36,36 @@ import java.util.function.Supplier;
  *
  * @param operators makes the operator
  * @param late      side output for late elements, or null
+ * @param timedOut  side output for what timed out, or null
+ * @param byClock   whether a script's watermarks are times of the clock
  */
 record FlinkRun(
     Supplier<? extends OneInputStreamOperator<Tuple3<Long, Long, Long>, String>> operators,
-    OutputTag<Tuple3<Long, Long, Long>> late) implements Oracle.Run
+    OutputTag<Tuple3<Long, Long, Long>> late,
+    OutputTag<String> timedOut,
+    boolean byClock) implements Oracle.Run
 {
+    FlinkRun(
+        final Supplier<? extends OneInputStreamOperator<Tuple3<Long, Long, Long>, String>> operators,
+        final OutputTag<Tuple3<Long, Long, Long>> late)
+    {
+        this(operators, late, null, false);
+    }
+
+    FlinkRun(
+        final Supplier<? extends OneInputStreamOperator<Tuple3<Long, Long, Long>, String>> operators,
+        final OutputTag<Tuple3<Long, Long, Long>> late,
+        final OutputTag<String> timedOut)
+    {
+        this(operators, late, timedOut, false);
+    }
+
+    /** By a clock that begins at 0; a script's watermarks must be above that. */
+    static FlinkRun byClock(final Supplier<? extends OneInputStreamOperator<Tuple3<Long, Long, Long>, String>> operators)
+    {
+        return new FlinkRun(operators, null, null, true);
+    }
+
     @Override
     public List<List<String>> outputs(final Script script) throws Exception
     {
@@ -58,12 +83,27 @@ record FlinkRun(
                 }
                 else
                 {
-                    harness.processWatermark(new Watermark(((Script.Watermark)step).timestamp()));
+                    advance(harness, ((Script.Watermark)step).timestamp());
                 }
                 outputs.add(take(harness));
             }
         }
         return outputs;
+    }
+
+    private void advance(
+        final KeyedOneInputStreamOperatorTestHarness<Long, Tuple3<Long, Long, Long>, String> harness, final long time)
+        throws Exception
+    {
+        if (byClock)
+        {
+            harness.setStateTtlProcessingTime(time);
+            harness.setProcessingTime(time);
+        }
+        else
+        {
+            harness.processWatermark(new Watermark(time));
+        }
     }
 
     private List<String> take(
@@ -74,7 +114,7 @@ record FlinkRun(
         {
             if (output instanceof StreamRecord<?> record)
             {
-                results.add(record.getValue() + "@" + record.getTimestamp());
+                results.add(record.getValue() + (byClock ? "" : "@" + record.getTimestamp()));
             }
         }
         harness.getOutput().clear();
@@ -83,6 +123,12 @@ record FlinkRun(
         {
             lates.forEach(record -> results.add("late " + record.getValue().f2 + "@" + record.getTimestamp()));
             lates.clear();
+        }
+        final Queue<StreamRecord<String>> over = timedOut == null ? null : harness.getSideOutput(timedOut);
+        if (over != null)
+        {
+            over.forEach(record -> results.add("timedOut " + record.getValue() + "@" + record.getTimestamp()));
+            over.clear();
         }
         return results;
     }

@@ -18,6 +18,7 @@ package io.millrace.operators.oracle;
 import io.millrace.operators.Reading;
 import io.millrace.operators.pattern.AfterMatchSkipStrategy;
 import io.millrace.operators.pattern.Pattern;
+import io.millrace.operators.pattern.WithinType;
 import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.cep.pattern.conditions.SimpleCondition;
 
@@ -31,10 +32,11 @@ import java.util.Random;
  * its number.
  *
  * @param steps  in their order
- * @param skip   0 none, 1 to next, 2 past last
+ * @param skip   0 none, 1 to next, 2 past last, 3 to the first of a step, 4 to the last of it
+ * @param skipTo that step
  * @param within time limit, or 0
  */
-record PatternSpec(List<Step> steps, int skip, long within)
+record PatternSpec(List<Step> steps, int skip, int skipTo, long within)
 {
     private static final int LETTERS = 3;
     private static final List<String> NAMES = List.of("a", "b", "c", "d");
@@ -64,9 +66,15 @@ record PatternSpec(List<Step> steps, int skip, long within)
      * @param optional   may be left out
      * @param greedy     takes as many as it can
      * @param contiguity 0 relaxed, 1 consecutive, 2 combinations
+     * @param gap        most time since the record before, or 0
      */
-    record Step(Follows follows, int letter, int from, int to, boolean optional, boolean greedy, int contiguity)
+    record Step(
+        Follows follows, int letter, int from, int to, boolean optional, boolean greedy, int contiguity, long gap)
     {
+        private boolean isNot()
+        {
+            return follows == Follows.NOT_NEXT || follows == Follows.NOT_FOLLOWED_BY;
+        }
     }
 
     static PatternSpec random(final long seed)
@@ -81,24 +89,39 @@ record PatternSpec(List<Step> steps, int skip, long within)
             final boolean looping = random.nextInt(3) == 0;
             final int from = looping ? 1 + random.nextInt(2) : 0;
             final int to = looping && random.nextBoolean() ? from + random.nextInt(2) : 0;
-            steps.add(new Step(how, random.nextInt(LETTERS), from, to, random.nextInt(5) == 0,
-                looping && random.nextInt(4) == 0, looping ? random.nextInt(4) % 3 : 0));
+            final boolean optional = random.nextInt(5) == 0;
+            final boolean limited = random.nextInt(8) == 0 && i > 0 && !looping && !optional;
+            steps.add(new Step(how, random.nextInt(LETTERS), from, to, optional, looping && random.nextInt(4) == 0,
+                looping ? random.nextInt(4) % 3 : 0, limited ? 1 + random.nextInt(6) : 0));
         }
-        // Decision 012 says what is open where a pattern ends in an absence and matches are skipped.
-        final boolean absence = steps.get(length - 1).follows == Follows.NOT_FOLLOWED_BY;
-        final int skip = Math.max(0, random.nextInt(5) - 2);
-        return new PatternSpec(steps, absence ? 0 : skip, random.nextInt(4) == 0 ? 0 : 3 + random.nextInt(20));
+        final int skip = Math.max(0, random.nextInt(7) - 2);
+        final int skipTo = random.nextInt(length);
+        final boolean toNothing = skip > 2 && skipTo > 0 && steps.get(skipTo).isNot();
+        return new PatternSpec(
+            steps, toNothing ? skip - 2 : skip, skipTo, random.nextInt(4) == 0 ? 0 : 3 + random.nextInt(20));
     }
 
     static int letter(final long bit)
     {
-        return (int)((Long.numberOfTrailingZeros(bit) + 1) * 0x9E3779B1L >>> 20) % LETTERS;
+        final int number = Long.numberOfTrailingZeros(bit);
+        return number >= Script.LAST_OF_KEYS ? LETTERS : (int)((number + 1) * 0x9E3779B1L >>> 20) % LETTERS;
     }
 
     /** Whether matches may be completed by time alone. */
     boolean endsByTime()
     {
-        return skip != 0 || steps.get(steps.size() - 1).follows == Follows.NOT_FOLLOWED_BY;
+        return skip != 0 || endsInAbsence();
+    }
+
+    boolean endsInAbsence()
+    {
+        return steps.get(steps.size() - 1).follows == Follows.NOT_FOLLOWED_BY;
+    }
+
+    /** Whether the time since the record before is limited for a step. */
+    boolean hasGap()
+    {
+        return steps.stream().anyMatch(step -> step.gap != 0);
     }
 
     static String name(final int step)
@@ -112,7 +135,9 @@ record PatternSpec(List<Step> steps, int skip, long within)
         {
             case 0 -> AfterMatchSkipStrategy.noSkip();
             case 1 -> AfterMatchSkipStrategy.skipToNext();
-            default -> AfterMatchSkipStrategy.skipPastLastEvent();
+            case 2 -> AfterMatchSkipStrategy.skipPastLastEvent();
+            case 3 -> AfterMatchSkipStrategy.skipToFirst(name(skipTo));
+            default -> AfterMatchSkipStrategy.skipToLast(name(skipTo));
         };
     }
 
@@ -122,7 +147,9 @@ record PatternSpec(List<Step> steps, int skip, long within)
         {
             case 0 -> org.apache.flink.cep.nfa.aftermatch.AfterMatchSkipStrategy.noSkip();
             case 1 -> org.apache.flink.cep.nfa.aftermatch.AfterMatchSkipStrategy.skipToNext();
-            default -> org.apache.flink.cep.nfa.aftermatch.AfterMatchSkipStrategy.skipPastLastEvent();
+            case 2 -> org.apache.flink.cep.nfa.aftermatch.AfterMatchSkipStrategy.skipPastLastEvent();
+            case 3 -> org.apache.flink.cep.nfa.aftermatch.AfterMatchSkipStrategy.skipToFirst(name(skipTo));
+            default -> org.apache.flink.cep.nfa.aftermatch.AfterMatchSkipStrategy.skipToLast(name(skipTo));
         };
     }
 
@@ -148,6 +175,8 @@ record PatternSpec(List<Step> steps, int skip, long within)
                 step.contiguity == 2 ? pattern.allowCombinations() : pattern;
             pattern = step.greedy ? pattern.greedy() : pattern;
             pattern = step.optional ? pattern.optional() : pattern;
+            pattern = step.gap == 0 ? pattern :
+                pattern.within(Duration.ofMillis(step.gap), WithinType.PREVIOUS_AND_CURRENT);
         }
         return within == 0 ? pattern : pattern.within(Duration.ofMillis(within));
     }
@@ -175,6 +204,8 @@ record PatternSpec(List<Step> steps, int skip, long within)
                 step.contiguity == 2 ? pattern.allowCombinations() : pattern;
             pattern = step.greedy ? pattern.greedy() : pattern;
             pattern = step.optional ? pattern.optional() : pattern;
+            pattern = step.gap == 0 ? pattern : pattern.within(Duration.ofMillis(step.gap),
+                org.apache.flink.cep.pattern.WithinType.PREVIOUS_AND_CURRENT);
         }
         return within == 0 ? pattern : pattern.within(Duration.ofMillis(within));
     }

@@ -27,6 +27,12 @@ import java.util.Random;
  */
 record Script(long seed, List<Step> steps)
 {
+    private static final int MOST_KEYS = 3;
+    /** Number of the first of the last records of keys. */
+    static final int LAST_OF_KEYS = 50;
+    /** How long before the end the last records of keys begin to come. */
+    private static final long FROM_THE_LAST = 500;
+
     /** A record or a watermark. */
     sealed interface Step permits Element, Watermark
     {
@@ -75,7 +81,7 @@ record Script(long seed, List<Step> steps)
     {
         final Random random = new Random(seed);
         final int records = 1 + random.nextInt(mostRecords);
-        final int keys = 1 + random.nextInt(3);
+        final int keys = 1 + random.nextInt(MOST_KEYS);
         final int spread = 1 + random.nextInt(20);
         final int watermarkEvery = 1 + random.nextInt(8);
         final List<Step> steps = new ArrayList<>();
@@ -110,6 +116,20 @@ record Script(long seed, List<Step> steps)
                 new Watermark(((Watermark)step).timestamp + shift));
         }
         return new Script(seed, shifted);
+    }
+
+    /** The same with two records of each key, one after the other, behind all others and before the last watermark. */
+    Script withLastOfEachKey()
+    {
+        final List<Step> more = new ArrayList<>(steps);
+        final Watermark last = (Watermark)more.remove(more.size() - 1);
+        int number = LAST_OF_KEYS;
+        for (int i = 0; i < 2 * MOST_KEYS; i++)
+        {
+            more.add(new Element(0, i % MOST_KEYS, last.timestamp - FROM_THE_LAST + i / MOST_KEYS * 100, number++));
+        }
+        more.add(last);
+        return new Script(seed, more);
     }
 
     @Override

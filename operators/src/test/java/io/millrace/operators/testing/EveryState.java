@@ -23,6 +23,7 @@ import io.millrace.operators.function.Collector;
 import io.millrace.operators.function.OutputTag;
 import io.millrace.operators.process.KeyedContext;
 import io.millrace.operators.process.KeyedProcessFunction;
+import io.millrace.operators.process.TimerService;
 import io.millrace.operators.state.AggregatingState;
 import io.millrace.operators.state.DoubleState;
 import io.millrace.operators.state.ListState;
@@ -30,6 +31,7 @@ import io.millrace.operators.state.LongMapState;
 import io.millrace.operators.state.LongState;
 import io.millrace.operators.state.ReducingState;
 import io.millrace.operators.state.StateStore;
+import io.millrace.operators.state.StateTtl;
 import io.millrace.operators.state.TextMapState;
 import io.millrace.operators.state.ValueState;
 
@@ -50,11 +52,38 @@ final class EveryState<K> implements KeyedProcessFunction<K, Reading, SummaryFly
     private TextMapState<Summary, SummaryFlyweight> byPlace;
     private ReducingState<Reading> least;
     private AggregatingState<Reading, Summary> total;
+    private final StateTtl ttl;
+    private final boolean clocked;
     private long folded;
 
-    @Override
-    public void open(final StateStore states)
+    /** With states that stay. */
+    EveryState()
     {
+        this(null, false);
+    }
+
+    /**
+     * With states that may expire, or timers of processing time.
+     *
+     * @param ttl     of the states; null when they stay
+     * @param clocked whether processing time is used, and timers are of it
+     */
+    EveryState(final StateTtl ttl, final boolean clocked)
+    {
+        this.ttl = ttl;
+        this.clocked = clocked;
+    }
+
+    @Override
+    public boolean usesProcessingTime()
+    {
+        return clocked;
+    }
+
+    @Override
+    public void open(final StateStore store)
+    {
+        final StateStore states = ttl == null ? store : store.with(ttl);
         last = states.value("last", ReadingFlyweight.TYPE);
         number = states.longValue("number", 5);
         fraction = states.doubleValue("fraction");
@@ -92,10 +121,19 @@ final class EveryState<K> implements KeyedProcessFunction<K, Reading, SummaryFly
             tell(context.timestamp(), out);
             list.clear();
         }
-        context.timerService().registerEventTimeTimer(context.timestamp() + reading.value() % 30 - 5);
+        final TimerService timers = context.timerService();
+        if (clocked)
+        {
+            timers.registerProcessingTimeTimer(timers.currentProcessingTime() + reading.value() % 30 - 5);
+        }
+        timers.registerEventTimeTimer(context.timestamp() + reading.value() % 30 - 5);
         if (before % 3 == 0)
         {
-            context.timerService().deleteEventTimeTimer(context.timestamp() + reading.value() % 4);
+            timers.deleteEventTimeTimer(context.timestamp() + reading.value() % 4);
+            if (clocked)
+            {
+                timers.deleteProcessingTimeTimer(timers.currentProcessingTime() + reading.value() % 9);
+            }
         }
     }
 

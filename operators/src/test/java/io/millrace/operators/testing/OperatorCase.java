@@ -36,6 +36,7 @@ final class OperatorCase
     private final OperatorTrial trial;
     private final int inputs;
     private boolean late = true;
+    private boolean clock;
 
     private OperatorCase(final String name, final OperatorTrial trial, final int inputs)
     {
@@ -76,6 +77,13 @@ final class OperatorCase
         return this;
     }
 
+    /** Results depend on the clock. */
+    OperatorCase byClock()
+    {
+        clock = true;
+        return this;
+    }
+
     /** A sink, with what it hands over. */
     OperatorCase observing(final List<?> seen)
     {
@@ -103,7 +111,7 @@ final class OperatorCase
     /** Runs all modes; how many results there were. */
     int run(final long seed)
     {
-        final Script script = RandomScript.of(seed, inputs, late);
+        final Script script = RandomScript.of(seed, inputs, late, clock);
         return trial.seed(seed).run(script).size();
     }
 

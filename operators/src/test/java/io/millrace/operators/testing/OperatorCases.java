@@ -41,6 +41,7 @@ import io.millrace.operators.function.WindowFunction;
 import io.millrace.operators.function.WindowJoinFunction;
 import io.millrace.operators.pattern.AfterMatchSkipStrategy;
 import io.millrace.operators.pattern.EmitOrder;
+import io.millrace.operators.pattern.LimitPolicy;
 import io.millrace.operators.pattern.Match;
 import io.millrace.operators.pattern.Pattern;
 import io.millrace.operators.sink.CallbackSink;
@@ -88,7 +89,8 @@ final class OperatorCases
 
     static List<OperatorCase> all()
     {
-        return Stream.of(transforms(), running(), windows(), triggered(), joins(), patterns(), processes(), sinks())
+        return Stream.of(transforms(), running(), windows(), triggered(), joins(), patterns(), processes(), sinks(),
+            SelectionCases.all(), ClockedCases.all())
             .flatMap(List::stream).toList();
     }
 
@@ -396,7 +398,7 @@ final class OperatorCases
                 .where(reading -> reading.value() % 5 > 2).within(Duration.ofMillis(20))), "a", "b")).byTies(),
             one("pattern, one or more", readings -> found(matches(readings,
                 small(AfterMatchSkipStrategy.skipPastLastEvent()).oneOrMore().followedBy("b")
-                .where(reading -> reading.value() % 5 == 4)), "a", "b")).byTies(),
+                .where(reading -> reading.value() % 5 == 4)).whenFull(LimitPolicy.FAIL), "a", "b")).byTies(),
             one("pattern, in order of starts", readings -> found(matches(readings, small(all).oneOrMore()
                 .followedBy("b").where(reading -> reading.value() % 5 == 4).within(Duration.ofMillis(25)))
                 .emit(EmitOrder.ORDERED), "a", "b")).byTies(),

@@ -39,6 +39,21 @@ final class RandomScript
      */
     static Script of(final long seed, final int inputs, final boolean late)
     {
+        return of(seed, inputs, late, false);
+    }
+
+    /**
+     * The same with a clock.
+     *
+     * @param seed   of the script
+     * @param inputs number of inputs that records come from
+     * @param late   whether some records come behind the watermark, some of them far
+     * @param clock  whether there are ticks of processing time too
+     */
+    static Script of(final long seed, final int inputs, final boolean late, final boolean clock)
+    {
+        final SplittableRandom clocked = new SplittableRandom(~seed);
+        long ticked = 0;
         final SplittableRandom random = new SplittableRandom(seed);
         final boolean gaps = random.nextBoolean();
         final int sensors = random.nextInt(3) == 0 ? 30 : 4;
@@ -58,8 +73,13 @@ final class RandomScript
             {
                 script.watermark(now - 1);
             }
+            if (clock && now > ticked && clocked.nextInt(5) == 0)
+            {
+                ticked = now;
+                script.processingTime(now);
+            }
             now += gaps && random.nextInt(30) == 0 ? 70 : random.nextInt(3);
         }
-        return script;
+        return clock ? script.processingTime(now + 10 * RECORDS) : script;
     }
 }

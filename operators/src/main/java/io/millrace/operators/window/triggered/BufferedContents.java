@@ -102,6 +102,12 @@ public final class BufferedContents<K, V, W> implements WindowContents<K, V, W>
     }
 
     @Override
+    public void takeFrom(final long other, final long first, final long end)
+    {
+        elements.takeFrom(other, first, end);
+    }
+
+    @Override
     public void clear(final K key)
     {
         result.clear(key);

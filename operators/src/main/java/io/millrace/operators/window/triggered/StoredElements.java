@@ -99,6 +99,30 @@ public final class StoredElements<V> implements EvictableElements<V>, AutoClosea
         table.written();
     }
 
+    /**
+     * Moves the elements of another window of the key to the end of this one.
+     *
+     * @param other      name of the other window
+     * @param otherFirst index of its first element
+     * @param otherEnd   index behind its last element
+     */
+    public void takeFrom(final long other, final long otherFirst, final long otherEnd)
+    {
+        for (long index = otherFirst; index < otherEnd; index++)
+        {
+            takeKey();
+            Memory.putLong(composite.address() + prefixLength - Long.BYTES, other);
+            Memory.copyWords(existing(index), moved.address(), valueLength);
+            table.remove(enter(index), composite.address());
+            final long end = callbacks.endIndex();
+            callbacks.indexes(callbacks.firstIndex(), end + 1);
+            takeKey();
+            final long place = table.upsert(enter(end), composite.address());
+            Memory.copyWords(moved.address(), place, valueLength);
+            table.written();
+        }
+    }
+
     /** Begins to show the elements of the window. */
     public void begin()
     {

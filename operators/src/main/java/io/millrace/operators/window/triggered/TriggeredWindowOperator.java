@@ -66,6 +66,8 @@ public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends Re
     private Output late;
     private Counter dropped;
     private Counter inNoWindow;
+    private Counter neverFired;
+    private final SessionMerging merging = new Merging();
     private Region resultSlot;
     /** Null with windows of event time. */
     private ProcessingClock clock;
@@ -112,6 +114,7 @@ public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends Re
         late = lateTag.isEmpty() ? null : context.sideOutput(lateTag);
         dropped = context.counter("lateRecordsDropped");
         inNoWindow = context.counter("recordsInNoWindow");
+        neverFired = context.counter("elementsNeverFired");
         encoder = IsolatedLoader.newInstance(context.name(), KeyEncoder.class, encoders);
         keyView = IsolatedLoader.newInstance("key view", KeyView.class, keyViews);
         contents = IsolatedLoader.newInstance(context.name(), WindowContents.class, allContents);
@@ -140,10 +143,9 @@ public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends Re
         final int count = assigner.assign(clock == null ? timestamp : clock.time(), starts);
         for (int i = 0; i < count; i++)
         {
-            if (!callbacks.isLate(starts[i]))
+            if (enter(starts[i]))
             {
                 taken = true;
-                callbacks.enterElement(starts[i]);
                 contents.add(element, slot);
                 apply(trigger.onElement(element, timestamp, callbacks.window(), callbacks), slot);
                 callbacks.leave();
@@ -158,6 +160,21 @@ public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends Re
             missed(slot, timestamp);
         }
         return goOn;
+    }
+
+    /** Begins the callback of an element; false when it is too late for the window. */
+    private boolean enter(final long start)
+    {
+        if (assigner.merges())
+        {
+            return callbacks.enterSession(start, merging);
+        }
+        if (callbacks.isLate(start))
+        {
+            return false;
+        }
+        callbacks.enterElement(start);
+        return true;
     }
 
     private void missed(final long slot, final long timestamp)
@@ -187,11 +204,19 @@ public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends Re
         if (result.isFire() && callbacks.count() != 0)
         {
             fire(cause);
+            callbacks.unfired(0);
         }
         if (result.isPurge())
         {
-            contents.purge();
+            purge();
         }
+    }
+
+    private void purge()
+    {
+        neverFired.add(callbacks.unfired());
+        callbacks.unfired(0);
+        contents.purge();
     }
 
     private void fire(final long cause)
@@ -259,10 +284,10 @@ public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends Re
 
     private void cleanUp()
     {
-        contents.purge();
+        purge();
         trigger.clear(callbacks.window(), callbacks);
         contents.clear(keyView.at(callbacks.key()));
-        callbacks.remove();
+        callbacks.removeSession();
     }
 
     @Override
@@ -305,6 +330,28 @@ public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends Re
         {
             results.close();
             resultSlot.close();
+        }
+    }
+
+    /** Has sessions merge in trigger and contents. */
+    private final class Merging implements SessionMerging
+    {
+        @Override
+        public void clear()
+        {
+            trigger.clear(callbacks.window(), callbacks);
+        }
+
+        @Override
+        public void takeFrom(final long other, final long first, final long end)
+        {
+            contents.takeFrom(other, first, end);
+        }
+
+        @Override
+        public void merge()
+        {
+            trigger.onMerge(callbacks.window(), callbacks);
         }
     }
 }

@@ -29,6 +29,16 @@ public interface WindowAssigner
     }
 
     /**
+     * Whether windows of a key that touch become one.
+     *
+     * @return false by default
+     */
+    default boolean merges()
+    {
+        return false;
+    }
+
+    /**
      * The most windows that one record belongs to.
      *
      * @return 1 or more

@@ -18,14 +18,11 @@ package io.millrace.operators.window.triggered;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
-import io.millrace.core.state.KeyedTable;
 import io.millrace.core.time.ProcessingClock;
 import io.millrace.memory.Memory;
-import io.millrace.memory.Region;
-import io.millrace.memory.table.KeyHash;
 import io.millrace.operators.function.TimeWindow;
 import io.millrace.operators.process.TimeDomain;
-import io.millrace.operators.trigger.TriggerContext;
+import io.millrace.operators.trigger.MergeContext;
 import io.millrace.operators.trigger.WindowContext;
 
 /**
@@ -34,37 +31,32 @@ import io.millrace.operators.trigger.WindowContext;
  *
  * <pre>
  *   enterElement(start)      ...  leave()                for each window of a record
- *   advance(watermark)  while nextTimer()  ...  leave(), or remove() at the window's cleanup
- *   while nextProcessingTimer()            ...  leave(), or remove() at the window's cleanup; then asleep()
+ *   enterSession(start, merging)  ...  leave()           instead, where windows merge
+ *   advance(watermark)  while nextTimer()  ...  leave(), or removeSession() at the window's cleanup
+ *   while nextProcessingTimer()            ...  leave(), or removeSession() at the window's cleanup; then asleep()
  * </pre>
  *
  * The task's thread.
  */
-public final class WindowCallbacks implements TriggerContext, WindowContext, AutoCloseable
+public final class WindowCallbacks extends WindowEntry implements MergeContext, WindowContext, AutoCloseable
 {
     private final WindowAssigner assigner;
     private final WindowView window;
     private final long lateness;
     private final int keyLength;
-    private final int stateLength;
-    private final int contentsOffset;
-    private final KeyedTable table;
     private final WindowTimers timers;
     /** Null, as is the clock, when neither windows nor trigger use processing time. */
     private final WindowTimers processingTimers;
     private final ProcessingClock clock;
     /** The times that windows are of, and that clean them up. */
     private final TimeDomain windowDomain;
-    private final Region composite;
-    private final long key;
-    private long hash;
+    /** Null with windows that do not merge. */
+    private final SessionSet sessions;
+    private final SessionMerge merge;
     private long watermark = Long.MIN_VALUE;
     private long timerTime;
     private TimeDomain timerDomain = TimeDomain.EVENT_TIME;
     private boolean entered;
-    /** Address of the window's entry, 0 when there is none; to be read only unless it is writable. */
-    private long entry;
-    private boolean writable;
 
     /**
      * No windows yet.
@@ -86,35 +78,18 @@ public final class WindowCallbacks implements TriggerContext, WindowContext, Aut
         final int contentsLength,
         final boolean processingTime)
     {
-        if (stateLength < 0)
-        {
-            throw new IllegalArgumentException("stateLength=" + stateLength + " of the trigger of operator " +
-                context.name() + " must be 0 or more");
-        }
+        super(context, keyLength, stateLength, contentsLength);
         this.assigner = assigner;
         this.lateness = lateness;
         this.keyLength = keyLength;
-        this.stateLength = stateLength;
-        this.contentsOffset = WindowDescriptor.contentsOffset(stateLength);
         window = new WindowView(assigner);
-        table = context.state().keyedTable("windows", keyLength + Long.BYTES, contentsOffset + contentsLength);
         timers = new WindowTimers(context, keyLength, TimeDomain.EVENT_TIME);
         windowDomain = assigner.usesProcessingTime() ? TimeDomain.PROCESSING_TIME : TimeDomain.EVENT_TIME;
         final boolean timed = processingTime || assigner.usesProcessingTime();
         processingTimers = timed ? new WindowTimers(context, keyLength, TimeDomain.PROCESSING_TIME) : null;
         clock = timed ? context.processingClock() : null;
-        composite = Region.allocate(context.account(), context.name() + " key and window", keyLength + Long.BYTES);
-        key = composite.address();
-    }
-
-    /**
-     * The key of the callback; the window's start lies behind it.
-     *
-     * @return address of its bytes
-     */
-    public long key()
-    {
-        return key;
+        sessions = assigner.merges() ? new SessionSet(context, keyLength) : null;
+        merge = new SessionMerge(stateLength);
     }
 
     /**
@@ -169,12 +144,131 @@ public final class WindowCallbacks implements TriggerContext, WindowContext, Aut
         makeWritable();
         if (table.created())
         {
-            final long cleanup = cleanupTime(window.maxTimestamp());
-            if (cleanup != Long.MAX_VALUE)
+            registerCleanup();
+        }
+        unfired(unfired() + 1);
+    }
+
+    /**
+     * Begins a callback for a record of the current key that begins a session of its own or grows one. It merges with those
+     * that it touches, each of which is first shown to {@code merging}, then ended, as it was. Late is what is no part of a
+     * session and would be a late one (SEMANTICS WIN-9).
+     *
+     * @param start   of the session that the record would have alone
+     * @param merging does what there is to do
+     * @return false when the record is late, and no callback begins
+     */
+    public boolean enterSession(final long start, final SessionMerging merging)
+    {
+        sessions.load(key);
+        merge.look(sessions, start, assigner.end(start));
+        if (merge.count() == 0)
+        {
+            if (isLate(start))
             {
-                register(windowDomain, cleanup);
+                return false;
+            }
+            sessions.add(start, start, assigner.end(start));
+            enter(start);
+            window.extent(start, assigner.end(start));
+            registerCleanup();
+        }
+        else
+        {
+            if (merge.grows())
+            {
+                endMerged(merging);
+            }
+            enterSession(merge.name(), merge.start(), merge.end());
+            if (merge.grows())
+            {
+                mergeInto(merging);
             }
         }
+        makeWritable();
+        unfired(unfired() + 1);
+        return true;
+    }
+
+    private void enterSession(final long name, final long start, final long end)
+    {
+        enter(name);
+        window.extent(start, end);
+        entry = table.find(hash, key);
+        writable = false;
+    }
+
+    /** Ends the sessions that merge, as they were. */
+    private void endMerged(final SessionMerging merging)
+    {
+        for (int i = 0; i < merge.count(); i++)
+        {
+            enterSession(merge.name(i), merge.start(i), merge.end(i));
+            merge.keep(i, firstIndex(), endIndex(), unfired());
+            for (int index = 0; index < stateLength; index++)
+            {
+                merge.keepState(i, index, state(index));
+            }
+            merging.clear();
+            takeBackCleanup();
+            if (i > 0)
+            {
+                remove();
+            }
+            else
+            {
+                clearState();
+                leave();
+            }
+        }
+        for (int i = merge.count() - 1; i > 0; i--)
+        {
+            sessions.remove(sessions.find(merge.name(i)));
+        }
+        sessions.extend(sessions.find(merge.name()), merge.start(), merge.end());
+    }
+
+    private void takeBackCleanup()
+    {
+        final long cleanup = cleanupTime(window.maxTimestamp());
+        if (cleanup != Long.MAX_VALUE)
+        {
+            (windowDomain == TimeDomain.EVENT_TIME ? timers : processingTimers).delete(key, cleanup);
+        }
+    }
+
+    /** Makes the session, whose callback has begun, of those that have ended. */
+    private void mergeInto(final SessionMerging merging)
+    {
+        for (int i = 1; i < merge.count(); i++)
+        {
+            merging.takeFrom(merge.name(i), merge.first(i), merge.endIndex(i));
+            unfired(unfired() + merge.unfired(i));
+        }
+        merging.merge();
+        registerCleanup();
+    }
+
+    private void registerCleanup()
+    {
+        final long cleanup = cleanupTime(window.maxTimestamp());
+        if (cleanup != Long.MAX_VALUE)
+        {
+            register(windowDomain, cleanup);
+        }
+    }
+
+    @Override
+    public int merged()
+    {
+        return merge.count();
+    }
+
+    @Override
+    public long mergedState(final int session, final int index)
+    {
+        checkState(index);
+        return merge.state(session, index);
     }
 
     /**
@@ -184,12 +278,14 @@ public final class WindowCallbacks implements TriggerContext, WindowContext, Aut
      */
     public boolean nextTimer()
     {
-        if (!timers.isDue(watermark))
+        while (timers.isDue(watermark))
         {
-            return false;
+            if (enterTimer(timers, TimeDomain.EVENT_TIME))
+            {
+                return true;
+            }
         }
-        enterTimer(timers, TimeDomain.EVENT_TIME);
-        return true;
+        return false;
     }
 
     /**
@@ -199,12 +295,14 @@ public final class WindowCallbacks implements TriggerContext, WindowContext, Aut
      */
     public boolean nextProcessingTimer()
     {
-        if (processingTimers == null || !processingTimers.isDue(clock.time()))
+        while (processingTimers != null && processingTimers.isDue(clock.time()))
         {
-            return false;
+            if (enterTimer(processingTimers, TimeDomain.PROCESSING_TIME))
+            {
+                return true;
+            }
         }
-        enterTimer(processingTimers, TimeDomain.PROCESSING_TIME);
-        return true;
+        return false;
     }
 
     /** Asks to be woken when the next timer of processing time is due. */
@@ -216,13 +314,26 @@ public final class WindowCallbacks implements TriggerContext, WindowContext, Aut
         }
     }
 
-    private void enterTimer(final WindowTimers due, final TimeDomain domain)
+    /** False when the timer is of a session that is gone. */
+    private boolean enterTimer(final WindowTimers due, final TimeDomain domain)
     {
         timerTime = due.takeDue();
         timerDomain = domain;
         Memory.copyWords(due.dueKey(), key, keyLength);
-        enter(Memory.getLong(due.dueKey() + keyLength));
-        entry = table.find(hash, key);
+        final long name = Memory.getLong(due.dueKey() + keyLength);
+        if (sessions == null)
+        {
+            enter(name);
+            entry = table.find(hash, key);
+            return true;
+        }
+        sessions.load(key);
+        final int place = sessions.find(name);
+        if (place >= 0)
+        {
+            enterSession(name, sessions.start(place), sessions.end(place));
+        }
+        return place >= 0;
     }
 
     private void register(final TimeDomain domain, final long timestamp)
@@ -241,18 +352,8 @@ public final class WindowCallbacks implements TriggerContext, WindowContext, Aut
     private void enter(final long start)
     {
         window.start(start);
-        Memory.putLong(key + keyLength, start);
-        hash = KeyHash.hash(key, keyLength + Long.BYTES);
+        name(start);
         entered = true;
-    }
-
-    private void makeWritable()
-    {
-        if (!writable)
-        {
-            entry = table.upsert(hash, key);
-            writable = true;
-        }
     }
 
     /**
@@ -282,7 +383,7 @@ public final class WindowCallbacks implements TriggerContext, WindowContext, Aut
         if (writable)
         {
             table.written();
-            if (count() == 0 && !hasState())
+            if (isEmpty())
             {
                 table.remove(hash, key);
             }
@@ -290,20 +391,18 @@ public final class WindowCallbacks implements TriggerContext, WindowContext, Aut
         end();
     }
 
-    private boolean hasState()
+    /** Ends a callback, and the window, or session. */
+    public void removeSession()
     {
-        for (int i = 0; i < stateLength; i++)
+        if (sessions != null)
         {
-            if (Memory.getLong(stateAddress(i)) != 0)
-            {
-                return true;
-            }
+            sessions.load(key);
+            sessions.remove(sessions.find(name()));
         }
-        return false;
+        remove();
     }
 
-    /** Ends a callback, and the window. */
-    public void remove()
+    private void remove()
     {
         if (entry != 0)
         {
@@ -321,70 +420,6 @@ public final class WindowCallbacks implements TriggerContext, WindowContext, Aut
         entry = 0;
         writable = false;
         entered = false;
-    }
-
-    /**
-     * Number of elements.
-     *
-     * @return 0 when the window has none
-     */
-    public long count()
-    {
-        return entry == 0 ? 0 : endIndex() - firstIndex();
-    }
-
-    /**
-     * Index of the first element.
-     *
-     * @return 0 or more
-     */
-    public long firstIndex()
-    {
-        return entry == 0 ? 0 : Memory.getLong(entry + WindowDescriptor.FIRST_OFFSET);
-    }
-
-    /**
-     * Index behind the last element.
-     *
-     * @return 0 or more
-     */
-    public long endIndex()
-    {
-        return entry == 0 ? 0 : Memory.getLong(entry + WindowDescriptor.END_OFFSET);
-    }
-
-    /**
-     * Changes which elements there are.
-     *
-     * @param first index of the first
-     * @param end   index behind the last
-     */
-    public void indexes(final long first, final long end)
-    {
-        makeWritable();
-        Memory.putLong(entry + WindowDescriptor.FIRST_OFFSET, first);
-        Memory.putLong(entry + WindowDescriptor.END_OFFSET, end);
-    }
-
-    /**
-     * What the contents keep in the window's entry.
-     *
-     * @return address, to be read only
-     */
-    public long contents()
-    {
-        return entry + contentsOffset;
-    }
-
-    /**
-     * What the contents keep in the window's entry.
-     *
-     * @return address, to be written to until the end of the callback
-     */
-    public long writableContents()
-    {
-        makeWritable();
-        return entry + contentsOffset;
     }
 
     /**
@@ -511,11 +546,6 @@ public final class WindowCallbacks implements TriggerContext, WindowContext, Aut
         }
     }
 
-    private long stateAddress(final int index)
-    {
-        return entry + WindowDescriptor.STATE_OFFSET + (long)index * Long.BYTES;
-    }
-
     /** Puts what was restored in order. */
     public void start()
     {
@@ -565,6 +595,10 @@ public final class WindowCallbacks implements TriggerContext, WindowContext, Aut
         {
             processingTimers.close();
         }
-        composite.close();
+        super.close();
+        if (sessions != null)
+        {
+            sessions.close();
+        }
     }
 }

@@ -63,6 +63,18 @@ public interface WindowContents<K, V, W> extends AutoCloseable
     void purge();
 
     /**
+     * Takes the elements of another window of the key, which has merged into that of the callback.
+     *
+     * @param other name of the other window
+     * @param first index of its first element
+     * @param end   index behind its last element
+     */
+    default void takeFrom(final long other, final long first, final long end)
+    {
+        throw new UnsupportedOperationException("contents=" + this + " cannot be merged");
+    }
+
+    /**
      * Takes note that the window is cleaned up, after a purge.
      *
      * @param key of the window

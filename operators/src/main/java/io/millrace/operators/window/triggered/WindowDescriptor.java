@@ -20,7 +20,8 @@ package io.millrace.operators.window.triggered;
  * <pre>
  *    0  index of the first element, long
  *    8  index behind the last element, long: the window is empty when they are equal
- *   16  numbers of the trigger, 8 bytes each
+ *   16  elements that were in no firing yet, long
+ *   24  numbers of the trigger, 8 bytes each
  *       contents: an accumulator, or nothing
  * </pre>
  * An entry of zeros is the same as none.
@@ -29,7 +30,8 @@ final class WindowDescriptor
 {
     static final int FIRST_OFFSET = 0;
     static final int END_OFFSET = 8;
-    static final int STATE_OFFSET = 16;
+    static final int UNFIRED_OFFSET = 16;
+    static final int STATE_OFFSET = 24;
 
     private WindowDescriptor()
     {

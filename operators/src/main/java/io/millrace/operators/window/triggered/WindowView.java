@@ -22,6 +22,9 @@ final class WindowView implements TimeWindow
 {
     private final WindowAssigner assigner;
     private long start;
+    /** Whether the end is one of its own. */
+    private boolean extended;
+    private long end;
 
     WindowView(final WindowAssigner assigner)
     {
@@ -31,6 +34,15 @@ final class WindowView implements TimeWindow
     void start(final long newStart)
     {
         start = newStart;
+        extended = false;
+    }
+
+    /** A window that others have merged into. */
+    void extent(final long newStart, final long newEnd)
+    {
+        start = newStart;
+        end = newEnd;
+        extended = true;
     }
 
     @Override
@@ -42,13 +54,13 @@ final class WindowView implements TimeWindow
     @Override
     public long end()
     {
-        return assigner.end(start);
+        return extended ? end : assigner.end(start);
     }
 
     @Override
     public long maxTimestamp()
     {
-        return assigner.maxTimestamp(start);
+        return extended ? end - 1 : assigner.maxTimestamp(start);
     }
 
     @Override

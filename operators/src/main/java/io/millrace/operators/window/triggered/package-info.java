@@ -23,6 +23,7 @@
  *        |
  *   {@link io.millrace.operators.window.triggered.TriggeredWindowOperator}
  *        | enter, leave: {@link io.millrace.operators.window.triggered.WindowCallbacks}, the key and window of the callback
+ *        |    with sessions: {@link io.millrace.operators.window.triggered.SessionSet}, and what merges of them in a SessionMerge
  *        | asks the Trigger
  *        | add, fire, purge
  *   {@link io.millrace.operators.window.triggered.WindowContents}
@@ -31,8 +32,10 @@
  *                              ProcessResult:   a user's ProcessWindowFunction
  *                              AggregateResult: an accumulator for the time of a firing
  *
- *   table of windows:   | key | start of the window 8 |          ->  {@link io.millrace.operators.window.triggered.WindowDescriptor}
- *   table of elements:  | key | start of the window 8 | index 8 | ->  | timestamp 8 | record |
+ *   table of windows:   | key | name of the window 8 |           ->  {@link io.millrace.operators.window.triggered.WindowDescriptor}
+ *   table of elements:  | key | name of the window 8 |  index 8 | ->  | timestamp 8 | record |
  * </pre>
+ *
+ * The name of a window is its start; of a session, that of its first record, which it keeps when it grows.
  */
 package io.millrace.operators.window.triggered;
