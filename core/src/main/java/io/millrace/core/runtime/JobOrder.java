@@ -279,7 +279,9 @@ class JobOrder implements AutoCloseable
 
     CausalMerge merge(final ChainPlan chain, final int subtask)
     {
-        return graph.merge(numbers.get(chain)[subtask], account, MAX_LANE_SLOTS);
+        final CausalMerge merge = graph.merge(numbers.get(chain)[subtask], account, MAX_LANE_SLOTS);
+        merge.blocking(checkpoints == null || checkpoints.alignsBarriers());
+        return merge;
     }
 
     /**

@@ -15,6 +15,7 @@
  */
 package io.millrace.core.runtime;
 
+import io.millrace.core.checkpoint.CheckpointService;
 import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.ordering.InputMerge;
 import io.millrace.core.state.BlobReader;
@@ -40,7 +41,12 @@ final class MergeInput implements TaskInput
     private final long[] batch = new long[BatchProcessor.MAX_BATCH];
     /** Set when the chain shows output, whose order must survive first. */
     private final OutputGate gate;
+    /** Null in a job without checkpoints. */
+    private final CheckpointService checkpoints;
     private long barrier;
+    /** When the first channel brought the barrier under way. */
+    private long aligningSince;
+    private long alignmentNanos;
     /** What those downstream were told. */
     private boolean idle;
     private boolean ended;
@@ -61,8 +67,14 @@ final class MergeInput implements TaskInput
     }
 
     MergeInput(
-        final String uid, final InputMerge merge, final List<Channel> channels, final Chain chain, final OutputGate gate)
+        final String uid,
+        final InputMerge merge,
+        final List<Channel> channels,
+        final Chain chain,
+        final OutputGate gate,
+        final CheckpointService checkpoints)
     {
+        this.checkpoints = checkpoints;
         this.uid = uid;
         this.merge = merge;
         this.valve = new WatermarkValve(channels.size());
@@ -81,6 +93,10 @@ final class MergeInput implements TaskInput
     public int poll(final int room)
     {
         int work = 0;
+        if (checkpoints != null && merge.aligning() && checkpoints.givenUpCheckpoint() >= barrier)
+        {
+            merge.unblock();
+        }
         for (int i = 0; i < RUNS && work < room && !chain.walking(); i++)
         {
             final int slots = merge.next();
@@ -132,10 +148,14 @@ final class MergeInput implements TaskInput
             }
             case SlotDescriptor.KIND_BARRIER ->
             {
+                if (!merge.aligning())
+                {
+                    aligningSince = System.nanoTime();
+                }
                 barrier = value;
                 if (merge.aligned())
                 {
-                    beginWalk(SlotDescriptor.KIND_BARRIER, barrier, slot);
+                    beginBarrier(slot);
                 }
             }
             case SlotDescriptor.KIND_END_OF_STREAM ->
@@ -146,7 +166,7 @@ final class MergeInput implements TaskInput
                 }
                 else if (merge.aligned())
                 {
-                    beginWalk(SlotDescriptor.KIND_BARRIER, barrier, slot);
+                    beginBarrier(slot);
                 }
             }
             case SlotDescriptor.KIND_IDLE ->
@@ -179,6 +199,12 @@ final class MergeInput implements TaskInput
         show(merge.channel());
         merge.consume(1);
         return 1;
+    }
+
+    private void beginBarrier(final long slot)
+    {
+        alignmentNanos = System.nanoTime() - aligningSince;
+        beginWalk(SlotDescriptor.KIND_BARRIER, barrier, slot);
     }
 
     /** Tells those downstream when all channels are idle, and when one no longer is. */
@@ -218,6 +244,12 @@ final class MergeInput implements TaskInput
     public boolean ended()
     {
         return ended;
+    }
+
+    @Override
+    public long alignmentNanos()
+    {
+        return alignmentNanos;
     }
 
     @Override

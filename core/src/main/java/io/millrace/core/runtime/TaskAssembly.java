@@ -331,7 +331,8 @@ final class TaskAssembly
         final SourceTurns turns = staging == null ? null : new SourceTurns(progress, staging, job.order.barriers(), sourceClock(strategy));
         final SourceInput input = new SourceInput(node.name(), node.uid(), source, output, (SourceStamp)output, chain,
             buffers.toArray(BufferedOutput[]::new), job.checkpoints, job.endOfInput, turns, gate,
-            eventTime(node, context, (SourceStamp)output, timestamps, chain.watermarks()));
+            eventTime(node, context, (SourceStamp)output, timestamps, chain.watermarks()),
+            new CheckpointDistance(job.checkpoints, source, type));
         if (progress != null)
         {
             place = turns != null ? turns::published : onlySource(progress, input);
@@ -457,7 +458,7 @@ final class TaskAssembly
         chain.watermarks().channels(senders);
         return consumers.size() == 1 ?
             new RingInput(consumers.get(0), chain, inputs.get(0).head(), inputs.get(0).maxRecordLength(), gate) :
-            new MergeInput(chainPlan.head().uid(), job.order.merge(chainPlan, subtask), inputs, chain, gate);
+            new MergeInput(chainPlan.head().uid(), job.order.merge(chainPlan, subtask), inputs, chain, gate, job.checkpoints);
     }
 
     /**
