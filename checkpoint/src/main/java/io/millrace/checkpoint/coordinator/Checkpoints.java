@@ -55,6 +55,7 @@ public final class Checkpoints implements CheckpointServiceFactory
     private int tolerableFailures = Integer.MAX_VALUE;
     private SyncLevel durability = SyncLevel.PROCESS;
     private boolean wholeOrder;
+    private boolean orderMayBeLost;
 
     private Checkpoints(final Path directory, final SnapshotStoreFactory stores)
     {
@@ -75,7 +76,8 @@ public final class Checkpoints implements CheckpointServiceFactory
 
     /**
      * Checkpoints in a store of another kind. The order in which several sources take turns stays in a local directory,
-     * since records wait for it: a job that has lost that directory is refused, unless its order is not kept.
+     * since records wait for it: a job with several sources that has lost that directory is refused, unless
+     * {@link #orderMayBeLost}.
      *
      * @param stores    opens the store when the job starts
      * @param directory of this job on a local file system, for the order
@@ -255,6 +257,20 @@ public final class Checkpoints implements CheckpointServiceFactory
     }
 
     /**
+     * Lets a job whose checkpoints lie elsewhere go on from the latest one though the directory with the order is lost,
+     * as when it starts on another machine; by default that is refused. Its sources take turns anew from the checkpoint
+     * on. Sinks that commit with checkpoints have shown nothing of what is done again, and stay exactly once. What others
+     * had shown behind the checkpoint comes again, perhaps in another order.
+     *
+     * @return this
+     */
+    public Checkpoints orderMayBeLost()
+    {
+        orderMayBeLost = true;
+        return this;
+    }
+
+    /**
      * The order in which the sources of a job took turns, for another one that reads the same inputs:
      * <pre>
      *   new JobConfig().replaying(Checkpoints.recordedOrder(directory))
@@ -280,6 +296,8 @@ public final class Checkpoints implements CheckpointServiceFactory
 
     private OrderJournal openOrder(final CheckpointContext job)
     {
-        return OrderFiles.open(directory.resolve(ORDER), durability, wholeOrder, job.fingerprint(), job.account());
+        final OrderFiles order =
+            OrderFiles.open(directory.resolve(ORDER), durability, wholeOrder, job.fingerprint(), job.account());
+        return orderMayBeLost ? order.mayBeLost() : order;
     }
 }

@@ -192,7 +192,7 @@ class JobOrder implements AutoCloseable
             });
             journal.flush();
         }
-        if (journal.nextBatch() < first)
+        if (journal.nextBatch() < first && !journal.beginAt(first))
         {
             throw new IllegalStateException("order log ends before batch=" + journal.nextBatch() + " but checkpoint " + checkpointId +
                 " was made behind batch=" + (first - 1) + ": bring the log back, or begin with an empty checkpoint directory");
