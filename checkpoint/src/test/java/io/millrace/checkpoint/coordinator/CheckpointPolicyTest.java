@@ -296,7 +296,11 @@ class CheckpointPolicyTest
         {
             writers[i] = new DeltaWriter(service.outlet(i));
         }
-        service.restore((address, length) -> { });
+        service.restore(CheckpointPolicyTest::ignore);
+    }
+
+    private static void ignore(final long address, final int length)
+    {
     }
 
     private void close()

@@ -21,6 +21,7 @@ import io.millrace.core.plan.PlanNode;
 import io.millrace.core.testing.Committed;
 import io.millrace.core.testing.Hook;
 import io.millrace.core.testing.InMemoryCheckpoints;
+import io.millrace.core.testing.Reading;
 import io.millrace.core.testing.TestJobs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,12 +79,16 @@ class GivenUpCheckpointTest
     {
         final JobConfig config = new JobConfig().threading(ThreadingMode.INVOKER).ioThread(false)
             .checkpointing(checkpoints).stateHashes(true);
-        try (Job job = Job.start(sums(new Committed(), 2, reading -> { }), config))
+        try (Job job = Job.start(sums(new Committed(), 2, GivenUpCheckpointTest::ignore), config))
         {
             TestJobs.stepToEnd(job);
             assertEquals(JobStatus.FINISHED, job.status());
             return job.stateHashes();
         }
+    }
+
+    private static void ignore(final Reading reading)
+    {
     }
 
     private static void run(final long seed, final InMemoryCheckpoints checkpoints, final ThreadingMode mode)

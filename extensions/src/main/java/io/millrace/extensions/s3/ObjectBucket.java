@@ -31,8 +31,8 @@ import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The requests that are made of the store. Whatever fails after the client's retries is an {@link IOException} that
@@ -136,7 +136,7 @@ final class ObjectBucket implements AutoCloseable
 
     void put(final String key, final byte[] bytes, final int length) throws IOException
     {
-        put(key, bytes, length, request -> { });
+        put(key, bytes, length, UnaryOperator.identity());
     }
 
     /** Puts an object where there is none; its tag. */
@@ -152,13 +152,11 @@ final class ObjectBucket implements AutoCloseable
     }
 
     private String put(
-        final String key, final byte[] bytes, final int length, final Consumer<PutObjectRequest.Builder> condition)
+        final String key, final byte[] bytes, final int length, final UnaryOperator<PutObjectRequest.Builder> condition)
         throws IOException
     {
-        final PutObjectRequest.Builder request = PutObjectRequest.builder().bucket(bucket).key(key);
-        condition.accept(request);
-        final PutObjectRequest built = request.build();
-        return attempt("put", key, () -> client.putObject(built, body(bytes, length))).eTag();
+        final PutObjectRequest request = condition.apply(PutObjectRequest.builder().bucket(bucket).key(key)).build();
+        return attempt("put", key, () -> client.putObject(request, body(bytes, length))).eTag();
     }
 
     private static RequestBody body(final byte[] bytes, final int length)
