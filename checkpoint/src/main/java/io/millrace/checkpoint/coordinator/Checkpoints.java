@@ -135,7 +135,7 @@ public final class Checkpoints implements CheckpointServiceFactory
                 what + "=" + time + " of checkpoints must be " + (zero ? "0 or more" : "above 0"));
         }
         // As of two hundred years it is never.
-        return time.getSeconds() > Long.MAX_VALUE / 2_000_000_000L ? CheckpointPolicy.NEVER : time.toNanos();
+        return time.toSeconds() > Long.MAX_VALUE / 2_000_000_000L ? CheckpointPolicy.NEVER : time.toNanos();
     }
 
     /**
