@@ -34,6 +34,7 @@ public final class JournalSource implements Source
     private JournalReader reader;
     private boolean inFrame;
     private boolean finished;
+    private long emittedBytes;
 
     /**
      * A source.
@@ -80,6 +81,7 @@ public final class JournalSource implements Source
             Memory.copy(record + SlotDescriptor.HEADER_LENGTH, slot + SlotDescriptor.HEADER_LENGTH, length);
             output.nextCause(reader.cause());
             emitted++;
+            emittedBytes += length;
             if (!output.commit())
             {
                 break;
@@ -99,6 +101,12 @@ public final class JournalSource implements Source
     public boolean finished()
     {
         return finished;
+    }
+
+    @Override
+    public long emittedBytes()
+    {
+        return emittedBytes;
     }
 
     @Override

@@ -15,6 +15,7 @@
  */
 package io.millrace.checkpoint.coordinator;
 
+import io.millrace.checkpoint.files.StorageFailedException;
 import io.millrace.checkpoint.store.CheckpointDeclinedException;
 import io.millrace.checkpoint.store.CheckpointMetadata;
 import io.millrace.checkpoint.store.CheckpointWriter;
@@ -22,23 +23,30 @@ import io.millrace.checkpoint.store.DamagedCheckpoint;
 import io.millrace.checkpoint.store.RestoredCheckpoint;
 import io.millrace.checkpoint.store.SnapshotStore;
 import io.millrace.core.checkpoint.CheckpointContext;
+import io.millrace.core.checkpoint.CheckpointReport;
+import io.millrace.core.checkpoint.CheckpointReport.Outcome;
 import io.millrace.core.checkpoint.CheckpointService;
+import io.millrace.core.checkpoint.CheckpointStats;
 import io.millrace.core.checkpoint.OrderJournal;
 import io.millrace.core.checkpoint.RestoreTarget;
+import io.millrace.core.checkpoint.TaskPause;
 import io.millrace.memory.table.DeltaChunk;
 import io.millrace.memory.table.DeltaChunks;
 import io.millrace.memory.table.DeltaOutlet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Supplier;
 
 /**
  * Makes checkpoints one at a time: a request, the tasks' chunks as they come, their acknowledgements, the manifest. A
- * checkpoint that cannot be stored for lack of space is declined and the job runs on; the next one then holds
- * everything, since what the declined one held is lost.
+ * checkpoint that cannot be stored or takes too long is given up and the job runs on; it settles when its barrier has
+ * passed all tasks, and the next one then holds everything, since what the one given up held is lost.
  */
 final class CheckpointCoordinator implements CheckpointService
 {
@@ -54,8 +62,8 @@ final class CheckpointCoordinator implements CheckpointService
     private final CheckpointContext job;
     private final SnapshotStore store;
     private final CheckpointTrigger trigger;
-    private final long recordsPerCheckpoint;
-    private final int tolerableFailures;
+    private final CheckpointPolicy policy;
+    private final CheckpointHistory history;
     private final Supplier<OrderJournal> order;
     private final DeltaChunks[] chunks;
     /** By task: the latest checkpoint that it has handed in whole; written by the tasks. */
@@ -65,26 +73,26 @@ final class CheckpointCoordinator implements CheckpointService
     private volatile long settled;
     private volatile long completed;
     private volatile long oldest;
+    private volatile long givenUp;
     private volatile boolean requestedFull;
     private boolean nextFull = true;
     private long baseBytes;
     private long begun;
-    private int declinedInARow;
+    private long bytes;
+    private int givenUpInARow;
     private CheckpointWriter writer;
 
     CheckpointCoordinator(
         final CheckpointContext job,
         final SnapshotStore store,
-        final CheckpointTrigger trigger,
-        final long recordsPerCheckpoint,
-        final int tolerableFailures,
+        final CheckpointPolicy policy,
         final Supplier<OrderJournal> order)
     {
         this.job = job;
         this.store = store;
-        this.trigger = trigger;
-        this.recordsPerCheckpoint = recordsPerCheckpoint;
-        this.tolerableFailures = tolerableFailures;
+        this.policy = policy;
+        this.trigger = new CheckpointTrigger(policy);
+        this.history = new CheckpointHistory(job.tasks());
         this.order = order;
         this.acknowledged = new AtomicLongArray(job.tasks());
         this.chunks = new DeltaChunks[job.tasks()];
@@ -139,19 +147,32 @@ final class CheckpointCoordinator implements CheckpointService
     @Override
     public long recordsPerCheckpoint()
     {
-        return recordsPerCheckpoint;
+        return policy.records();
+    }
+
+    @Override
+    public long bytesPerCheckpoint()
+    {
+        return policy.bytes();
+    }
+
+    @Override
+    public boolean alignsBarriers()
+    {
+        return policy.aligned();
     }
 
     @Override
     public synchronized long request()
     {
-        if (requested != settled)
+        // A task that has ended cannot hand in its state again.
+        if (requested != settled || nextFull && !noneEnded())
         {
             return 0;
         }
         requestedFull = nextFull;
         requested = requested + 1;
-        trigger.begun();
+        trigger.requested();
         return requested;
     }
 
@@ -180,6 +201,12 @@ final class CheckpointCoordinator implements CheckpointService
     }
 
     @Override
+    public long givenUpCheckpoint()
+    {
+        return givenUp;
+    }
+
+    @Override
     public long oldestCheckpoint()
     {
         return oldest;
@@ -195,6 +222,19 @@ final class CheckpointCoordinator implements CheckpointService
     public DeltaOutlet outlet(final int task)
     {
         return chunks[task];
+    }
+
+    @Override
+    public void paused(
+        final int task, final long checkpointId, final long alignmentNanos, final long synchronousNanos)
+    {
+        history.paused(task, checkpointId, alignmentNanos, synchronousNanos);
+    }
+
+    @Override
+    public CheckpointStats stats()
+    {
+        return history.stats();
     }
 
     @Override
@@ -217,8 +257,24 @@ final class CheckpointCoordinator implements CheckpointService
     @Override
     public int doWork()
     {
+        try
+        {
+            return work();
+        }
+        catch (final StorageFailedException exception)
+        {
+            if (begun > settled && begun > givenUp)
+            {
+                report(Outcome.FAILED, exception.getMessage());
+            }
+            throw exception;
+        }
+    }
+
+    private int work()
+    {
         int work = 0;
-        if (trigger.due() && request() != 0)
+        if (trigger.isDue() && request() != 0)
         {
             work++;
         }
@@ -232,6 +288,10 @@ final class CheckpointCoordinator implements CheckpointService
             // Looked at first: what a task has handed in before it acknowledged is then found below.
             final boolean all = allAcknowledged(begun);
             work += drain(all ? Integer.MAX_VALUE : POLLS);
+            if (!all && writer != null && trigger.isTimedOut())
+            {
+                timeOut();
+            }
             if (all)
             {
                 complete();
@@ -248,6 +308,8 @@ final class CheckpointCoordinator implements CheckpointService
     private void begin()
     {
         begun = requested;
+        bytes = 0;
+        trigger.begun();
         try
         {
             writer = store.begin(begun, requestedFull);
@@ -284,6 +346,7 @@ final class CheckpointCoordinator implements CheckpointService
             if (writer != null && chunk.length() > 0)
             {
                 writer.append(task, chunk.address(), chunk.length());
+                bytes += chunk.length();
             }
         }
         catch (final CheckpointDeclinedException exception)
@@ -305,17 +368,20 @@ final class CheckpointCoordinator implements CheckpointService
                 final boolean full = requestedFull;
                 writer.complete(new CheckpointMetadata(job.fingerprint(), false, Map.of()));
                 writer = null;
-                declinedInARow = 0;
+                givenUpInARow = 0;
                 baseBytes = full ? store.chainBytes() : baseBytes;
                 oldest = store.oldestId();
                 completed = begun;
+                report(Outcome.COMPLETED, "");
             }
         }
         catch (final CheckpointDeclinedException exception)
         {
             declined(exception);
         }
-        nextFull = store.fullRequired() || chainTooLong();
+        // What tasks have handed in for a checkpoint that was given up, no later delta has.
+        nextFull = givenUp == begun || store.fullRequired() || chainTooLong();
+        trigger.settled();
         settled = begun;
     }
 
@@ -338,17 +404,61 @@ final class CheckpointCoordinator implements CheckpointService
         return true;
     }
 
+    private void timeOut()
+    {
+        writer.abort();
+        giveUp(Outcome.TIMED_OUT, "it took more than timeout=" + Duration.ofNanos(policy.timeoutNanos()) + ": tasks=" +
+            missing() + " have not handed in their part; give it more time, or look for a slow sink or source behind them",
+            null);
+    }
+
+    private List<Integer> missing()
+    {
+        final List<Integer> missing = new ArrayList<>();
+        for (int task = 0; task < chunks.length; task++)
+        {
+            if (acknowledged.getAcquire(task) < begun)
+            {
+                missing.add(task);
+            }
+        }
+        return missing;
+    }
+
     private void declined(final CheckpointDeclinedException exception)
     {
+        giveUp(Outcome.DECLINED, exception.getMessage(), exception);
+    }
+
+    private void giveUp(final Outcome outcome, final String reason, final Exception cause)
+    {
         writer = null;
-        declinedInARow++;
-        LOGGER.warn("checkpoint {} of job {} was declined, {} in a row: {}",
-            begun, job.jobName(), declinedInARow, exception.getMessage());
-        if (declinedInARow > tolerableFailures)
+        givenUp = begun;
+        givenUpInARow++;
+        report(outcome, reason);
+        final String what = "checkpoint " + begun + " of job " + job.jobName() +
+            (outcome == Outcome.TIMED_OUT ? " timed out, " : " was declined, ") + givenUpInARow + " in a row";
+        LOGGER.warn("{}: {}", what, reason);
+        if (givenUpInARow > policy.tolerableFailures())
         {
-            throw new IllegalStateException("checkpoint " + begun + " was declined, " + declinedInARow +
-                " in a row, tolerableFailures=" + tolerableFailures + ": " + exception.getMessage(), exception);
+            throw new IllegalStateException(
+                what + ", tolerableFailures=" + policy.tolerableFailures() + ": " + reason, cause);
         }
+    }
+
+    private void report(final Outcome outcome, final String reason)
+    {
+        final List<TaskPause> pauses = new ArrayList<>();
+        for (int task = 0; task < chunks.length; task++)
+        {
+            final TaskPause pause = acknowledged.getAcquire(task) < begun ? null : history.pause(task, begun);
+            if (pause != null)
+            {
+                pauses.add(pause);
+            }
+        }
+        history.add(new CheckpointReport(begun, requestedFull, outcome, reason, trigger.elapsedNanos(), bytes,
+            store.chainLength(), store.chainBytes(), pauses));
     }
 
     private boolean allAcknowledged(final long checkpointId)

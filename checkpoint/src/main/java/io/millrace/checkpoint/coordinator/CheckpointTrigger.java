@@ -15,33 +15,63 @@
  */
 package io.millrace.checkpoint.coordinator;
 
-import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** Says when time has come for a checkpoint. The I/O thread; it never decides what a record becomes. */
+/**
+ * Says when time has come for a checkpoint, or to give one up. It never decides what a record becomes. The I/O thread,
+ * but for {@link #requested()}.
+ */
 final class CheckpointTrigger
 {
-    private final long intervalNanos;
+    private final CheckpointPolicy policy;
     private final LongSupplier nanoClock;
-    private long last;
+    private volatile long requested;
+    private long begun;
+    private long settled;
+    private boolean pausing;
 
-    CheckpointTrigger(final Duration interval, final LongSupplier nanoClock)
+    CheckpointTrigger(final CheckpointPolicy policy)
     {
-        this.intervalNanos = interval == null ? Long.MAX_VALUE : interval.toNanos();
-        this.nanoClock = nanoClock;
-        this.last = nanoClock.getAsLong();
+        this.policy = policy;
+        this.nanoClock = policy.nanoClock();
+        this.requested = nanoClock.getAsLong();
     }
 
-    boolean due()
+    boolean isDue()
     {
-        return intervalNanos != Long.MAX_VALUE && nanoClock.getAsLong() - last >= intervalNanos;
+        if (policy.intervalNanos() == CheckpointPolicy.NEVER)
+        {
+            return false;
+        }
+        final long now = nanoClock.getAsLong();
+        return now - requested >= policy.intervalNanos() && (!pausing || now - settled >= policy.minimumPauseNanos());
+    }
+
+    /** Any thread. */
+    void requested()
+    {
+        requested = nanoClock.getAsLong();
     }
 
     void begun()
     {
-        if (intervalNanos != Long.MAX_VALUE)
-        {
-            last = nanoClock.getAsLong();
-        }
+        begun = nanoClock.getAsLong();
+    }
+
+    /** How long the checkpoint that was begun last has taken so far. */
+    long elapsedNanos()
+    {
+        return nanoClock.getAsLong() - begun;
+    }
+
+    boolean isTimedOut()
+    {
+        return policy.timeoutNanos() != CheckpointPolicy.NEVER && elapsedNanos() > policy.timeoutNanos();
+    }
+
+    void settled()
+    {
+        settled = nanoClock.getAsLong();
+        pausing = true;
     }
 }

@@ -18,7 +18,9 @@ package io.millrace.checkpoint.coordinator;
 import io.millrace.checkpoint.files.SyncLevel;
 import io.millrace.checkpoint.order.OrderFiles;
 import io.millrace.checkpoint.store.LocalSnapshotStore;
+import io.millrace.checkpoint.store.SnapshotStore;
 import io.millrace.checkpoint.store.SnapshotStoreContext;
+import io.millrace.checkpoint.store.SnapshotStoreFactory;
 import io.millrace.core.checkpoint.CheckpointContext;
 import io.millrace.core.checkpoint.CheckpointService;
 import io.millrace.core.checkpoint.CheckpointServiceFactory;
@@ -28,6 +30,7 @@ import io.millrace.core.checkpoint.OrderRecording;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 
 /**
  * Where and when a job makes checkpoints; handed to its configuration.
@@ -40,16 +43,24 @@ public final class Checkpoints implements CheckpointServiceFactory
     private static final String ORDER = "order";
 
     private final Path directory;
-    private Duration interval;
+    private final SnapshotStoreFactory stores;
+    private long interval = CheckpointPolicy.NEVER;
+    private long minimumPause;
+    private long timeout = CheckpointPolicy.NEVER;
     private long records;
+    private long bytes;
+    private boolean aligned = true;
+    private LongSupplier nanoClock = System::nanoTime;
     private int retained = 2;
     private int tolerableFailures = Integer.MAX_VALUE;
     private SyncLevel durability = SyncLevel.PROCESS;
     private boolean wholeOrder;
+    private boolean orderMayBeLost;
 
-    private Checkpoints(final Path directory)
+    private Checkpoints(final Path directory, final SnapshotStoreFactory stores)
     {
         this.directory = directory;
+        this.stores = stores;
     }
 
     /**
@@ -60,7 +71,22 @@ public final class Checkpoints implements CheckpointServiceFactory
      */
     public static Checkpoints in(final Path directory)
     {
-        return new Checkpoints(Objects.requireNonNull(directory, "directory"));
+        return on(LocalSnapshotStore::open, directory);
+    }
+
+    /**
+     * Checkpoints in a store of another kind. The order in which several sources take turns stays in a local directory,
+     * since records wait for it: a job with several sources that has lost that directory is refused, unless
+     * {@link #orderMayBeLost}.
+     *
+     * @param stores    opens the store when the job starts
+     * @param directory of this job on a local file system, for the order
+     * @return checkpoints that are made when asked for by hand and at the end of the input
+     */
+    public static Checkpoints on(final SnapshotStoreFactory stores, final Path directory)
+    {
+        return new Checkpoints(
+            Objects.requireNonNull(directory, "directory"), Objects.requireNonNull(stores, "stores"));
     }
 
     /**
@@ -71,11 +97,87 @@ public final class Checkpoints implements CheckpointServiceFactory
      */
     public Checkpoints every(final Duration time)
     {
-        if (time.isNegative() || time.isZero())
+        interval = nanos("interval", time, false);
+        return this;
+    }
+
+    /**
+     * Leaves so much time between the end of a checkpoint and the next one by {@link #every}, so that the job has time
+     * for its work when checkpoints take long. Those by records, by bytes and by hand do not wait for it.
+     *
+     * @param time 0 or more; by default 0
+     * @return this
+     */
+    public Checkpoints minimumPause(final Duration time)
+    {
+        minimumPause = nanos("minimumPause", time, true);
+        return this;
+    }
+
+    /**
+     * Gives a checkpoint up that takes longer, as one that was declined; by default none is. Its barrier goes on through
+     * the job, and the next checkpoint is asked for when it has passed every task; that one holds all state.
+     *
+     * @param time above 0; from the request until every task has handed in its part
+     * @return this
+     */
+    public Checkpoints timeout(final Duration time)
+    {
+        timeout = nanos("timeout", time, false);
+        return this;
+    }
+
+    private static long nanos(final String what, final Duration time, final boolean zero)
+    {
+        if (time.isNegative() || time.isZero() && !zero)
         {
-            throw new IllegalArgumentException("interval=" + time + " of checkpoints must be above 0");
+            throw new IllegalArgumentException(
+                what + "=" + time + " of checkpoints must be " + (zero ? "0 or more" : "above 0"));
         }
-        interval = time;
+        // As of two hundred years it is never.
+        return time.toSeconds() > Long.MAX_VALUE / 2_000_000_000L ? CheckpointPolicy.NEVER : time.toNanos();
+    }
+
+    /**
+     * Makes a checkpoint when a source has emitted records of so many bytes, without their headers, since the last one
+     * that it asked for: about what its journal has grown by, and so what a restart reads again. It is made exactly at
+     * the record where the count is full, as with {@link #everyRecords}. A source of records whose lengths vary must
+     * tell its bytes, as those of journals and of ingresses do; one that cannot asks for none, and a job with no other
+     * is refused.
+     *
+     * @param count above 0
+     * @return this
+     */
+    public Checkpoints triggeredByBytes(final long count)
+    {
+        if (count <= 0)
+        {
+            throw new IllegalArgumentException("bytes=" + count + " between checkpoints must be above 0");
+        }
+        bytes = count;
+        return this;
+    }
+
+    /**
+     * Has no channel wait at a barrier for the others: what was processed behind the barrier is part of the snapshot,
+     * and may be processed again after a restart. By default everything is processed exactly once.
+     * <p>
+     * Where channels are merged by cause, as they all are, nothing changes but the wait: a record behind a barrier has
+     * a higher cause than the barrier, and so is taken after the barriers of all channels in any case. Only a merge by
+     * arrival would repeat records.
+     *
+     * @return this
+     */
+    public Checkpoints atLeastOnce()
+    {
+        aligned = false;
+        return this;
+    }
+
+    /** In place of {@link System#nanoTime()}, so that tests need not wait. */
+    Checkpoints nanoClock(final LongSupplier clock)
+    {
+        nanoClock = clock;
         return this;
     }
 
@@ -114,7 +216,8 @@ public final class Checkpoints implements CheckpointServiceFactory
     }
 
     /**
-     * Fails the job when more than so many checkpoints in a row were declined; by default it runs on, whatever happens.
+     * Fails the job when more than so many checkpoints in a row were declined or timed out; by default it runs on,
+     * whatever happens.
      *
      * @param count 0 or more
      * @return this
@@ -154,6 +257,20 @@ public final class Checkpoints implements CheckpointServiceFactory
     }
 
     /**
+     * Lets a job whose checkpoints lie elsewhere go on from the latest one though the directory with the order is lost,
+     * as when it starts on another machine; by default that is refused. Its sources take turns anew from the checkpoint
+     * on. Sinks that commit with checkpoints have shown nothing of what is done again, and stay exactly once. What others
+     * had shown behind the checkpoint comes again, perhaps in another order.
+     *
+     * @return this
+     */
+    public Checkpoints orderMayBeLost()
+    {
+        orderMayBeLost = true;
+        return this;
+    }
+
+    /**
      * The order in which the sources of a job took turns, for another one that reads the same inputs:
      * <pre>
      *   new JobConfig().replaying(Checkpoints.recordedOrder(directory))
@@ -170,14 +287,17 @@ public final class Checkpoints implements CheckpointServiceFactory
     @Override
     public CheckpointService open(final CheckpointContext job)
     {
-        final LocalSnapshotStore store = LocalSnapshotStore.open(new SnapshotStoreContext()
+        final CheckpointPolicy policy = new CheckpointPolicy(
+            interval, minimumPause, timeout, records, bytes, tolerableFailures, aligned, nanoClock);
+        final SnapshotStore store = stores.open(new SnapshotStoreContext()
             .directory(directory).jobName(job.jobName()).syncLevel(durability).retained(retained).account(job.account()));
-        return new CheckpointCoordinator(
-            job, store, new CheckpointTrigger(interval, System::nanoTime), records, tolerableFailures, () -> openOrder(job));
+        return new CheckpointCoordinator(job, store, policy, () -> openOrder(job));
     }
 
     private OrderJournal openOrder(final CheckpointContext job)
     {
-        return OrderFiles.open(directory.resolve(ORDER), durability, wholeOrder, job.fingerprint(), job.account());
+        final OrderFiles order =
+            OrderFiles.open(directory.resolve(ORDER), durability, wholeOrder, job.fingerprint(), job.account());
+        return orderMayBeLost ? order.mayBeLost() : order;
     }
 }

@@ -47,6 +47,16 @@ public interface StorageFiles
          * @throws IOException when it is not; a second attempt proves nothing
          */
         void sync() throws IOException;
+
+        /**
+         * Closes a file that nobody will read, and that is deleted next.
+         *
+         * @throws IOException when it cannot be closed
+         */
+        default void discard() throws IOException
+        {
+            close();
+        }
     }
 
     /** A file that is read at any place. */
@@ -121,6 +131,18 @@ public interface StorageFiles
      * @throws IOException when the directory cannot be read
      */
     List<String> list() throws IOException;
+
+    /**
+     * Whether a close, sync or rename that failed says nothing of what was durable before, so that it may be tried
+     * again under another name. An object store that cannot be reached is like that. A disk is not: when it has failed
+     * to sync, it may have dropped anything.
+     *
+     * @return true when a checkpoint that fails is declined, false when it fails the job
+     */
+    default boolean mayRecover()
+    {
+        return false;
+    }
 
     /**
      * @return bytes that can still be written

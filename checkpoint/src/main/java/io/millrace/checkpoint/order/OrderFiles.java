@@ -59,6 +59,7 @@ public final class OrderFiles implements OrderJournal
     private long nextBatch;
     private long flushed;
     private boolean unsynced;
+    private boolean mayBeLost;
     private StorageFailedException failure;
 
     OrderFiles(
@@ -168,6 +169,29 @@ public final class OrderFiles implements OrderJournal
     public long nextBatch()
     {
         return nextBatch;
+    }
+
+    /**
+     * Lets the log begin behind a checkpoint when nothing of it is there.
+     *
+     * @return this
+     */
+    public OrderFiles mayBeLost()
+    {
+        mayBeLost = true;
+        return this;
+    }
+
+    @Override
+    public boolean beginAt(final long batch)
+    {
+        final boolean begins = mayBeLost && listed.isEmpty() && nextBatch == 0;
+        if (begins)
+        {
+            nextBatch = batch;
+            flushed = batch;
+        }
+        return begins;
     }
 
     @Override

@@ -131,6 +131,10 @@ final class BlockFileWriter
         }
         catch (final IOException exception)
         {
+            if (files.mayRecover())
+            {
+                throw declined(exception);
+            }
             throw new StorageFailedException("cannot sync " + name + " in " + files +
                 ": the disk is not to be trusted; stop the job, check the disk, restart from the last checkpoint",
                 exception);
@@ -149,7 +153,7 @@ final class BlockFileWriter
         {
             if (closing != null)
             {
-                closing.close();
+                closing.discard();
             }
         }
         catch (final IOException ignored)

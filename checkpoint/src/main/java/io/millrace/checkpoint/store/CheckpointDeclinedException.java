@@ -24,7 +24,13 @@ public class CheckpointDeclinedException extends RuntimeException
 {
     private static final long serialVersionUID = 1L;
 
-    CheckpointDeclinedException(final String message, final Throwable cause)
+    /**
+     * A refusal, by a store.
+     *
+     * @param message with values and the remedy
+     * @param cause   or null
+     */
+    public CheckpointDeclinedException(final String message, final Throwable cause)
     {
         super(message, cause);
     }

@@ -167,8 +167,13 @@ final class ManifestLog
         }
     }
 
-    private StorageFailedException failed(final String what, final IOException exception)
+    private RuntimeException failed(final String what, final IOException exception)
     {
+        if (files.mayRecover())
+        {
+            return new CheckpointDeclinedException(
+                "cannot " + what + " in " + files + ": " + exception.getMessage(), exception);
+        }
         return new StorageFailedException("cannot " + what + " in " + files +
             ": the disk is not to be trusted; stop the job, check the disk, restart from the last checkpoint",
             exception);

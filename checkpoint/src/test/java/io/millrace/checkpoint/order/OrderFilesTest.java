@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -362,5 +363,26 @@ class OrderFilesTest
         OrderFiles.recording(directory.resolve("order")).replay(recorded);
         assertEquals(entries, recorded.list);
         assertThrows(IllegalStateException.class, () -> OrderFiles.recording(directory.resolve("none")).replay(recorded));
+    }
+
+    @Test
+    void shouldBeginBehindACheckpointOnlyWhereItMayBeLost()
+    {
+        try (OrderFiles log = OrderFiles.open(directory.resolve("order"), SyncLevel.PROCESS, false, "plan", account))
+        {
+            assertFalse(log.beginAt(7));
+            assertTrue(log.mayBeLost().beginAt(7));
+            assertFalse(log.beginAt(9));
+            log.onEntry(7, OrderLog.KIND_RECORDS, 0, 3, 0, 0);
+            assertEquals(7, log.flush());
+        }
+        try (OrderFiles log = OrderFiles.open(directory.resolve("order"), SyncLevel.PROCESS, false, "plan", account).mayBeLost())
+        {
+            assertEquals(8, log.nextBatch());
+            assertFalse(log.beginAt(9));
+            final List<Long> batches = new ArrayList<>();
+            log.replay(7, (batch, kind, source, count, value, clock) -> batches.add(batch));
+            assertEquals(List.of(7L), batches);
+        }
     }
 }

@@ -38,6 +38,26 @@ public interface CheckpointService extends AutoCloseable
     long recordsPerCheckpoint();
 
     /**
+     * After how many bytes of records, without their headers, a source asks for a checkpoint.
+     *
+     * @return the number, or 0 when bytes do not count
+     */
+    default long bytesPerCheckpoint()
+    {
+        return 0;
+    }
+
+    /**
+     * Whether a task with several channels takes nothing behind a barrier before it has come on all of them.
+     *
+     * @return false for at least once
+     */
+    default boolean alignsBarriers()
+    {
+        return true;
+    }
+
+    /**
      * Asks for a checkpoint now. Any thread.
      *
      * @return id of the new checkpoint, or 0 when one is under way
@@ -76,6 +96,18 @@ public interface CheckpointService extends AutoCloseable
     long settledCheckpoint();
 
     /**
+     * The latest checkpoint that was given up before all tasks had handed it in, and is not settled yet, or was. Any
+     * thread; an acquiring read. A task that comes to its barrier later takes no snapshot, and acknowledges at once; one
+     * that waits for the barrier on other channels waits no longer. It settles when all have acknowledged.
+     *
+     * @return its id, 0 when there was none
+     */
+    default long givenUpCheckpoint()
+    {
+        return 0;
+    }
+
+    /**
      * The oldest checkpoint that is kept: the furthest back that a restart may begin. Any thread.
      *
      * @return its id, 0 when there is none, or when it is not known
@@ -106,6 +138,19 @@ public interface CheckpointService extends AutoCloseable
     DeltaOutlet outlet(int task);
 
     /**
+     * Tells how long a checkpoint has held a task up, before it acknowledges. The task's thread; must not allocate.
+     *
+     * @param task             from 0
+     * @param checkpointId     of the barrier
+     * @param alignmentNanos   from the barrier on the first channel to that on the last, 0 with one channel
+     * @param synchronousNanos while the barrier went through the task's operators
+     */
+    default void paused(
+        final int task, final long checkpointId, final long alignmentNanos, final long synchronousNanos)
+    {
+    }
+
+    /**
      * Tells that a task has handed in everything of a checkpoint. The task's thread.
      *
      * @param task         from 0
@@ -120,6 +165,16 @@ public interface CheckpointService extends AutoCloseable
      * @param task from 0
      */
     void ended(int task);
+
+    /**
+     * What became of the checkpoints so far. Any thread.
+     *
+     * @return counts, and the latest reports
+     */
+    default CheckpointStats stats()
+    {
+        return CheckpointStats.NONE;
+    }
 
     /**
      * Does what is due: triggers by time, writes chunks, completes checkpoints. The I/O thread.

@@ -48,6 +48,17 @@ public interface OrderJournal extends OrderLogHandler, AutoCloseable
      */
     void replay(long firstBatch, OrderLogHandler handler);
 
+    /**
+     * Begins a log that holds nothing behind a checkpoint whose log is lost, where that was allowed.
+     *
+     * @param batch that is next from now on
+     * @return false when it was not allowed, or the log holds something
+     */
+    default boolean beginAt(final long batch)
+    {
+        return false;
+    }
+
     /** Appends the entry of batch {@link #nextBatch()}; it may be held in memory until {@link #flush()}. */
     @Override
     void onEntry(long batch, byte kind, int source, int count, long value, long clock);

@@ -72,6 +72,17 @@ public interface Source extends AutoCloseable
     }
 
     /**
+     * How many bytes of records, without their headers, it has emitted, for checkpoints by bytes. Not asked where
+     * records have a fixed length. Asked after each poll; of no use when it depends on anything but the records.
+     *
+     * @return bytes since it was opened, or -1 when it cannot tell
+     */
+    default long emittedBytes()
+    {
+        return -1;
+    }
+
+    /**
      * Takes note that a checkpoint, and so every one before it, will survive.
      *
      * @param checkpointId of the completed checkpoint

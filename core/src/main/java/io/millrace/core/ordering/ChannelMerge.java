@@ -28,7 +28,8 @@ abstract class ChannelMerge implements InputMerge
     private int run;
     private long runLastCause;
     private byte kind;
-    private int held;
+    private boolean blocking = true;
+    private int barriers;
     private int ended;
 
     ChannelMerge(final InputChannel[] channels)
@@ -94,8 +95,34 @@ abstract class ChannelMerge implements InputMerge
     @Override
     public final boolean aligned()
     {
-        return run != 0 && (kind == SlotDescriptor.KIND_BARRIER || kind == SlotDescriptor.KIND_END_OF_STREAM && held != 0) &&
-            held + ended + 1 == channels.length;
+        return run != 0 && (kind == SlotDescriptor.KIND_BARRIER || endsBeforeBarrier()) &&
+            barriers + ended + 1 == channels.length;
+    }
+
+    private boolean endsBeforeBarrier()
+    {
+        return kind == SlotDescriptor.KIND_END_OF_STREAM && barriers != 0 && !current.barrier;
+    }
+
+    @Override
+    public final void blocking(final boolean untilAligned)
+    {
+        blocking = untilAligned;
+    }
+
+    @Override
+    public final boolean aligning()
+    {
+        return barriers != 0;
+    }
+
+    @Override
+    public final void unblock()
+    {
+        for (final InputChannel channel : channels)
+        {
+            channel.held = false;
+        }
     }
 
     @Override
@@ -164,20 +191,30 @@ abstract class ChannelMerge implements InputMerge
     {
         if (kind == SlotDescriptor.KIND_BARRIER)
         {
-            channel.held = true;
-            held++;
+            if (channel.barrier)
+            {
+                throw new IllegalStateException(channel +
+                    " brings a barrier before the one under way has come on all channels: one checkpoint at a time");
+            }
+            channel.barrier = true;
+            channel.held = blocking;
+            barriers++;
         }
         else if (kind == SlotDescriptor.KIND_END_OF_STREAM)
         {
+            // Not blocked, a channel may end behind a barrier that others have still to bring.
+            barriers -= channel.barrier ? 1 : 0;
+            channel.barrier = false;
             channel.ended = true;
             channel.head = RecordRing.NO_CAUSE;
             ended++;
         }
-        if (held != 0 && held + ended == channels.length)
+        if (barriers != 0 && barriers + ended == channels.length)
         {
-            held = 0;
+            barriers = 0;
             for (final InputChannel each : channels)
             {
+                each.barrier = false;
                 each.held = false;
             }
         }

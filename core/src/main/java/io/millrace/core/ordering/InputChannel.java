@@ -41,6 +41,9 @@ final class InputChannel
     long bound = RecordRing.NO_CAUSE;
     /** Slots that the ring holds one after the other, as last polled. */
     int available;
+    /** The barrier under way has come on the channel. */
+    boolean barrier;
+    /** Nothing behind that barrier is taken until it has come on all channels. */
     boolean held;
     boolean ended;
     /** Slots were consumed and not released. */

@@ -87,6 +87,23 @@ public interface InputMerge extends AutoCloseable
     boolean aligned();
 
     /**
+     * Says whether a channel that has brought a barrier is blocked until all have, as it is at first. Not blocked,
+     * what comes behind the barrier on one channel may be processed before the snapshot, and again after a restart: at
+     * least once. Before the first {@link #next()}.
+     *
+     * @param untilAligned false to block none
+     */
+    void blocking(boolean untilAligned);
+
+    /**
+     * @return true when a barrier has come on some channels and not on all
+     */
+    boolean aligning();
+
+    /** Goes on with the channels that are blocked, for a checkpoint that was given up; its barrier is counted on. */
+    void unblock();
+
+    /**
      * Asked between {@link #next()} and {@link #consume}.
      *
      * @return true when with this slot every channel has ended: forward the END

@@ -68,11 +68,6 @@ final class ArrivalRuns implements TaskPlace
         this.slots = slots;
     }
 
-    InputMerge merge()
-    {
-        return merge;
-    }
-
     /** Slots of the run that can be processed now; 0 when there are none. */
     int next(final boolean[] singleSlot)
     {

@@ -15,6 +15,7 @@
  */
 package io.millrace.core.runtime;
 
+import io.millrace.core.checkpoint.CheckpointStats;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.plan.Plan;
 import io.millrace.memory.MemoryAccount;
@@ -376,6 +377,16 @@ public final class Job implements AutoCloseable
     public long completedCheckpoint()
     {
         return run.completedCheckpoint();
+    }
+
+    /**
+     * What became of the checkpoints since the start or the last restart; tasks are numbered as in {@link #watermarks}.
+     *
+     * @return counts, and reports of the latest
+     */
+    public CheckpointStats checkpointStats()
+    {
+        return run.checkpointStats();
     }
 
     /**

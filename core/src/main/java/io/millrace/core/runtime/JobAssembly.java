@@ -96,6 +96,12 @@ final class JobAssembly implements AutoCloseable
                 tasks.add(new TaskAssembly(this, chain, subtask, tasks.size()).build(failed));
             }
         }
+        if (checkpoints != null && checkpoints.bytesPerCheckpoint() > 0 && tasks.stream().noneMatch(Task::tellsBytes))
+        {
+            throw new IllegalStateException("job " + plan.name() + " wants a checkpoint every bytes=" +
+                checkpoints.bytesPerCheckpoint() + ", but no source can tell how many it emits: " +
+                "use records of a fixed length, a source that tells emittedBytes(), or checkpoints by records or time");
+        }
     }
 
     /** Allocates ahead what the tasks' state may need soon; the I/O thread. */

@@ -195,7 +195,7 @@ class JobOrder implements AutoCloseable
             });
             journal.flush();
         }
-        if (journal.nextBatch() < first)
+        if (journal.nextBatch() < first && !journal.beginAt(first))
         {
             throw new IllegalStateException("order log ends before batch=" + journal.nextBatch() + " but checkpoint " + checkpointId +
                 " was made behind batch=" + (first - 1) + ": bring the log back, or begin with an empty checkpoint directory");
@@ -296,7 +296,9 @@ class JobOrder implements AutoCloseable
 
     CausalMerge merge(final ChainPlan chain, final int subtask)
     {
-        return graph.merge(numbers.get(chain)[subtask], account, MAX_LANE_SLOTS);
+        final CausalMerge merge = graph.merge(numbers.get(chain)[subtask], account, MAX_LANE_SLOTS);
+        merge.blocking(checkpoints == null || checkpoints.alignsBarriers());
+        return merge;
     }
 
     /**

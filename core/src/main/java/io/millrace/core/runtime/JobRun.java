@@ -17,6 +17,7 @@ package io.millrace.core.runtime;
 
 import io.millrace.core.checkpoint.CheckpointContext;
 import io.millrace.core.checkpoint.CheckpointService;
+import io.millrace.core.checkpoint.CheckpointStats;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.plan.Plan;
 import io.millrace.memory.MemoryAccount;
@@ -197,6 +198,11 @@ final class JobRun
     long completedCheckpoint()
     {
         return checkpoints == null ? 0 : checkpoints.completedCheckpoint();
+    }
+
+    CheckpointStats checkpointStats()
+    {
+        return checkpoints == null ? CheckpointStats.NONE : checkpoints.stats();
     }
 
     long restoredCheckpoint()

@@ -15,6 +15,7 @@
  */
 package io.millrace.core.runtime;
 
+import io.millrace.core.checkpoint.CheckpointService;
 import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.ordering.InputMerge;
 import io.millrace.core.state.BlobReader;
@@ -43,7 +44,12 @@ final class MergeInput implements TaskInput
     /** Set when the channels are merged by arrival; else null. */
     private final ArrivalRuns arrival;
     private final boolean[] singleSlot;
+    /** Null in a job without checkpoints. */
+    private final CheckpointService checkpoints;
     private long barrier;
+    /** When the first channel brought the barrier under way. */
+    private long aligningSince;
+    private long alignmentNanos;
     /** What those downstream were told. */
     private boolean idle;
     private boolean ended;
@@ -63,29 +69,34 @@ final class MergeInput implements TaskInput
         }
     }
 
+    /**
+     * Several channels.
+     *
+     * @param uid         of the chain's head
+     * @param merge       of the channels
+     * @param arrival     runs of the merge when it is by arrival; null when it is by cause
+     * @param channels    what each brings
+     * @param chain       that takes it
+     * @param gate        when the chain shows output; else null
+     * @param checkpoints null in a job without
+     */
     MergeInput(
-        final String uid, final InputMerge merge, final List<Channel> channels, final Chain chain, final OutputGate gate)
+        final String uid,
+        final InputMerge merge,
+        final ArrivalRuns arrival,
+        final List<Channel> channels,
+        final Chain chain,
+        final OutputGate gate,
+        final CheckpointService checkpoints)
     {
+        this.checkpoints = checkpoints;
         this.uid = uid;
         this.merge = merge;
-        this.valve = new WatermarkValve(channels.size());
-        this.chain = chain;
-        this.channels = channels.toArray(Channel[]::new);
-        this.gate = gate;
-        this.arrival = null;
-        this.singleSlot = null;
-    }
-
-    MergeInput(
-        final String uid, final ArrivalRuns arrival, final List<Channel> channels, final Chain chain, final OutputGate gate)
-    {
-        this.uid = uid;
-        this.merge = arrival.merge();
-        this.valve = new WatermarkValve(channels.size());
-        this.chain = chain;
-        this.channels = channels.toArray(Channel[]::new);
-        this.gate = gate;
         this.arrival = arrival;
+        this.valve = new WatermarkValve(channels.size());
+        this.chain = chain;
+        this.channels = channels.toArray(Channel[]::new);
+        this.gate = gate;
         this.singleSlot = new boolean[channels.size()];
         for (int i = 0; i < singleSlot.length; i++)
         {
@@ -103,6 +114,10 @@ final class MergeInput implements TaskInput
     public int poll(final int room)
     {
         int work = 0;
+        if (checkpoints != null && merge.aligning() && checkpoints.givenUpCheckpoint() >= barrier)
+        {
+            merge.unblock();
+        }
         for (int i = 0; i < RUNS && work < room && !chain.walking(); i++)
         {
             final int slots = arrival == null ? merge.next() : arrival.next(singleSlot);
@@ -139,7 +154,7 @@ final class MergeInput implements TaskInput
     {
         final long slot = merge.address();
         final Channel channel = channels[merge.channel()];
-        if (channel.singleSlot())
+        if (singleSlot[merge.channel()])
         {
             final int most = Math.min(slots, BatchProcessor.MAX_BATCH);
             final int stride = merge.stride();
@@ -174,10 +189,14 @@ final class MergeInput implements TaskInput
             }
             case SlotDescriptor.KIND_BARRIER ->
             {
+                if (!merge.aligning())
+                {
+                    aligningSince = System.nanoTime();
+                }
                 barrier = value;
                 if (merge.aligned())
                 {
-                    beginWalk(SlotDescriptor.KIND_BARRIER, barrier, slot);
+                    beginBarrier(slot);
                 }
             }
             case SlotDescriptor.KIND_END_OF_STREAM ->
@@ -188,7 +207,7 @@ final class MergeInput implements TaskInput
                 }
                 else if (merge.aligned())
                 {
-                    beginWalk(SlotDescriptor.KIND_BARRIER, barrier, slot);
+                    beginBarrier(slot);
                 }
             }
             case SlotDescriptor.KIND_IDLE ->
@@ -221,6 +240,12 @@ final class MergeInput implements TaskInput
         show(merge.channel());
         consume(1, 1);
         return 1;
+    }
+
+    private void beginBarrier(final long slot)
+    {
+        alignmentNanos = System.nanoTime() - aligningSince;
+        beginWalk(SlotDescriptor.KIND_BARRIER, barrier, slot);
     }
 
     /** Tells those downstream when all channels are idle, and when one no longer is. */
@@ -264,6 +289,12 @@ final class MergeInput implements TaskInput
     public boolean ended()
     {
         return ended;
+    }
+
+    @Override
+    public long alignmentNanos()
+    {
+        return alignmentNanos;
     }
 
     @Override

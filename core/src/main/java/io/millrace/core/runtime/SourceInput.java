@@ -58,8 +58,7 @@ final class SourceInput implements TaskInput
     private final OutputGate gate;
     private final SourceEventTime eventTime;
     private final BlobWriter beforePoll = new BlobWriter();
-    private final long recordsPerCheckpoint;
-    private long recordsToCheckpoint;
+    private final CheckpointDistance distance;
     private long lastBarrier;
     private long ingressTime;
     private boolean drained;
@@ -81,7 +80,8 @@ final class SourceInput implements TaskInput
         final EndOfInput endOfInput,
         final SourceTurns turns,
         final OutputGate gate,
-        final SourceEventTime eventTime)
+        final SourceEventTime eventTime,
+        final CheckpointDistance distance)
     {
         this.name = name;
         this.uid = uid;
@@ -97,8 +97,7 @@ final class SourceInput implements TaskInput
         this.broadcasts = checkpoints != null || clock != null && clock.ticking();
         this.gate = gate;
         this.eventTime = eventTime;
-        this.recordsPerCheckpoint = checkpoints == null ? 0 : checkpoints.recordsPerCheckpoint();
-        this.recordsToCheckpoint = recordsPerCheckpoint == 0 ? Long.MAX_VALUE : recordsPerCheckpoint;
+        this.distance = distance;
     }
 
     @Override
@@ -135,7 +134,7 @@ final class SourceInput implements TaskInput
         {
             return end();
         }
-        if (turns == null && recordsToCheckpoint == 0)
+        if (turns == null && distance.isReached())
         {
             // The checkpoint before is under way. Barriers by records come where they are due: a replay has the same.
             return 0;
@@ -163,7 +162,7 @@ final class SourceInput implements TaskInput
                 break;
             }
             work += emitted;
-            if (recordsToCheckpoint <= 0 || turns != null || !stamp.goesOn())
+            if (distance.isReached() || turns != null || !stamp.goesOn())
             {
                 break;
             }
@@ -225,8 +224,7 @@ final class SourceInput implements TaskInput
     /** Stops at the record before which a checkpoint is due; when that has to wait, polls on as ever. */
     private int limit(final int room)
     {
-        final int limit = Math.min(stamp.batchLimit(), room);
-        return recordsToCheckpoint > 0 ? (int)Math.min(limit, recordsToCheckpoint) : limit;
+        return distance.limit(Math.min(stamp.batchLimit(), room));
     }
 
     private void readClock()
@@ -242,12 +240,12 @@ final class SourceInput implements TaskInput
             beforePoll.reset();
             position(beforePoll);
             final int collected = source.poll(output, Math.min(limit, StagingOutput.CAPACITY));
-            recordsToCheckpoint -= recordsPerCheckpoint == 0 ? 0 : collected;
+            distance.emitted(collected);
             return collected == 0 ? 0 : send();
         }
         final int emitted = pollSource(limit);
         flush();
-        recordsToCheckpoint -= recordsPerCheckpoint == 0 ? 0 : emitted;
+        distance.emitted(emitted);
         if (stamp.watermarkDue())
         {
             chain.beginWalk(SlotDescriptor.KIND_WATERMARK, eventTime.takeWatermark(), lastCause(), ingressTime);
@@ -371,7 +369,7 @@ final class SourceInput implements TaskInput
             {
                 return 0;
             }
-            recordsToCheckpoint = recordsPerCheckpoint == 0 ? Long.MAX_VALUE : recordsPerCheckpoint;
+            distance.begun();
             beginBarrier(checkpoint);
             return 1;
         }
@@ -433,7 +431,7 @@ final class SourceInput implements TaskInput
             collected = source.poll(output, entry.count() - turns.staged());
         }
         final int work = turns.staged() - staged;
-        recordsToCheckpoint -= recordsPerCheckpoint == 0 ? 0 : work;
+        distance.emitted(work);
         if (turns.staged() == entry.count())
         {
             turns.claimReplayed();
@@ -472,9 +470,9 @@ final class SourceInput implements TaskInput
 
     private void requestAfterRecords()
     {
-        if (checkpoints != null && recordsToCheckpoint <= 0 && checkpoints.request() != 0)
+        if (checkpoints != null && distance.isReached() && checkpoints.request() != 0)
         {
-            recordsToCheckpoint = recordsPerCheckpoint;
+            distance.begun();
         }
     }
 
@@ -657,6 +655,12 @@ final class SourceInput implements TaskInput
     String name()
     {
         return name;
+    }
+
+    /** Whether checkpoints by bytes can be counted here. */
+    boolean tellsBytes()
+    {
+        return distance.tellsBytes();
     }
 
     SourceEventTime eventTime()

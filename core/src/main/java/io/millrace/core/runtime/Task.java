@@ -128,6 +128,11 @@ final class Task implements Agent, AutoCloseable
         return keyedEdges;
     }
 
+    boolean tellsBytes()
+    {
+        return input instanceof SourceInput source && source.tellsBytes();
+    }
+
     TaskInput input()
     {
         return input;
@@ -240,13 +245,14 @@ final class Task implements Agent, AutoCloseable
             // The checkpoint waits for the snapshot before it.
             return 0;
         }
+        final long begunNanos = barrier ? System.nanoTime() : 0;
         if (!chain.walk())
         {
             return 1;
         }
         if (barrier)
         {
-            snapshot.barrier(chain, input);
+            snapshot.barrier(chain, input, begunNanos);
         }
         for (final RingWriter writer : writers)
         {

@@ -45,6 +45,7 @@ import io.millrace.core.operator.ReadAheadOperator;
 import io.millrace.core.operator.Source;
 import io.millrace.core.operator.SourceOutput;
 import io.millrace.core.ordering.AlignmentGroup;
+import io.millrace.core.ordering.ArrivalMerge;
 import io.millrace.core.ordering.SavedPlace;
 import io.millrace.core.ordering.SourceProgress;
 import io.millrace.core.plan.ChainPlan;
@@ -380,7 +381,8 @@ final class TaskAssembly
         final SourceTurns turns = staging == null ? null : new SourceTurns(progress, staging, job.order.barriers(), sourceClock(strategy));
         final SourceInput input = new SourceInput(node.name(), node.uid(), source, output, (SourceStamp)output, chain,
             buffers.toArray(BufferedOutput[]::new), job.checkpoints, job.endOfInput, turns, gate,
-            eventTime(node, context, (SourceStamp)output, timestamps, chain.watermarks()));
+            eventTime(node, context, (SourceStamp)output, timestamps, chain.watermarks()),
+            new CheckpointDistance(job.checkpoints, source, type));
         if (progress != null)
         {
             place = turns != null ? turns::published : onlySource(progress, input);
@@ -506,14 +508,16 @@ final class TaskAssembly
         chain.watermarks().channels(senders);
         if (arrival != null)
         {
-            final ArrivalRuns runs = new ArrivalRuns(name, job.order.mergeByArrival(chainPlan, subtask), arrival,
+            final ArrivalMerge merge = job.order.mergeByArrival(chainPlan, subtask);
+            final ArrivalRuns runs = new ArrivalRuns(name, merge, arrival,
                 slots("records that arrived", inputs.stream().mapToInt(MergeInput.Channel::maxRecordLength).max().orElseThrow()));
             place = runs;
-            return new MergeInput(chainPlan.head().uid(), runs, inputs, chain, gate);
+            return new MergeInput(chainPlan.head().uid(), merge, runs, inputs, chain, gate, job.checkpoints);
         }
         return consumers.size() == 1 ?
             new RingInput(consumers.get(0), chain, inputs.get(0).head(), inputs.get(0).maxRecordLength(), gate) :
-            new MergeInput(chainPlan.head().uid(), job.order.merge(chainPlan, subtask), inputs, chain, gate);
+            new MergeInput(
+                chainPlan.head().uid(), job.order.merge(chainPlan, subtask), null, inputs, chain, gate, job.checkpoints);
     }
 
     /**

@@ -42,6 +42,12 @@ interface TaskInput extends AutoCloseable
     /** Writes what a restart needs. */
     void snapshot(TaskSnapshot snapshot);
 
+    /** How long channels waited for each other's barrier of the last checkpoint. */
+    default long alignmentNanos()
+    {
+        return 0;
+    }
+
     /** Takes note of a completed checkpoint. */
     void checkpointComplete(long checkpointId);
 

@@ -59,6 +59,10 @@ final class TaskSnapshot implements AutoCloseable
     private boolean begun;
     private boolean sweeping;
     private boolean finished;
+    /** The checkpoint was given up before its barrier came: the barrier goes on its way, and nothing is taken. */
+    private boolean skipped;
+    private long alignmentNanos;
+    private long synchronousNanos;
     /** What the task's processing time is kept under, or null. */
     private String timeUid;
 
@@ -107,6 +111,10 @@ final class TaskSnapshot implements AutoCloseable
         begin(barrier);
         blob.reset();
         node.operator.snapshot(blob);
+        if (skipped)
+        {
+            return;
+        }
         if (blob.length() > 0 || node.hasBlob)
         {
             node.hasBlob = true;
@@ -123,11 +131,30 @@ final class TaskSnapshot implements AutoCloseable
         }
     }
 
-    /** Takes the input's part, when the barrier has come through the chain. */
-    void barrier(final Chain chain, final TaskInput input)
+    /**
+     * Takes the input's part, when the barrier has come through the chain.
+     *
+     * @param chain      that the barrier has come through
+     * @param input      of the task
+     * @param begunNanos when it began to, as of {@link System#nanoTime()}
+     */
+    void barrier(final Chain chain, final TaskInput input, final long begunNanos)
     {
         begin(chain.controlValue());
         cause = SlotDescriptor.cause(chain.control());
+        if (!skipped)
+        {
+            parts(chain, input);
+        }
+        begun = false;
+        sweeping = true;
+        finished = skipped;
+        alignmentNanos = input.alignmentNanos();
+        synchronousNanos = System.nanoTime() - begunNanos;
+    }
+
+    private void parts(final Chain chain, final TaskInput input)
+    {
         input.snapshot(this);
         if (timeUid != null)
         {
@@ -139,8 +166,6 @@ final class TaskSnapshot implements AutoCloseable
             blob().putInt(turn.turn().turn());
             writeBlob(turn.name(), StateRestore.TURN | subtask);
         }
-        begun = false;
-        sweeping = true;
     }
 
     private void begin(final long barrier)
@@ -149,7 +174,11 @@ final class TaskSnapshot implements AutoCloseable
         {
             begun = true;
             checkpointId = barrier;
-            writer.begin(barrier);
+            skipped = service.givenUpCheckpoint() >= barrier;
+            if (!skipped)
+            {
+                writer.begin(barrier);
+            }
         }
     }
 
@@ -237,7 +266,7 @@ final class TaskSnapshot implements AutoCloseable
 
     private int acknowledge()
     {
-        if (gate != null && !gate.opens(cause))
+        if (!skipped && gate != null && !gate.opens(cause))
         {
             return 0;
         }
@@ -253,6 +282,7 @@ final class TaskSnapshot implements AutoCloseable
             finished = true;
             writer.finish();
         }
+        service.paused(task, checkpointId, alignmentNanos, synchronousNanos);
         if (!service.acknowledge(task, checkpointId))
         {
             return 0;

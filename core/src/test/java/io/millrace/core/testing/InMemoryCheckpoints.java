@@ -42,6 +42,10 @@ public final class InMemoryCheckpoints implements CheckpointServiceFactory
     private final List<byte[]> chain = new ArrayList<>();
     private LongPredicate lost = number -> false;
     private LongPredicate declined = checkpointId -> false;
+    private LongPredicate givenUp = checkpointId -> false;
+    private int patience;
+    private long bytesPerCheckpoint;
+    private boolean aligned = true;
     private InMemoryOrder order;
     private volatile long latest;
     private long highest;
@@ -82,6 +86,44 @@ public final class InMemoryCheckpoints implements CheckpointServiceFactory
     }
 
     /**
+     * Gives checkpoints up while their barriers are on the way, as a timeout would. What tasks have handed in is lost,
+     * and the next one is full.
+     *
+     * @param checkpointIds that are given up
+     * @param steps         of the service after which they are
+     * @return this
+     */
+    public InMemoryCheckpoints givingUp(final LongPredicate checkpointIds, final int steps)
+    {
+        givenUp = checkpointIds;
+        patience = steps;
+        return this;
+    }
+
+    /**
+     * Has sources ask for checkpoints by bytes.
+     *
+     * @param bytes after which they ask
+     * @return this
+     */
+    public InMemoryCheckpoints everyBytes(final long bytes)
+    {
+        bytesPerCheckpoint = bytes;
+        return this;
+    }
+
+    /**
+     * Has barriers block no channel.
+     *
+     * @return this
+     */
+    public InMemoryCheckpoints unaligned()
+    {
+        aligned = false;
+        return this;
+    }
+
+    /**
      * Keeps the order in which sources take turns.
      *
      * @param log of the order
@@ -118,6 +160,9 @@ public final class InMemoryCheckpoints implements CheckpointServiceFactory
         private volatile long requested;
         private volatile long completed;
         private volatile long settled;
+        private volatile long givenUpId;
+        private volatile boolean full;
+        private int waited;
 
         private Service(final int tasks, final MemoryAccount account)
         {
@@ -154,6 +199,24 @@ public final class InMemoryCheckpoints implements CheckpointServiceFactory
         }
 
         @Override
+        public long bytesPerCheckpoint()
+        {
+            return bytesPerCheckpoint;
+        }
+
+        @Override
+        public boolean alignsBarriers()
+        {
+            return aligned;
+        }
+
+        @Override
+        public long givenUpCheckpoint()
+        {
+            return givenUpId;
+        }
+
+        @Override
         public synchronized long request()
         {
             if (requested != settled)
@@ -174,7 +237,7 @@ public final class InMemoryCheckpoints implements CheckpointServiceFactory
         @Override
         public boolean fullCheckpoint()
         {
-            return false;
+            return full;
         }
 
         @Override
@@ -222,7 +285,16 @@ public final class InMemoryCheckpoints implements CheckpointServiceFactory
         public int doWork()
         {
             final long id = requested;
-            if (id == settled || !allAcknowledged(id))
+            if (id == settled)
+            {
+                return 0;
+            }
+            if (givenUpId < id && givenUp.test(id) && waited++ >= patience)
+            {
+                givenUpId = id;
+                waited = 0;
+            }
+            if (!allAcknowledged(id))
             {
                 return 0;
             }
@@ -234,8 +306,18 @@ public final class InMemoryCheckpoints implements CheckpointServiceFactory
                     taskChunks.recycle(chunk);
                 }
             }
-            if (!declined.test(id))
+            if (givenUpId == id)
             {
+                delta.clear();
+                full = true;
+            }
+            else if (!declined.test(id))
+            {
+                if (full)
+                {
+                    chain.clear();
+                    full = false;
+                }
                 chain.addAll(delta);
                 delta.clear();
                 latest = id;

@@ -73,6 +73,7 @@ public final class IngressSource implements Source
     private long frameNumber;
     private int index;
     private long emitted;
+    private long emittedBytes;
 
     private long nextFrame;
     private long replaySlot;
@@ -414,6 +415,7 @@ public final class IngressSource implements Source
         if (!fixedLength)
         {
             SlotDescriptor.kindAndLength(to, SlotDescriptor.KIND_DATA, length);
+            emittedBytes += length;
         }
         final boolean more = output.commit();
         emitted++;
@@ -428,6 +430,12 @@ public final class IngressSource implements Source
             channel.durable(undurable.word());
             undurable.remove();
         }
+    }
+
+    @Override
+    public long emittedBytes()
+    {
+        return emittedBytes;
     }
 
     @Override
