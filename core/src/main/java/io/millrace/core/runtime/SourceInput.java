@@ -614,7 +614,8 @@ final class SourceInput implements TaskInput
     /** As {@link #restore}, of a job with another plan: an idle source says anew that it is. */
     void restoreSavepoint(final BlobReader reader, final long checkpointId, final long cause, final boolean storedClock)
     {
-        begin(turns == null ? cause : reader.getLong());
+        final long stored = reader.getLong();
+        begin(turns == null ? cause : stored);
         if (storedClock)
         {
             SourceClock.restoreActive(reader, clock);

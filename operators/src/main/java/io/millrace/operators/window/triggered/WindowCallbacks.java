@@ -15,10 +15,12 @@
  */
 package io.millrace.operators.window.triggered;
 
+import java.util.List;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.core.state.KeyedTable;
+import io.millrace.core.state.StateForm;
 import io.millrace.core.time.ProcessingClock;
 import io.millrace.memory.Memory;
 import io.millrace.memory.Region;
@@ -97,6 +99,7 @@ public final class WindowCallbacks implements TriggerContext, WindowContext, Aut
         this.stateLength = stateLength;
         this.contentsOffset = WindowDescriptor.contentsOffset(stateLength);
         window = new WindowView(assigner);
+        context.state().describe("windows", StateForm.beginningWith(keyLength));
         table = context.state().keyedTable("windows", keyLength + Long.BYTES, contentsOffset + contentsLength);
         timers = new WindowTimers(context, keyLength, TimeDomain.EVENT_TIME);
         windowDomain = assigner.usesProcessingTime() ? TimeDomain.PROCESSING_TIME : TimeDomain.EVENT_TIME;
@@ -554,6 +557,24 @@ public final class WindowCallbacks implements TriggerContext, WindowContext, Aut
         if (processingTimers != null)
         {
             processingTimers.restore(blob);
+        }
+    }
+
+    /**
+     * Puts together what the instances of before wrote.
+     *
+     * @param parts to read from, in the order of the instances
+     */
+    public void restoreRescaled(final List<BlobReader> parts)
+    {
+        watermark = BlobReader.leastLong(parts);
+        for (final BlobReader part : parts)
+        {
+            timers.restoreRescaled(part);
+            if (processingTimers != null)
+            {
+                processingTimers.restoreRescaled(part);
+            }
         }
     }
 
