@@ -113,8 +113,8 @@ final class SavepointRestore
         }
         if (operator.source() != now.source())
         {
-            problems.add("uid=" + operator.uid() + " is a " + (operator.source() ? "source" : "operator") +
-                " there, and a " + (now.source() ? "source" : "operator") + " here: give the new one another uid");
+            problems.add("uid=" + operator.uid() + " is " + (operator.source() ? "a source" : "an operator") +
+                " there, and " + (now.source() ? "a source" : "an operator") + " here: give the new one another uid");
             return;
         }
         if (operator.source() && operator.parallelism() != now.parallelism() && hasState(operator))
