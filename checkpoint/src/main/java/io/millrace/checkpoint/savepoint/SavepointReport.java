@@ -171,8 +171,8 @@ final class SavepointReport
                 final long hash = KeyHash.hash(address + (long)i * length, state.streamKeyLength());
                 if (KeyGroups.of(hash, savepoint.job().maxParallelism()) != group)
                 {
-                    throw new SavepointDamagedException(savepoint.origin().identity(), "state=" + state.name() + " of uid=" + operator.uid() +
-                        " has a key in key group=" + group + " that belongs elsewhere: use another copy");
+                    throw new SavepointDamagedException(savepoint.origin().identity(), "state=" + state.name() + " of uid=" +
+                        operator.uid() + " has a key in key group=" + group + " that belongs elsewhere: use another copy");
                 }
             }
             final Group read = groups.getOrDefault(group, new Group(0, 0));

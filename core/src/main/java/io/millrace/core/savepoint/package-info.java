@@ -20,7 +20,8 @@
  * <pre>
  *   Job.savepoint(directory) --{@link io.millrace.core.savepoint.SavepointRequest}--> CheckpointService --> a directory
  *                                 with the {@link io.millrace.core.savepoint.JobDescription}
- *   JobConfig.restoringFrom({@link io.millrace.core.savepoint.SavepointFactory}) --{@link io.millrace.core.savepoint.Savepoint}--> Job.start
+ *   JobConfig.restoringFrom({@link io.millrace.core.savepoint.SavepointFactory})
+ *                                 --{@link io.millrace.core.savepoint.Savepoint}--> Job.start
  * </pre>
  */
 package io.millrace.core.savepoint;

@@ -40,7 +40,8 @@ import java.util.function.Supplier;
  * @param <U> read-only view of the second input
  * @param <W> flyweight that writes the results
  */
-public final class BroadcastProcessOperator<V, U, W extends Flyweight> implements MultipleInputOperator, UnionStateOperator, RescalableOperator
+public final class BroadcastProcessOperator<V, U, W extends Flyweight>
+    implements MultipleInputOperator, UnionStateOperator, RescalableOperator
 {
     private final RecordType<V, ?> firstType;
     private final RecordType<U, ?> secondType;

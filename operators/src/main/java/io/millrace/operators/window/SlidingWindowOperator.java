@@ -82,7 +82,6 @@ public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends
     private final SlidingWindow window;
     private final boolean startWithFirst;
     private final String lateTag;
-
     private KeyEncoder encoder;
     private SliceCombiner combiner;
     private KeyBatch batch;
@@ -99,7 +98,6 @@ public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends
     /** Whether keys are being encoded, and the first slot of those whose keys are being looked up: for messages. */
     private boolean encoding;
     private long lookingUp;
-
     /** The slice at hand: the last one that a record went to, and the one before it. A gap has no table. */
     private KeyedTable table;
     private long start = NOTHING;
@@ -153,7 +151,7 @@ public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends
         super(inputType);
         this.accumulatorType = accumulatorType;
         this.encoders = encoders;
-        this.keyView = newKeyView(keyView);
+        this.keyView = KeyView.of(keyView);
         this.accumulate = accumulate;
         this.startWithFirst = startWithFirst;
         this.combiners = combiners;
@@ -162,12 +160,6 @@ public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends
         this.accumulator = accumulatorType.newFlyweight();
         this.window = window;
         this.lateTag = lateTag;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <K> KeyView<K> newKeyView(final OperatorFactory<KeyView<K>> factory)
-    {
-        return IsolatedLoader.newInstance("key view", KeyView.class, factory);
     }
 
     @Override

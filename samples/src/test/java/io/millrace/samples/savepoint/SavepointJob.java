@@ -98,7 +98,8 @@ final class SavepointJob
 
     private void show(final String branch, final DataStream<Total> totals)
     {
-        totals.rebalance().map(TotalFlyweight.TYPE, (total, out) -> TotalFlyweight.TYPE.copy(total, out)).name(branch + " shown").parallelism(1)
+        totals.rebalance().map(TotalFlyweight.TYPE, (total, out) -> TotalFlyweight.TYPE.copy(total, out))
+            .name(branch + " shown").parallelism(1)
             .sink(CallbackSink.of(total ->
                 shown.add(branch + " " + total.key() + " " + total.count() + " " + total.sum() + " " + total.end())));
     }
