@@ -370,7 +370,8 @@ final class SavepointRestore
         if (reader.remaining() > 0)
         {
             throw new IllegalStateException("source " + input.name() + " leaves bytes=" + reader.remaining() +
-                " of its position in savepoint " + savepoint.origin().identity() + " unread: keep the source and its watermark strategy, or give it another uid");
+                " of its position in savepoint " +
+                savepoint.origin().identity() + " unread: keep the source and its watermark strategy, or give it another uid");
         }
     }
 

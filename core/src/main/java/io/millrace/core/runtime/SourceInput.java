@@ -107,6 +107,11 @@ final class SourceInput implements TaskInput
             beginWalk(SlotDescriptor.KIND_END_OF_STREAM, 0);
             return 1;
         }
+        return pollInput(room);
+    }
+
+    private int pollInput(final int room)
+    {
         if (turns != null)
         {
             if (turns.unpublished())

@@ -145,6 +145,29 @@ class RescalingTest
     }
 
     @Test
+    void shouldFollowSP3WithJoinsPatternsAndStateThatExpires()
+    {
+        final long seed = 23;
+        final List<String> expected = new JoinsJob(seed).run(directory.resolve("whole"));
+        for (final int[] parallelisms : new int[][]{{1, 3}, {3, 2}, {2, 1}, {2, 2}, {4, 5}})
+        {
+            final String name = parallelisms[0] + "-" + parallelisms[1];
+            final SavepointJob rescaled = new JoinsJob(seed);
+            final Path savepoint = directory.resolve(name);
+            try (Job job = rescaled.start(SavepointJob.config(directory.resolve(name + "-before")), parallelisms[0]))
+            {
+                rescaled.stop(job, 4_000, savepoint, false);
+            }
+            try (Job job = rescaled.start(
+                SavepointJob.config(directory.resolve(name + "-after")).restoringFrom(Savepoints.in(savepoint)), parallelisms[1]))
+            {
+                SavepointJob.finish(job);
+            }
+            assertEquals(sorted(expected), sorted(rescaled.shown()), "parallelism " + name);
+        }
+    }
+
+    @Test
     void shouldFollowSP6AndRunOn()
     {
         final List<String> expected = new SavepointJob(5).run(directory.resolve("whole"));

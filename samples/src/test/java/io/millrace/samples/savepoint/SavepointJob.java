@@ -41,7 +41,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
 /** A keyed job with a random shape of everything that keeps state, stepped by the test. */
-final class SavepointJob
+class SavepointJob
 {
     static final long COUNT = 3_000;
 
@@ -72,6 +72,13 @@ final class SavepointJob
         final Pipeline pipeline = Pipeline.create("everything");
         final SingleOutputStream<Tick> ticks = pipeline.source(Generator.of(TickFlyweight.TYPE, COUNT, this::tick),
             WatermarkStrategy.<Tick>forBoundedOutOfOrderness(Duration.ofMillis(30)), "ticks");
+        branches(ticks, parallelism);
+        return pipeline.start(config);
+    }
+
+    /** What the job does, in so many instances each. */
+    void branches(final SingleOutputStream<Tick> ticks, final int parallelism)
+    {
         show("process", ticks.keyByLong(Tick::key).process(TotalFlyweight.TYPE, Everything::new).uid("process").parallelism(parallelism));
         show("tumbling", ticks.keyByLong(Tick::key).window(TumblingEventTimeWindows.of(Duration.ofMillis(50)))
             .aggregate(TotalFlyweight.TYPE, TotalFlyweight.TYPE, new Sum(), (key, window, sum, out) ->
@@ -93,10 +100,9 @@ final class SavepointJob
             .aggregate(TotalFlyweight.TYPE, TotalFlyweight.TYPE, new Sum(), (key, window, sum, out) ->
                 out.key(key.value()).count(sum.count()).sum(sum.sum()))
             .uid("counted").parallelism(parallelism));
-        return pipeline.start(config);
     }
 
-    private void show(final String branch, final DataStream<Total> totals)
+    final void show(final String branch, final DataStream<Total> totals)
     {
         totals.rebalance().map(TotalFlyweight.TYPE, (total, out) -> TotalFlyweight.TYPE.copy(total, out))
             .name(branch + " shown").parallelism(1)
