@@ -30,12 +30,14 @@ import io.millrace.core.checkpoint.CheckpointStats;
 import io.millrace.core.checkpoint.OrderJournal;
 import io.millrace.core.checkpoint.RestoreTarget;
 import io.millrace.core.checkpoint.TaskPause;
+import io.millrace.core.savepoint.SavepointRequest;
 import io.millrace.memory.table.DeltaChunk;
 import io.millrace.memory.table.DeltaChunks;
 import io.millrace.memory.table.DeltaOutlet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +60,8 @@ final class CheckpointCoordinator implements CheckpointService
     private static final int MAX_CHAIN_LENGTH = 64;
     private static final int MAX_CHAIN_GROWTH = 4;
     private static final long ENDED = Long.MAX_VALUE;
+    /** Key of the savepoint that the job began from, in the metadata of its checkpoints. */
+    private static final String ORIGIN = "savepoint";
 
     private final CheckpointContext job;
     private final SnapshotStore store;
@@ -81,6 +85,12 @@ final class CheckpointCoordinator implements CheckpointService
     private long bytes;
     private int givenUpInARow;
     private CheckpointWriter writer;
+    /** The savepoint that was asked for with the last request; null when that was for a checkpoint. */
+    private volatile SavepointRequest requestedSavepoint;
+    private volatile long stopCheckpoint;
+    private SavepointTask savepoint;
+    /** The savepoint that this job began from, kept with its checkpoints; null for none. */
+    private String origin;
 
     CheckpointCoordinator(
         final CheckpointContext job,
@@ -113,8 +123,16 @@ final class CheckpointCoordinator implements CheckpointService
             requested = highest;
             nextFull = store.fullRequired();
             baseBytes = store.chainBytes();
+            origin = origin(restored);
             if (restored == null)
             {
+                if (job.origin() != null)
+                {
+                    begun = Math.max(highest, job.origin().checkpointId());
+                    settled = begun;
+                    requested = begun;
+                    completed = job.origin().checkpointId();
+                }
                 return 0;
             }
             checkPlan(restored);
@@ -131,6 +149,25 @@ final class CheckpointCoordinator implements CheckpointService
             completed = restored.id();
             return restored.id();
         }
+    }
+
+    /** The savepoint that the checkpoints that are there began from, or else that this job begins from. */
+    private String origin(final RestoredCheckpoint restored)
+    {
+        final String wanted = job.origin() == null ? null : job.origin().identity();
+        if (restored == null)
+        {
+            return wanted;
+        }
+        final byte[] entry = restored.metadata().entry(ORIGIN);
+        final String kept = entry == null ? null : new String(entry, StandardCharsets.US_ASCII);
+        if (wanted != null && !wanted.equals(kept))
+        {
+            throw new IllegalStateException("checkpoint " + restored.id() + " of job " + job.jobName() + " began from " +
+                (kept == null ? "no savepoint" : "savepoint " + kept) + ", the job is to begin from savepoint " + wanted +
+                ": give it an empty checkpoint directory, or start it without restoringFrom(...) to go on from the checkpoint");
+        }
+        return kept;
     }
 
     private void checkPlan(final RestoredCheckpoint restored)
@@ -166,14 +203,35 @@ final class CheckpointCoordinator implements CheckpointService
     public synchronized long request()
     {
         // A task that has ended cannot hand in its state again.
-        if (requested != settled || nextFull && !noneEnded())
+        if (requested != settled || nextFull && !noneEnded() || stopCheckpoint != 0 && completed >= stopCheckpoint)
         {
             return 0;
         }
+        requestedSavepoint = null;
         requestedFull = nextFull;
         requested = requested + 1;
         trigger.requested();
         return requested;
+    }
+
+    @Override
+    public synchronized long requestSavepoint(final SavepointRequest request)
+    {
+        if (requested != settled)
+        {
+            return 0;
+        }
+        requestedSavepoint = request;
+        requestedFull = true;
+        stopCheckpoint = request.stops() ? requested + 1 : 0;
+        requested = requested + 1;
+        return requested;
+    }
+
+    @Override
+    public long stopCheckpoint()
+    {
+        return stopCheckpoint;
     }
 
     @Override
@@ -294,8 +352,11 @@ final class CheckpointCoordinator implements CheckpointService
             }
             if (all)
             {
-                complete();
                 work++;
+                if (savepoint == null || savepoint.step())
+                {
+                    complete();
+                }
             }
         }
         for (final DeltaChunks taskChunks : chunks)
@@ -310,6 +371,15 @@ final class CheckpointCoordinator implements CheckpointService
         begun = requested;
         bytes = 0;
         trigger.begun();
+        final SavepointRequest request = requestedSavepoint;
+        if (request != null)
+        {
+            savepoint = new SavepointTask(request, begun, job);
+            if (!request.stops())
+            {
+                return;
+            }
+        }
         try
         {
             writer = store.begin(begun, requestedFull);
@@ -343,6 +413,10 @@ final class CheckpointCoordinator implements CheckpointService
     {
         try
         {
+            if (savepoint != null && chunk.length() > 0)
+            {
+                savepoint.append(chunk);
+            }
             if (writer != null && chunk.length() > 0)
             {
                 writer.append(task, chunk.address(), chunk.length());
@@ -361,12 +435,25 @@ final class CheckpointCoordinator implements CheckpointService
 
     private void complete()
     {
+        final SavepointTask made = savepoint;
+        savepoint = null;
+        final boolean partial = requestedFull && !noneEnded();
+        if (partial && made != null)
+        {
+            made.fail("a task has ended, and with it what only it could tell: ask before the end of the input");
+        }
+        if ((made == null ? partial : !made.complete()) && writer != null)
+        {
+            writer.abort();
+            writer = null;
+        }
         try
         {
             if (writer != null)
             {
                 final boolean full = requestedFull;
-                writer.complete(new CheckpointMetadata(job.fingerprint(), false, Map.of()));
+                writer.complete(new CheckpointMetadata(job.fingerprint(), false,
+                    origin == null ? Map.of() : Map.of(ORIGIN, origin.getBytes(StandardCharsets.US_ASCII))));
                 writer = null;
                 givenUpInARow = 0;
                 baseBytes = full ? store.chainBytes() : baseBytes;
@@ -379,10 +466,14 @@ final class CheckpointCoordinator implements CheckpointService
         {
             declined(exception);
         }
-        // What tasks have handed in for a checkpoint that was given up, no later delta has.
-        nextFull = givenUp == begun || store.fullRequired() || chainTooLong();
+        // What tasks have handed in for a checkpoint that was given up, or for a savepoint, no later delta has.
+        nextFull = givenUp == begun || store.fullRequired() || chainTooLong() || made != null && completed < begun;
         trigger.settled();
         settled = begun;
+        if (made != null)
+        {
+            made.tell(completed >= begun);
+        }
     }
 
     private boolean chainTooLong()
@@ -481,6 +572,11 @@ final class CheckpointCoordinator implements CheckpointService
             if (begun > settled && writer != null)
             {
                 writer.abort();
+            }
+            if (savepoint != null)
+            {
+                savepoint.close();
+                savepoint = null;
             }
             store.markClean();
         }

@@ -195,6 +195,18 @@ public final class OrderFiles implements OrderJournal
     }
 
     @Override
+    public void startAt(final long batch)
+    {
+        if (nextBatch != 0 || !listed.isEmpty())
+        {
+            throw new IllegalStateException("order log=" + directory + " has batches up to " + (nextBatch - 1) +
+                ", and cannot begin at batch=" + batch + ": begin with an empty checkpoint directory");
+        }
+        nextBatch = batch;
+        flushed = batch;
+    }
+
+    @Override
     public void replay(final long firstBatch, final OrderLogHandler handler)
     {
         if (firstBatch < flushed)

@@ -15,6 +15,7 @@
  */
 package io.millrace.core.checkpoint;
 
+import io.millrace.core.savepoint.SavepointOrigin;
 import io.millrace.memory.MemoryAccount;
 
 /**
@@ -24,7 +25,23 @@ import io.millrace.memory.MemoryAccount;
  * @param fingerprint of the plan
  * @param tasks       number of tasks, which all acknowledge
  * @param account     that chunks are counted in
+ * @param origin      the savepoint that the job begins from when there is no checkpoint yet; checkpoints that are there must
+ *                    be of a life that began from it. Null for none
  */
-public record CheckpointContext(String jobName, String fingerprint, int tasks, MemoryAccount account)
+public record CheckpointContext(
+    String jobName, String fingerprint, int tasks, MemoryAccount account, SavepointOrigin origin)
 {
+    /**
+     * Of a job that begins from no savepoint.
+     *
+     * @param jobName     name of the job
+     * @param fingerprint of the plan
+     * @param tasks       number of tasks, which all acknowledge
+     * @param account     that chunks are counted in
+     */
+    public CheckpointContext(
+        final String jobName, final String fingerprint, final int tasks, final MemoryAccount account)
+    {
+        this(jobName, fingerprint, tasks, account, null);
+    }
 }

@@ -15,6 +15,7 @@
  */
 package io.millrace.core.checkpoint;
 
+import io.millrace.core.savepoint.SavepointRequest;
 import io.millrace.memory.table.DeltaOutlet;
 
 /**
@@ -113,6 +114,31 @@ public interface CheckpointService extends AutoCloseable
      * @return its id, 0 when there is none, or when it is not known
      */
     default long oldestCheckpoint()
+    {
+        return 0;
+    }
+
+    /**
+     * Asks for a savepoint now: all state, beside the checkpoints, with an id of their sequence. One that is given up, or that
+     * does not stop the job, settles its id without completing it. Any thread.
+     *
+     * @param request what and where; its result is completed by the I/O thread
+     * @return its id, or 0 when a checkpoint is under way: ask again
+     * @throws IllegalStateException when this service makes none
+     */
+    default long requestSavepoint(final SavepointRequest request)
+    {
+        throw new IllegalStateException("savepoint=" + request.directory() + " of job " + request.job().name() +
+            " cannot be made, since " + getClass().getSimpleName() + " has none: configure checkpoints that have");
+    }
+
+    /**
+     * The savepoint that the job stops with: sources put nothing behind its barrier, and end when it is completed. Any thread;
+     * asked when that barrier is put.
+     *
+     * @return its id, or 0 when none was asked for
+     */
+    default long stopCheckpoint()
     {
         return 0;
     }

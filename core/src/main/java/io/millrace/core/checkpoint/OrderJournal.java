@@ -40,6 +40,17 @@ public interface OrderJournal extends OrderLogHandler, AutoCloseable
     long nextBatch();
 
     /**
+     * Begins the log behind a savepoint. Called once at most, before anything is appended, when the log is empty.
+     *
+     * @param batch of the first entry
+     */
+    default void startAt(final long batch)
+    {
+        throw new IllegalStateException("order log=" + this + " cannot begin at batch=" + batch +
+            ": a job with several sources that begins from a savepoint needs another");
+    }
+
+    /**
      * Hands out what earlier lives kept.
      *
      * @param firstBatch first batch to hand out, at most {@link #nextBatch()}

@@ -34,6 +34,8 @@ final class EndOfInput
 {
     private static final long OPEN = -1;
 
+    private volatile boolean drainAsked;
+
     private final AtomicInteger undrained;
     private final AtomicInteger uncovered;
     private final AtomicLong lastCheckpoint = new AtomicLong(OPEN);
@@ -47,6 +49,17 @@ final class EndOfInput
     {
         undrained = new AtomicInteger(sources);
         uncovered = new AtomicInteger(sources);
+    }
+
+    /** Asks the sources to put the end of their input now, whatever they still have: the job stops. */
+    void askDrain()
+    {
+        drainAsked = true;
+    }
+
+    boolean isDrainAsked()
+    {
+        return drainAsked;
     }
 
     /** Takes note that a source has put its last record; once a source. */

@@ -22,7 +22,9 @@ import io.millrace.memory.MemoryAccount;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -361,12 +363,49 @@ public final class Job implements AutoCloseable
      */
     public long checkpoint()
     {
+        checkRuns();
+        return run.requestCheckpoint();
+    }
+
+    /**
+     * Asks for a savepoint: all that the job holds at one barrier, in a directory that can be moved, from which another job
+     * begins with {@link JobConfig#restoringFrom}. The job runs on, and its sinks commit nothing for it (SEMANTICS SP-6). Any
+     * thread; under {@link ThreadingMode#INVOKER} the job must be stepped until it is there.
+     *
+     * @param directory that it will be: not there yet, its name of {@code [A-Za-z0-9_-]{1,64}}
+     * @return completed with the directory by the thread that does the job's I/O, which must not be held up; or with why
+     *     there is none
+     * @throws IllegalStateException when the job has no checkpoints, has ended, or makes another savepoint
+     */
+    public CompletableFuture<Path> savepoint(final Path directory)
+    {
+        checkRuns();
+        return run.requestSavepoint(directory, false, false);
+    }
+
+    /**
+     * Asks for a savepoint with which the job ends: no record comes behind its barrier, sinks commit, tasks end (SEMANTICS
+     * SP-7). When it cannot be made, the job runs on; a drained one fails, and begins from its last checkpoint again.
+     *
+     * @param directory as for {@link #savepoint}
+     * @param drain     true to send the last watermark before the barrier, so that all windows fire: for a job that is not
+     *                  resumed. A job that begins from such a savepoint ends at once
+     * @return as of {@link #savepoint}; the job's end is another event, see {@link #await()}
+     * @throws IllegalStateException as {@link #savepoint}
+     */
+    public CompletableFuture<Path> stopWithSavepoint(final Path directory, final boolean drain)
+    {
+        checkRuns();
+        return run.requestSavepoint(directory, true, drain);
+    }
+
+    private void checkRuns()
+    {
         if (status != JobStatus.RUNNING)
         {
             throw new IllegalStateException("job " + plan.name() + " has ended with status=" + status +
-                ": ask for checkpoints while it runs");
+                ": ask for checkpoints and savepoints while it runs");
         }
-        return run.requestCheckpoint();
     }
 
     /**

@@ -18,11 +18,15 @@ package io.millrace.core.runtime;
 import io.millrace.core.checkpoint.CheckpointServiceFactory;
 import io.millrace.core.checkpoint.IngressJournalFactory;
 import io.millrace.core.checkpoint.OrderRecording;
+import io.millrace.core.savepoint.SavepointFactory;
+import io.millrace.core.savepoint.StateMigration;
 import io.millrace.core.state.OffHeapBackend;
 import io.millrace.core.state.StateBackendFactory;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 
@@ -49,6 +53,9 @@ public final class JobConfig
     private boolean ioThread = true;
     private boolean stateHashes;
     private LongSupplier clock = EngineClock.TIME_OF_DAY;
+    private final Map<String, StateMigration> migrations = new HashMap<>();
+    private SavepointFactory savepoint;
+    private boolean allowNonRestored;
     private boolean concluded;
 
     /**
@@ -100,6 +107,49 @@ public final class JobConfig
     {
         checkOpen();
         checkpointing = Objects.requireNonNull(factory, "checkpointing");
+        return this;
+    }
+
+    /**
+     * Begins from a savepoint when there is no checkpoint yet, as {@code Savepoints.in(directory)} opens it. Checkpoints that are
+     * there must be of a life that began from the same savepoint: the job then goes on from the latest of them. The savepoint
+     * stays as it is, and nothing that the job keeps refers to it (SEMANTICS SP-5, NO_CLAIM).
+     *
+     * @param factory of the savepoint
+     * @return this
+     */
+    public JobConfig restoringFrom(final SavepointFactory factory)
+    {
+        checkOpen();
+        savepoint = Objects.requireNonNull(factory, "savepoint");
+        return this;
+    }
+
+    /**
+     * Leaves out state of the savepoint that no operator declares; by default the job does not start then (SEMANTICS SP-2).
+     *
+     * @return this
+     */
+    public JobConfig allowNonRestoredState()
+    {
+        checkOpen();
+        allowNonRestored = true;
+        return this;
+    }
+
+    /**
+     * Makes the values of a state from those of the savepoint, where more has changed than fields that were appended to its
+     * record, or where those shall not be zero.
+     *
+     * @param uid       of the operator
+     * @param state     as {@code savepoint inspect} lists it
+     * @param migration makes each value
+     * @return this
+     */
+    public JobConfig migrating(final String uid, final String state, final StateMigration migration)
+    {
+        checkOpen();
+        migrations.put(RestorePoint.key(uid, state), Objects.requireNonNull(migration, "migration"));
         return this;
     }
 
@@ -460,6 +510,11 @@ public final class JobConfig
     boolean stateHashes()
     {
         return stateHashes;
+    }
+
+    RestorePoint restorePoint()
+    {
+        return new RestorePoint(savepoint, allowNonRestored, migrations);
     }
 
     private void checkOpen()

@@ -80,6 +80,7 @@ class JobOrder implements AutoCloseable
     private long drained = -1;
     private long trimmed;
     private volatile long neededFrom;
+    private boolean behindSavepoint;
 
     JobOrder(
         final int sourceTasks,
@@ -167,6 +168,13 @@ class JobOrder implements AutoCloseable
         drained = next - 1;
     }
 
+    /** {@link #begin} of a job that begins from a savepoint: an order log that is empty begins there. */
+    void beginBehindSavepoint(final long lastCause, final long checkpointId, final OrderRecording recording)
+    {
+        behindSavepoint = true;
+        begin(lastCause, checkpointId, recording);
+    }
+
     private ReplayLog replay(final long first, final long checkpointId, final OrderRecording recording)
     {
         final ReplayLog replay = new ReplayLog();
@@ -183,6 +191,10 @@ class JobOrder implements AutoCloseable
                 });
             }
             return replay;
+        }
+        if (behindSavepoint && journal.nextBatch() == 0 && first > 0)
+        {
+            journal.startAt(first);
         }
         if (recording != null)
         {

@@ -20,11 +20,16 @@ import io.millrace.core.checkpoint.CheckpointService;
 import io.millrace.core.checkpoint.CheckpointStats;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.plan.Plan;
+import io.millrace.core.savepoint.Savepoint;
+import io.millrace.core.savepoint.SavepointFactory;
+import io.millrace.core.savepoint.SavepointRequest;
 import io.millrace.memory.MemoryAccount;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -41,30 +46,35 @@ final class JobRun
     private final Task[] tasks;
     private final AtomicReference<JobFailedException> failure = new AtomicReference<>();
     private final long restored;
+    private PendingSavepoint pendingSavepoint;
     private boolean prepares = true;
     private boolean closed;
 
     JobRun(final Plan plan, final JobConfig config, final MemoryAccount account)
     {
         this.plan = plan;
-        this.checkpoints = config.checkpointing() == null ? null : config.checkpointing().open(
-            new CheckpointContext(plan.name(), fingerprint(plan, config), plan.taskCount(), account));
+        final SavepointFactory restorePoint = config.restorePoint().factory();
+        final Savepoint savepoint = restorePoint == null ? null : restorePoint.open(account);
+        CheckpointService opened = null;
         JobAssembly built = null;
-        try
+        try (savepoint)
         {
-            built = new JobAssembly(plan, config, account, checkpoints,
-                JobOrder.of(plan, account, checkpoints, config.clock()), this::failed);
-            restored = new StateRestore(built).run(checkpoints);
+            opened = config.checkpointing() == null ? null : config.checkpointing().open(new CheckpointContext(
+                plan.name(), fingerprint(plan, config), plan.taskCount(), account, savepoint == null ? null : savepoint.origin()));
+            built = new JobAssembly(plan, config, account, opened,
+                JobOrder.of(plan, account, opened, config.clock()), this::failed);
+            restored = new StateRestore(built).run(opened, savepoint);
             built.tasks.forEach(task -> task.chain().start());
         }
         catch (final RuntimeException | Error exception)
         {
             final OrderlyClose closing = new OrderlyClose();
             closing.close("what was built of job " + plan.name(), built);
-            closing.close("checkpoint service of job " + plan.name(), checkpoints);
+            closing.close("checkpoint service of job " + plan.name(), opened);
             closing.attachTo(exception);
             throw exception;
         }
+        this.checkpoints = opened;
         this.assembly = built;
         this.tasks = built.tasks.toArray(Task[]::new);
     }
@@ -112,7 +122,8 @@ final class JobRun
         }
         try
         {
-            return prepared + ordered + checkpoints.doWork();
+            final PendingSavepoint pending = pendingSavepoint();
+            return prepared + ordered + (pending == null ? 0 : pending.doWork()) + checkpoints.doWork();
         }
         catch (final Throwable throwable)
         {
@@ -195,6 +206,29 @@ final class JobRun
         return checkpoints.request();
     }
 
+    /** Asks for a savepoint; any thread. */
+    synchronized CompletableFuture<Path> requestSavepoint(final Path directory, final boolean stops, final boolean drains)
+    {
+        if (checkpoints == null)
+        {
+            throw new IllegalStateException("job " + plan.name() +
+                " has no barriers for a savepoint: configure checkpoints with JobConfig.checkpointing(...)");
+        }
+        if (pendingSavepoint != null && !pendingSavepoint.result().isDone())
+        {
+            throw new IllegalStateException("savepoint=" + directory + " of job " + plan.name() +
+                " is asked for while another is under way: wait for that one");
+        }
+        pendingSavepoint = new PendingSavepoint(new SavepointRequest(directory, stops, drains,
+            JobDescriptions.of(assembly), new CompletableFuture<>()), checkpoints, assembly.endOfInput);
+        return pendingSavepoint.result();
+    }
+
+    private synchronized PendingSavepoint pendingSavepoint()
+    {
+        return pendingSavepoint;
+    }
+
     long completedCheckpoint()
     {
         return checkpoints == null ? 0 : checkpoints.completedCheckpoint();
@@ -246,6 +280,11 @@ final class JobRun
         // The tasks give their chunks back to the service, so it goes last.
         closing.close("tasks of job " + plan.name(), assembly);
         closing.close("checkpoint service of job " + plan.name(), checkpoints);
+        final PendingSavepoint pending = pendingSavepoint();
+        if (pending != null)
+        {
+            pending.ended(plan.name(), failure.get());
+        }
         closing.rethrow();
     }
 

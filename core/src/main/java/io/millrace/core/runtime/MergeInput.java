@@ -333,6 +333,29 @@ final class MergeInput implements TaskInput
         idle = valve.isIdle();
     }
 
+    /**
+     * Goes on from what a savepoint says.
+     *
+     * @param output     the merged watermark
+     * @param watermarks by channel
+     * @param statuses   by channel
+     */
+    void restore(final long output, final long[] watermarks, final int[] statuses)
+    {
+        valve.restore(output);
+        for (int i = 0; i < watermarks.length; i++)
+        {
+            valve.restore(i, watermarks[i], statuses[i]);
+            show(i);
+        }
+        if (!chain.assignsEventTime())
+        {
+            chain.watermarks().arriving(output);
+            chain.watermarks().taken(output);
+        }
+        idle = valve.isIdle();
+    }
+
     @Override
     public void checkpointComplete(final long checkpointId)
     {

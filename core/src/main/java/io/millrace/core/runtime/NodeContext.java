@@ -21,6 +21,7 @@ import io.millrace.core.metrics.Counter;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.Output;
 import io.millrace.core.plan.PlanNode;
+import io.millrace.core.state.DescribedBackend;
 import io.millrace.core.state.HashedBackend;
 import io.millrace.core.state.KeyGroupRange;
 import io.millrace.core.state.StateBackend;
@@ -53,6 +54,7 @@ final class NodeContext implements OperatorContext
     private final Map<String, Output> sideOutputs = new HashMap<>();
     private Output output;
     private StateBackend state;
+    private DescribedBackend described;
     private boolean showing;
     /** Null when the operator does not use processing time. */
     private NodeClock clock;
@@ -110,6 +112,12 @@ final class NodeContext implements OperatorContext
     StateBackend openedState()
     {
         return state;
+    }
+
+    /** What the operator has declared; null when it keeps nothing by key. */
+    DescribedBackend described()
+    {
+        return described;
     }
 
     @Override
@@ -177,9 +185,9 @@ final class NodeContext implements OperatorContext
     {
         if (state == null)
         {
-            final StateBackend backend = backends.open(new StateContext(
-                jobName, uid(), subtask, KeyGroupRange.of(subtask, parallelism(), maxParallelism), account, outlet));
-            state = hashed ? new HashedBackend(backend, uid()) : backend;
+            described = new DescribedBackend(backends.open(new StateContext(
+                jobName, uid(), subtask, KeyGroupRange.of(subtask, parallelism(), maxParallelism), account, outlet)));
+            state = hashed ? new HashedBackend(described, uid()) : described;
         }
         return state;
     }

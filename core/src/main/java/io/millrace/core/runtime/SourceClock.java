@@ -153,6 +153,20 @@ final class SourceClock
         writer.putLong(latest).putLong(tick).putInt(idle ? 1 : 0);
     }
 
+    /** Reads what {@link #snapshot} wrote, of a source that counts as active; the clock may be null. */
+    static void restoreActive(final BlobReader reader, final SourceClock clock)
+    {
+        final long latest = reader.getLong();
+        final long tick = reader.getLong();
+        reader.getInt();
+        if (clock != null)
+        {
+            clock.latest = latest;
+            clock.engine.atLeast(latest);
+            clock.tick = tick;
+        }
+    }
+
     void restore(final BlobReader reader)
     {
         latest = reader.getLong();

@@ -47,7 +47,6 @@ final class SourceInput implements TaskInput
     private final Chain chain;
     private final BufferedOutput[] buffers;
     private final CheckpointService checkpoints;
-    private final EndOfInput endOfInput;
     /** The source's turns among several, or null when it is the only one. */
     private final SourceTurns turns;
     /** Processing time at the source, or null in a job that has no use for it. */
@@ -59,13 +58,9 @@ final class SourceInput implements TaskInput
     private final SourceEventTime eventTime;
     private final BlobWriter beforePoll = new BlobWriter();
     private final CheckpointDistance distance;
+    private final SourceEnd end;
     private long lastBarrier;
     private long ingressTime;
-    private boolean drained;
-    /** First checkpoint whose barrier came after the last record; 0 when there is none yet. */
-    private long drainedCheckpoint;
-    private boolean covered;
-    private boolean restoredDrained;
     private boolean ended;
 
     SourceInput(
@@ -91,22 +86,32 @@ final class SourceInput implements TaskInput
         this.chain = chain;
         this.buffers = buffers;
         this.checkpoints = checkpoints;
-        this.endOfInput = endOfInput;
         this.turns = turns;
         this.clock = turns == null ? null : turns.clock();
         this.broadcasts = checkpoints != null || clock != null && clock.ticking();
         this.gate = gate;
         this.eventTime = eventTime;
         this.distance = distance;
+        this.end = new SourceEnd(checkpoints, endOfInput);
     }
 
     @Override
     public int poll(final int room)
     {
-        if (ended)
+        if (ended || end.isStopping() && !end.isStopped())
         {
             return 0;
         }
+        if (end.isStopping())
+        {
+            beginWalk(SlotDescriptor.KIND_END_OF_STREAM, 0);
+            return 1;
+        }
+        return pollInput(room);
+    }
+
+    private int pollInput(final int room)
+    {
         if (turns != null)
         {
             if (turns.unpublished())
@@ -130,9 +135,13 @@ final class SourceInput implements TaskInput
         {
             return 1;
         }
-        if (drained)
+        if (end.isDrained())
         {
             return end();
+        }
+        if (end.isDrainAsked())
+        {
+            return drained();
         }
         if (turns == null && distance.isReached())
         {
@@ -215,8 +224,7 @@ final class SourceInput implements TaskInput
 
     private void putEnd()
     {
-        drained = true;
-        endOfInput.drained();
+        end.drained();
         eventTime.ended();
         beginWalk(SlotDescriptor.KIND_WATERMARK, Long.MAX_VALUE);
     }
@@ -480,7 +488,7 @@ final class SourceInput implements TaskInput
     {
         requestAfterRecords();
         final long requested = checkpoints.requestedCheckpoint();
-        if (requested <= lastBarrier || !endOfInput.answers(requested))
+        if (requested <= end.lastBarrier() || !end.answers(requested))
         {
             return false;
         }
@@ -490,11 +498,7 @@ final class SourceInput implements TaskInput
 
     private void beginBarrier(final long checkpointId)
     {
-        lastBarrier = checkpointId;
-        if (drained && drainedCheckpoint == 0)
-        {
-            drainedCheckpoint = checkpointId;
-        }
+        end.barrier(checkpointId);
         beginWalk(SlotDescriptor.KIND_BARRIER, checkpointId);
     }
 
@@ -506,18 +510,17 @@ final class SourceInput implements TaskInput
     {
         if (checkpoints != null)
         {
-            if (!covered && !cover())
+            if (!end.isCovered())
             {
-                return askForCheckpoint();
+                return end.askForCheckpoint();
             }
-            if (restoredDrained && !endOfInput.isReached())
+            if (end.takeRestoredDrained())
             {
                 // Other sources go on: what lies behind must know that it need not wait for this one.
-                restoredDrained = false;
                 beginWalk(SlotDescriptor.KIND_WATERMARK, Long.MAX_VALUE);
                 return 1;
             }
-            if (!endOfInput.isReached() || endOfInput.lastCheckpoint(checkpoints.requestedCheckpoint()) > lastBarrier)
+            if (!end.isReached())
             {
                 return 0;
             }
@@ -538,29 +541,6 @@ final class SourceInput implements TaskInput
         return 1;
     }
 
-    private boolean cover()
-    {
-        if (drainedCheckpoint == 0 || checkpoints.completedCheckpoint() < drainedCheckpoint)
-        {
-            return false;
-        }
-        covered = true;
-        endOfInput.covered();
-        return true;
-    }
-
-    private int askForCheckpoint()
-    {
-        final long settled = checkpoints.settledCheckpoint();
-        if (drainedCheckpoint > settled || drainedCheckpoint != 0 && cover())
-        {
-            return 0;
-        }
-        // None was asked for yet, or it was given up.
-        drainedCheckpoint = 0;
-        return checkpoints.request() == 0 ? 0 : 1;
-    }
-
     private void beginWalk(final byte kind, final long value)
     {
         ingressTime = System.nanoTime();
@@ -573,7 +553,7 @@ final class SourceInput implements TaskInput
      */
     private long controlCause()
     {
-        return drained && turns == null ? lastCause() + 1 : lastCause();
+        return end.isDrained() && turns == null ? lastCause() + 1 : lastCause();
     }
 
     @Override
@@ -621,33 +601,57 @@ final class SourceInput implements TaskInput
     private void position(final BlobWriter writer)
     {
         stamp.snapshot(writer);
-        writer.putInt(drained ? 1 : 0);
+        writer.putInt(end.isDrained() ? 1 : 0);
         source.snapshot(writer);
     }
 
     void restore(final BlobReader reader, final long checkpointId)
     {
-        final long restoredCause = reader.getLong();
+        begin(reader.getLong());
+        if (clock != null)
+        {
+            clock.restore(reader);
+        }
+        restorePosition(reader, checkpointId);
+    }
+
+    /** As {@link #restore}, of a job with another plan: an idle source says anew that it is. */
+    void restoreSavepoint(final BlobReader reader, final long checkpointId, final long cause, final boolean storedClock)
+    {
+        final long stored = reader.getLong();
+        begin(turns == null ? cause : stored);
+        if (storedClock)
+        {
+            SourceClock.restoreActive(reader, clock);
+        }
+        restorePosition(reader, checkpointId);
+    }
+
+    /** Begins from the start, in a job that goes on behind a savepoint without this source. */
+    void begin(final long cause, final long checkpointId)
+    {
+        begin(cause);
+        end.restore(checkpointId, false);
+    }
+
+    private void begin(final long restoredCause)
+    {
         output.nextCause(restoredCause + 1);
         if (turns != null)
         {
             turns.restore(restoredCause);
         }
-        if (clock != null)
-        {
-            clock.restore(reader);
-        }
+    }
+
+    private void restorePosition(final BlobReader reader, final long checkpointId)
+    {
         stamp.restore(reader);
-        drained = reader.getInt() != 0;
+        final boolean drained = reader.getInt() != 0;
         source.restore(reader);
-        lastBarrier = checkpointId;
+        end.restore(checkpointId, drained);
         if (drained)
         {
             eventTime.ended();
-            restoredDrained = true;
-            endOfInput.drained();
-            covered = true;
-            endOfInput.covered();
         }
     }
 

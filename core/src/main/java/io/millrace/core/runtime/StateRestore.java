@@ -18,6 +18,7 @@ package io.millrace.core.runtime;
 import io.millrace.core.checkpoint.CheckpointService;
 import io.millrace.core.operator.UnionStateOperator;
 import io.millrace.core.runtime.TaskAssembly.RebalanceTurn;
+import io.millrace.core.savepoint.Savepoint;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.core.state.StateBackend;
@@ -64,7 +65,23 @@ final class StateRestore
      */
     long run(final CheckpointService service)
     {
+        return run(service, null);
+    }
+
+    /**
+     * Restores.
+     *
+     * @param service   to restore from, or null
+     * @param savepoint to begin from when the service has nothing, or null
+     * @return id of the checkpoint or savepoint, or 0 when there is none
+     */
+    long run(final CheckpointService service, final Savepoint savepoint)
+    {
         final long checkpointId = service == null ? 0 : service.restore(this::chunk);
+        if (checkpointId == 0 && savepoint != null)
+        {
+            return runSavepoint(service, savepoint);
+        }
         if (checkpointId == 0)
         {
             beginOrder(NO_CAUSE, 0);
@@ -82,6 +99,20 @@ final class StateRestore
             {
                 throw unknown(left.stateId);
             }
+        }
+        return checkpointId;
+    }
+
+    private long runSavepoint(final CheckpointService service, final Savepoint savepoint)
+    {
+        // Ids that were begun since, without success, are not used again.
+        final long checkpointId =
+            Math.max(savepoint.origin().checkpointId(), service == null ? 0 : service.settledCheckpoint());
+        final long lastCause = new SavepointRestore(assembly, savepoint).run(checkpointId);
+        unite();
+        if (assembly.order != null)
+        {
+            assembly.order.beginBehindSavepoint(lastCause, checkpointId, assembly.config.replaying());
         }
         return checkpointId;
     }

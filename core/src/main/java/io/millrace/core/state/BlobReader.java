@@ -19,6 +19,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Reads what {@link BlobWriter} wrote. Reading past the end, or a length that cannot be, is an error that names the
@@ -56,6 +57,22 @@ public final class BlobReader
         {
             throw tooShort(Long.BYTES, exception);
         }
+    }
+
+    /**
+     * Reads a long of each part.
+     *
+     * @param parts to read from
+     * @return the least; {@link Long#MAX_VALUE} when there are no parts
+     */
+    public static long leastLong(final List<BlobReader> parts)
+    {
+        long least = Long.MAX_VALUE;
+        for (final BlobReader part : parts)
+        {
+            least = Math.min(least, part.getLong());
+        }
+        return least;
     }
 
     /**

@@ -154,6 +154,12 @@ public final class HashedBackend implements StateBackend
     }
 
     @Override
+    public void describe(final String name, final StateForm form)
+    {
+        backend.describe(name, form);
+    }
+
+    @Override
     public void refuse(final String name, final String reason)
     {
         backend.refuse(name, reason);

@@ -46,6 +46,17 @@ public interface StateBackend extends AutoCloseable
     WindowTables windowTables(String name, int keyLength, int valueLength);
 
     /**
+     * Says of a state what a savepoint must know, before it is declared; what nobody says is {@link StateForm#WHOLE_KEY}.
+     * A backend keeps the state in the same way, whatever is said.
+     *
+     * @param name that it will be declared with
+     * @param form of the state
+     */
+    default void describe(final String name, final StateForm form)
+    {
+    }
+
+    /**
      * Says that a state must not be in a snapshot that is restored: it would be kept in another form now.
      *
      * @param name   that it would have been declared with

@@ -15,6 +15,7 @@
  */
 package io.millrace.operators.join;
 
+import java.util.List;
 import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.operator.BatchProcessor;
@@ -23,6 +24,7 @@ import io.millrace.core.operator.MultipleInputOperator;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.Output;
+import io.millrace.core.operator.RescalableOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.memory.Region;
@@ -46,7 +48,7 @@ import io.millrace.operators.transform.RecordWriter;
  * @param <U> read-only view of the versions
  * @param <W> flyweight that writes the results
  */
-public final class AsOfJoinOperator<V, U, W extends Flyweight> implements MultipleInputOperator
+public final class AsOfJoinOperator<V, U, W extends Flyweight> implements MultipleInputOperator, RescalableOperator
 {
     private final RecordType<V, ?> recordType;
     private final RecordType<U, ?> versionType;
@@ -242,6 +244,13 @@ public final class AsOfJoinOperator<V, U, W extends Flyweight> implements Multip
     {
         watermark = blob.getLong();
         timers.restore(blob);
+    }
+
+    @Override
+    public void restoreRescaled(final List<BlobReader> parts)
+    {
+        watermark = BlobReader.leastLong(parts);
+        timers.restoreRescaled(parts);
     }
 
     @Override

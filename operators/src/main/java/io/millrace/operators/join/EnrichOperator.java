@@ -24,6 +24,8 @@ import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.Output;
 import io.millrace.core.state.KeyedTable;
+import io.millrace.core.state.StateForm;
+import io.millrace.core.state.StatePlacement;
 import io.millrace.memory.Memory;
 import io.millrace.memory.Region;
 import io.millrace.memory.record.Flyweight;
@@ -119,6 +121,7 @@ public final class EnrichOperator<V, U, W extends Flyweight> implements Multiple
         latestView = new JoinedView<>(tableType, name);
         keyLength = recordEncoder.keyLength();
         keys = Region.allocate(context.account(), name + " keys", (long)keyLength * BatchProcessor.MAX_BATCH);
+        context.state().describe("broadcast/latest", StateForm.placed(StatePlacement.BROADCAST).withRecord(tableType, 0));
         table = context.state().keyedTable("broadcast/latest", keyLength, tableType.blockLength());
         output = context.output();
         unmatched = context.counter("recordsWithoutMatch");

@@ -17,6 +17,7 @@ package io.millrace.operators.join;
 
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.state.KeyedTable;
+import io.millrace.core.state.StateForm;
 import io.millrace.core.state.WindowTables;
 import io.millrace.memory.Memory;
 import io.millrace.memory.MemoryAccount;
@@ -76,6 +77,7 @@ public final class JoinSide implements AutoCloseable
         this.headOffset = headOffset;
         this.inline = inline;
         this.partShift = Math.max(0, 31 - Integer.numberOfLeadingZeros(PART_LENGTH / elementLength | 1));
+        context.state().describe(name, StateForm.beginningWith(keyLength));
         this.parts = context.state().windowTables(name, keyLength + Long.BYTES, elementLength << partShift);
         this.composite = Region.allocate(account, owner + " key", keyLength + Long.BYTES);
     }

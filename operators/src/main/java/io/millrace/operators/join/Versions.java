@@ -18,6 +18,7 @@ package io.millrace.operators.join;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.state.KeyedCursor;
 import io.millrace.core.state.KeyedTable;
+import io.millrace.core.state.StateForm;
 import io.millrace.core.state.WindowTables;
 import io.millrace.memory.Memory;
 import io.millrace.memory.Region;
@@ -66,6 +67,7 @@ public final class Versions implements AutoCloseable
         this.sliceLength = sliceLength;
         changes = context.state().windowTables("version changes", keyLength, Long.BYTES);
         ranges = context.state().keyedTable("version ranges", keyLength, 2 * Long.BYTES);
+        context.state().describe("versions", StateForm.beginningWith(keyLength).withRecord(type, Long.BYTES));
         versions = context.state().keyedTable("versions", keyLength + Long.BYTES, Long.BYTES + recordLength);
         composite = Region.allocate(context.account(), context.name() + " version key", keyLength + Long.BYTES);
         moved = Region.allocate(context.account(), context.name() + " moved version", Long.BYTES + recordLength);

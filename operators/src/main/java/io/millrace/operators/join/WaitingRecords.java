@@ -17,6 +17,7 @@ package io.millrace.operators.join;
 
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.state.KeyedTable;
+import io.millrace.core.state.StateForm;
 import io.millrace.memory.Memory;
 import io.millrace.memory.Region;
 import io.millrace.memory.record.RecordType;
@@ -56,6 +57,9 @@ public final class WaitingRecords implements AutoCloseable
     {
         headKeyLength = keyLength + Long.BYTES;
         recordLength = type.blockLength();
+        final StateForm form = StateForm.beginningWith(keyLength);
+        context.state().describe("waiting", form.withRecord(type, Long.BYTES));
+        context.state().describe("waiting behind", form.withRecord(type, 0));
         heads = context.state().keyedTable("waiting", headKeyLength, Long.BYTES + recordLength);
         rest = context.state().keyedTable("waiting behind", headKeyLength + Long.BYTES, recordLength);
         added = Region.allocate(context.account(), context.name() + " waiting key", headKeyLength + Long.BYTES);

@@ -22,6 +22,7 @@ import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.Output;
 import io.millrace.core.state.KeyedTable;
+import io.millrace.core.state.StateForm;
 import io.millrace.memory.DebugMode;
 import io.millrace.memory.Memory;
 import io.millrace.memory.record.Flyweight;
@@ -87,6 +88,7 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
         output = output();
         encoder = IsolatedLoader.newInstance(context.name(), KeyEncoder.class, encoders);
         batch = new KeyBatch(encoder, context.account(), context.name());
+        context.state().describe("accumulated", StateForm.WHOLE_KEY.withRecord(stateType, 0));
         table = context.state().keyedTable("accumulated", encoder.keyLength(), stateType.blockLength());
         keys = batch.keys();
         values = batch.values();

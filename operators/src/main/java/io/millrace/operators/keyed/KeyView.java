@@ -15,6 +15,9 @@
  */
 package io.millrace.operators.keyed;
 
+import io.millrace.core.chain.IsolatedLoader;
+import io.millrace.core.operator.OperatorFactory;
+
 /**
  * Shows the bytes of a key as what the user named the key by. Used by one thread.
  *
@@ -29,4 +32,17 @@ public interface KeyView<K>
      * @return the view, valid until it is moved
      */
     K at(long key);
+
+    /**
+     * Makes a view.
+     *
+     * @param factory of views
+     * @param <K>     what the view shows
+     * @return a view on nothing
+     */
+    @SuppressWarnings("unchecked")
+    static <K> KeyView<K> of(final OperatorFactory<KeyView<K>> factory)
+    {
+        return IsolatedLoader.newInstance("key view", KeyView.class, factory);
+    }
 }

@@ -22,6 +22,7 @@ import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.Output;
 import io.millrace.core.state.KeyedTable;
+import io.millrace.core.state.StateForm;
 import io.millrace.memory.DebugMode;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
@@ -95,6 +96,7 @@ public final class RunningOperator<V, K, B, A extends Flyweight, W extends Flywe
         output = output();
         encoder = IsolatedLoader.newInstance(context.name(), KeyEncoder.class, encoders);
         batch = new KeyBatch(encoder, context.account(), context.name());
+        context.state().describe("accumulated", StateForm.WHOLE_KEY.withRecord(accumulatorType, 0));
         table = context.state().keyedTable("accumulated", encoder.keyLength(), accumulatorType.blockLength());
     }
 

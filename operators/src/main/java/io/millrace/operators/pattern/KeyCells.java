@@ -18,6 +18,7 @@ package io.millrace.operators.pattern;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.state.KeyedCursor;
 import io.millrace.core.state.KeyedTable;
+import io.millrace.core.state.StateForm;
 import io.millrace.memory.Memory;
 import io.millrace.memory.Region;
 import io.millrace.memory.table.KeyHash;
@@ -115,6 +116,7 @@ final class KeyCells implements AutoCloseable
         keyRegion = Region.allocate(context.account(), context.name() + " pattern", pageKeyLength);
         key = keyRegion.address();
         blocks = context.state().keyedTable("blocks", keyLength, BLOCK_CELLS + unitsOfBlock * unit);
+        context.state().describe("pages", StateForm.beginningWith(keyLength));
         pages = context.state().keyedTable("pages", pageKeyLength, pageLength);
     }
 

@@ -19,6 +19,7 @@ import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.MultipleInputOperator;
 import io.millrace.core.operator.OperatorContext;
+import io.millrace.core.operator.RescalableOperator;
 import io.millrace.core.operator.UnionStateOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
@@ -39,7 +40,8 @@ import java.util.function.Supplier;
  * @param <U> read-only view of the second input
  * @param <W> flyweight that writes the results
  */
-public final class BroadcastProcessOperator<V, U, W extends Flyweight> implements MultipleInputOperator, UnionStateOperator
+public final class BroadcastProcessOperator<V, U, W extends Flyweight>
+    implements MultipleInputOperator, UnionStateOperator, RescalableOperator
 {
     private final RecordType<V, ?> firstType;
     private final RecordType<U, ?> secondType;
@@ -117,6 +119,12 @@ public final class BroadcastProcessOperator<V, U, W extends Flyweight> implement
     public void restore(final BlobReader blob)
     {
         callbacks.restore(blob);
+    }
+
+    @Override
+    public void restoreRescaled(final List<BlobReader> parts)
+    {
+        callbacks.restoreRescaled(parts);
     }
 
     @Override

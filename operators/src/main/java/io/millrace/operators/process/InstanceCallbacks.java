@@ -146,6 +146,17 @@ public final class InstanceCallbacks implements ProcessContext, AutoCloseable
     }
 
     /**
+     * Puts together what the instances of before wrote.
+     *
+     * @param parts to read from, in the order of the instances
+     */
+    public void restoreRescaled(final List<BlobReader> parts)
+    {
+        watermark = BlobReader.leastLong(parts);
+        restored = true;
+    }
+
+    /**
      * Writes what every instance is to be given.
      *
      * @param blob to write to

@@ -21,6 +21,7 @@ import io.millrace.core.operator.KeyEncoder;
 import io.millrace.core.operator.MultipleInputOperator;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
+import io.millrace.core.operator.RescalableOperator;
 import io.millrace.core.operator.UnionStateOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
@@ -46,7 +47,7 @@ import java.util.function.Supplier;
  * @param <W> flyweight that writes the results
  */
 public final class KeyedBroadcastProcessOperator<K, V, U, W extends Flyweight>
-    implements MultipleInputOperator, UnionStateOperator
+    implements MultipleInputOperator, UnionStateOperator, RescalableOperator
 {
     private final RecordType<V, ?> keyedType;
     private final RecordType<U, ?> broadcastType;
@@ -205,6 +206,14 @@ public final class KeyedBroadcastProcessOperator<K, V, U, W extends Flyweight>
     {
         keyed.restore(blob);
         instance.restore(blob);
+    }
+
+    /** The parts are read one behind the other: each instance's watermark and timers, then what is not by key. */
+    @Override
+    public void restoreRescaled(final List<BlobReader> parts)
+    {
+        keyed.restoreRescaled(parts);
+        instance.restoreRescaled(parts);
     }
 
     @Override

@@ -15,6 +15,7 @@
  */
 package io.millrace.operators.process;
 
+import java.util.List;
 import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
@@ -462,6 +463,22 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
         if (processingTimers != null)
         {
             processingTimers.restore(blob);
+        }
+    }
+
+    /**
+     * Puts together what the instances of before wrote.
+     *
+     * @param parts to read from, in the order of the instances
+     */
+    public void restoreRescaled(final List<BlobReader> parts)
+    {
+        watermark = BlobReader.leastLong(parts);
+        eventTime = watermark;
+        timers.restoreRescaled(parts);
+        if (processingTimers != null)
+        {
+            processingTimers.restoreRescaled(parts);
         }
     }
 

@@ -21,6 +21,7 @@ import io.millrace.core.operator.KeyEncoder;
 import io.millrace.core.operator.MultipleInputOperator;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
+import io.millrace.core.operator.RescalableOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.memory.Region;
@@ -32,6 +33,7 @@ import io.millrace.operators.transform.RecordCollector;
 import io.millrace.operators.transform.RecordView;
 import io.millrace.operators.transform.ResultCollector;
 
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -42,7 +44,7 @@ import java.util.function.Supplier;
  * @param <U> read-only view of the second input
  * @param <W> flyweight that writes the results
  */
-public final class KeyedCoProcessOperator<K, V, U, W extends Flyweight> implements MultipleInputOperator
+public final class KeyedCoProcessOperator<K, V, U, W extends Flyweight> implements MultipleInputOperator, RescalableOperator
 {
     private final RecordType<V, ?> firstType;
     private final RecordType<U, ?> secondType;
@@ -198,6 +200,12 @@ public final class KeyedCoProcessOperator<K, V, U, W extends Flyweight> implemen
     public void restore(final BlobReader blob)
     {
         callbacks.restore(blob);
+    }
+
+    @Override
+    public void restoreRescaled(final List<BlobReader> parts)
+    {
+        callbacks.restoreRescaled(parts);
     }
 
     @Override

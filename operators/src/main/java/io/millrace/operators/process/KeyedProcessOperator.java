@@ -21,6 +21,7 @@ import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.KeyEncoder;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
+import io.millrace.core.operator.RescalableOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.memory.DebugMode;
@@ -34,6 +35,7 @@ import io.millrace.operators.transform.RecordCollector;
 import io.millrace.operators.transform.RecordOperator;
 import io.millrace.operators.transform.ResultCollector;
 
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -43,7 +45,7 @@ import java.util.function.Supplier;
  * @param <V> read-only view of the input
  * @param <W> flyweight that writes the results
  */
-public final class KeyedProcessOperator<K, V, W extends Flyweight> extends RecordOperator<V> implements BatchOperator
+public final class KeyedProcessOperator<K, V, W extends Flyweight> extends RecordOperator<V> implements BatchOperator, RescalableOperator
 {
     private final RecordType<?, W> outputType;
     private final OperatorFactory<KeyEncoder> encoders;
@@ -204,6 +206,12 @@ public final class KeyedProcessOperator<K, V, W extends Flyweight> extends Recor
     public void restore(final BlobReader blob)
     {
         callbacks.restore(blob);
+    }
+
+    @Override
+    public void restoreRescaled(final List<BlobReader> parts)
+    {
+        callbacks.restoreRescaled(parts);
     }
 
     @Override

@@ -17,6 +17,7 @@ package io.millrace.operators.process;
 
 import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.operator.OperatorContext;
+import io.millrace.core.operator.RescalableOperator;
 import io.millrace.core.operator.UnionStateOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
@@ -37,7 +38,7 @@ import java.util.function.Supplier;
  * @param <V> read-only view of the input
  * @param <W> flyweight that writes the results
  */
-public final class ProcessOperator<V, W extends Flyweight> extends RecordOperator<V> implements UnionStateOperator
+public final class ProcessOperator<V, W extends Flyweight> extends RecordOperator<V> implements UnionStateOperator, RescalableOperator
 {
     private final RecordType<?, W> outputType;
     private final ProcessFunction<V, W> function;
@@ -115,6 +116,12 @@ public final class ProcessOperator<V, W extends Flyweight> extends RecordOperato
     public void restore(final BlobReader blob)
     {
         callbacks.restore(blob);
+    }
+
+    @Override
+    public void restoreRescaled(final List<BlobReader> parts)
+    {
+        callbacks.restoreRescaled(parts);
     }
 
     @Override

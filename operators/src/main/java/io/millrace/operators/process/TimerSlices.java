@@ -18,6 +18,7 @@ package io.millrace.operators.process;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.state.KeyedCursor;
 import io.millrace.core.state.KeyedTable;
+import io.millrace.core.state.StateForm;
 import io.millrace.core.state.WindowTables;
 import io.millrace.memory.Memory;
 
@@ -62,6 +63,7 @@ final class TimerSlices
      */
     TimerSlices(final OperatorContext context, final String name, final int keyLength)
     {
+        context.state().describe(name, StateForm.beginningWith(keyLength));
         tables = context.state().windowTables(name, keyLength + Long.BYTES, Long.BYTES);
         timeOffset = keyLength;
     }

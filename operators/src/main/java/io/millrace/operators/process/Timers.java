@@ -15,11 +15,13 @@
  */
 package io.millrace.operators.process;
 
+import java.util.List;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.core.state.KeyedCursor;
 import io.millrace.core.state.KeyedTable;
+import io.millrace.core.state.StateForm;
 import io.millrace.memory.Memory;
 import io.millrace.memory.MemoryAccount;
 import io.millrace.memory.Region;
@@ -98,6 +100,7 @@ public final class Timers implements AutoCloseable
         final MemoryAccount account = context.account();
         final String name = domain == TimeDomain.EVENT_TIME ? "event-time timers" : "processing-time timers";
         slices = new TimerSlices(context, name, keyLength);
+        context.state().describe(name + "/overdue", StateForm.beginningWith(keyLength));
         overdue = context.state().keyedTable(name + "/overdue", timerLength, Long.BYTES);
         queue = new TimerQueue(account, keyLength);
         composite = Region.allocate(account, context.name() + " timer", timerLength);
@@ -413,6 +416,29 @@ public final class Timers implements AutoCloseable
         nextSequence = blob.getLong();
         firedTime = blob.getLong();
         origin = blob.getLong();
+    }
+
+    /**
+     * Puts together what the instances of before wrote. At a barrier all of them have had the same watermarks and ticks.
+     *
+     * @param parts to read from, in the order of the instances
+     */
+    public void restoreRescaled(final List<BlobReader> parts)
+    {
+        boolean first = true;
+        for (final BlobReader part : parts)
+        {
+            nextSequence = Math.max(nextSequence, part.getLong());
+            final long fired = part.getLong();
+            if (!first && fired != firedTime)
+            {
+                throw new IllegalStateException("timers of " + due.owner() + " have fired up to time=" + firedTime + " in one instance " +
+                    "and time=" + fired + " in another: keep the parallelism of the operator");
+            }
+            firedTime = fired;
+            origin = Math.max(origin, part.getLong());
+            first = false;
+        }
     }
 
     /** Puts what the tables hold into the queue. */

@@ -22,6 +22,7 @@ import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.Output;
 import io.millrace.core.state.KeyedTable;
+import io.millrace.core.state.StateForm;
 import io.millrace.memory.DebugMode;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
@@ -81,6 +82,7 @@ public final class TopOperator<V, W extends Flyweight> extends RecordOperator<V>
         super.open(context);
         encoder = IsolatedLoader.newInstance(context.name(), KeyEncoder.class, encoders);
         batch = new KeyBatch(encoder, context.account(), context.name());
+        context.state().describe("top", StateForm.WHOLE_KEY.withRecord(stateType, 0));
         table = context.state().keyedTable("top", encoder.keyLength(), stateType.blockLength());
     }
 

@@ -26,6 +26,8 @@ import io.millrace.core.operator.Output;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.core.state.KeyedTable;
+import io.millrace.core.state.StateForm;
+import io.millrace.core.state.StatePlacement;
 import io.millrace.memory.Memory;
 import io.millrace.memory.Region;
 import io.millrace.memory.record.RecordType;
@@ -107,6 +109,8 @@ public final class ConflateOperator<V, C> implements MultipleInputOperator
         conflated = context.counter("recordsConflated");
         keyLength = encoder.keyLength();
         waiting = context.state().keyedTable("waiting", keyLength, RECORD_OFFSET + recordLength);
+        context.state().describe("waiting", StateForm.placed(StatePlacement.FIXED));
+        context.state().describe("places", StateForm.placed(StatePlacement.FIXED));
         places = context.state().keyedTable("places", Long.BYTES, keyLength);
         keys = Region.allocate(context.account(), context.name() + " key", Long.BYTES + keyLength);
         place = keys.address();

@@ -45,21 +45,21 @@ final class ExpiringStates implements StateStore
     @Override
     public <V, W extends Flyweight> ValueState<V, W> value(final String name, final RecordType<V, W> type)
     {
-        final ExpiringEntry entry = entry(name, states.length(name, type));
+        final ExpiringEntry entry = entry(name, states.length(name, type), type);
         return add(entry, new StoredValue<>(entry, view(name, type)), view(name, type));
     }
 
     @Override
     public LongState longValue(final String name, final long defaultValue)
     {
-        final ExpiringEntry entry = entry(name, Long.BYTES);
+        final ExpiringEntry entry = entry(name, Long.BYTES, null);
         return add(entry, new StoredLong(entry, defaultValue), null);
     }
 
     @Override
     public DoubleState doubleValue(final String name, final double defaultValue)
     {
-        final ExpiringEntry entry = entry(name, Double.BYTES);
+        final ExpiringEntry entry = entry(name, Double.BYTES, null);
         return add(entry, new StoredDouble(entry, defaultValue), null);
     }
 
@@ -67,7 +67,7 @@ final class ExpiringStates implements StateStore
     public <V, W extends Flyweight> ReducingState<V> reducing(
         final String name, final RecordType<V, W> type, final ReduceFunction<? super V, ? super W> function)
     {
-        final ExpiringEntry entry = entry(name, states.length(name, type));
+        final ExpiringEntry entry = entry(name, states.length(name, type), type);
         return add(entry, new StoredReduction<>(entry, view(name, type), function), view(name, type));
     }
 
@@ -75,7 +75,7 @@ final class ExpiringStates implements StateStore
     public <I, V, W extends Flyweight> AggregatingState<I, V> aggregating(
         final String name, final RecordType<V, W> type, final AccumulateFunction<? super I, ? super W> function)
     {
-        final ExpiringEntry entry = entry(name, states.length(name, type));
+        final ExpiringEntry entry = entry(name, states.length(name, type), type);
         return add(entry, new StoredAggregate<I, V, W>(entry, view(name, type), function), view(name, type));
     }
 
@@ -89,7 +89,7 @@ final class ExpiringStates implements StateStore
             name, heads, scope.keyLength(), ExpiringList.TOUCHED_OFFSET, length);
         final ExpiringList<V, W> list = new ExpiringList<>(name, new KeyedEntry(name, scope, heads),
             states.elements(name, Long.BYTES,
-                states.expiringTable(name, scope.keyLength() + Long.BYTES, length + Long.BYTES)),
+                states.expiringTable(name, scope.keyLength() + Long.BYTES, length + Long.BYTES, type, 0)),
             view(name, type), expiring);
         return add(list, list, view(name, type));
     }
@@ -97,24 +97,25 @@ final class ExpiringStates implements StateStore
     @Override
     public <V, W extends Flyweight> LongMapState<V, W> longMap(final String name, final RecordType<V, W> type)
     {
-        final ExpiringMap map = map(name, Long.BYTES, states.length(name, type));
+        final ExpiringMap map = map(name, Long.BYTES, type);
         return add(map, new StoredLongMap<>(name, map, view(name, type)), view(name, type));
     }
 
     @Override
     public <V, W extends Flyweight> TextMapState<V, W> textMap(final String name, final RecordType<V, W> type)
     {
-        final ExpiringMap map = map(name, KeyFormat.KEY_LENGTH, states.length(name, type));
+        final ExpiringMap map = map(name, KeyFormat.KEY_LENGTH, type);
         return add(map, new StoredTextMap<>(name, map, view(name, type)), view(name, type));
     }
 
-    private ExpiringMap map(final String name, final int secondLength, final int length)
+    private ExpiringMap map(final String name, final int secondLength, final RecordType<?, ?> type)
     {
+        final int length = states.length(name, type);
         final KeyScope scope = states.scope();
         final int keyLength = scope.keyLength() + secondLength;
         final KeyedTable heads = states.expiringTable(name + "/size", scope.keyLength(), ExpiringMap.HEAD_LENGTH);
         final KeyedTable entries = states.expiringTable(
-            name, keyLength, MapEntries.POSITION_LENGTH + length + Long.BYTES);
+            name, keyLength, MapEntries.POSITION_LENGTH + length + Long.BYTES, type, MapEntries.POSITION_LENGTH);
         final KeyedTable order = states.expiringTable(name + "/order", scope.keyLength() + Long.BYTES, secondLength);
         final ExpiringTable expiring = expiring(name, entries, keyLength, MapEntries.POSITION_LENGTH + length, length);
         final ExpiringMap map = new ExpiringMap(new KeyedEntry(name, scope, heads),
@@ -124,10 +125,10 @@ final class ExpiringStates implements StateStore
         return map;
     }
 
-    private ExpiringEntry entry(final String name, final int length)
+    private ExpiringEntry entry(final String name, final int length, final RecordType<?, ?> type)
     {
         final KeyScope scope = states.scope();
-        final KeyedTable table = states.expiringTable(name, scope.keyLength(), length + Long.BYTES);
+        final KeyedTable table = states.expiringTable(name, scope.keyLength(), length + Long.BYTES, type, 0);
         return new ExpiringEntry(name, scope, table, expiring(name, table, scope.keyLength(), length, length));
     }
 

@@ -18,6 +18,7 @@ package io.millrace.operators.state;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.state.KeyedTable;
 import io.millrace.core.state.StateBackend;
+import io.millrace.core.state.StateForm;
 import io.millrace.memory.MemoryAccount;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
@@ -243,7 +244,7 @@ public final class KeyedStates implements StateStore, AutoCloseable
     @Override
     public <V, W extends Flyweight> ValueState<V, W> value(final String name, final RecordType<V, W> type)
     {
-        return add(new StoredValue<>(entry(name, length(name, type)), new StateView<>(label(name), type)));
+        return add(new StoredValue<>(entry(name, length(name, type), type), new StateView<>(label(name), type)));
     }
 
     @Override
@@ -261,20 +262,20 @@ public final class KeyedStates implements StateStore, AutoCloseable
     @Override
     public <V, W extends Flyweight> ListState<V, W> list(final String name, final RecordType<V, W> type)
     {
-        return add(new StoredList<>(name, entry(name + "/size", Long.BYTES), elements(name, Long.BYTES, length(name, type)),
+        return add(new StoredList<>(name, entry(name + "/size", Long.BYTES), elements(name, Long.BYTES, length(name, type), type, 0),
             new StateView<>(label(name), type)));
     }
 
     @Override
     public <V, W extends Flyweight> LongMapState<V, W> longMap(final String name, final RecordType<V, W> type)
     {
-        return add(new StoredLongMap<>(name, map(name, Long.BYTES, length(name, type)), new StateView<>(label(name), type)));
+        return add(new StoredLongMap<>(name, map(name, Long.BYTES, type), new StateView<>(label(name), type)));
     }
 
     @Override
     public <V, W extends Flyweight> TextMapState<V, W> textMap(final String name, final RecordType<V, W> type)
     {
-        return add(new StoredTextMap<>(name, map(name, KeyFormat.KEY_LENGTH, length(name, type)),
+        return add(new StoredTextMap<>(name, map(name, KeyFormat.KEY_LENGTH, type),
             new StateView<>(label(name), type)));
     }
 
@@ -282,20 +283,21 @@ public final class KeyedStates implements StateStore, AutoCloseable
     public <V, W extends Flyweight> ReducingState<V> reducing(
         final String name, final RecordType<V, W> type, final ReduceFunction<? super V, ? super W> function)
     {
-        return add(new StoredReduction<>(entry(name, length(name, type)), new StateView<>(label(name), type), function));
+        return add(new StoredReduction<>(entry(name, length(name, type), type), new StateView<>(label(name), type), function));
     }
 
     @Override
     public <I, V, W extends Flyweight> AggregatingState<I, V> aggregating(
         final String name, final RecordType<V, W> type, final AccumulateFunction<? super I, ? super W> function)
     {
-        return add(new StoredAggregate<>(entry(name, length(name, type)), new StateView<>(label(name), type), function));
+        return add(new StoredAggregate<>(entry(name, length(name, type), type), new StateView<>(label(name), type), function));
     }
 
-    private MapEntries map(final String name, final int secondLength, final int length)
+    private MapEntries map(final String name, final int secondLength, final RecordType<?, ?> type)
     {
         final MapEntries entries = new MapEntries(entry(name + "/size", Long.BYTES),
-            elements(name, secondLength, Long.BYTES + length), elements(name + "/order", Long.BYTES, secondLength),
+            elements(name, secondLength, Long.BYTES + length(name, type), type, Long.BYTES),
+            elements(name + "/order", Long.BYTES, secondLength, null, 0),
             secondLength, account);
         closing.add(entries::close);
         return entries;
@@ -303,16 +305,22 @@ public final class KeyedStates implements StateStore, AutoCloseable
 
     private KeyedEntry entry(final String name, final int length)
     {
-        final KeyedTable table = table(name, scope.keyLength(), length);
+        return entry(name, length, null);
+    }
+
+    private KeyedEntry entry(final String name, final int length, final RecordType<?, ?> type)
+    {
+        final KeyedTable table = table(name, scope.keyLength(), length, type, 0);
         direct = Arrays.copyOf(direct, direct.length + 1);
         direct[direct.length - 1] = table;
         declared = new KeyedEntry(name, scope, table);
         return declared;
     }
 
-    private KeyedElements elements(final String name, final int secondLength, final int length)
+    private KeyedElements elements(
+        final String name, final int secondLength, final int length, final RecordType<?, ?> type, final int recordOffset)
     {
-        return elements(name, secondLength, table(name, scope.keyLength() + secondLength, length));
+        return elements(name, secondLength, table(name, scope.keyLength() + secondLength, length, type, recordOffset));
     }
 
     KeyedElements elements(final String name, final int secondLength, final KeyedTable table)
@@ -322,19 +330,34 @@ public final class KeyedStates implements StateStore, AutoCloseable
         return elements;
     }
 
-    private KeyedTable table(final String name, final int keyLength, final int length)
+    private KeyedTable table(
+        final String name, final int keyLength, final int length, final RecordType<?, ?> type, final int recordOffset)
     {
         requireOpen("state=" + name);
         backend.refuse(EXPIRING + name, "state=" + name + " of operator " + operator +
             " was written with a time to live, and is declared without one: declare it with one, or under another name");
+        backend.describe(LASTING + name, form(type, recordOffset));
         return backend.keyedTable(LASTING + name, keyLength, length);
+    }
+
+    private StateForm form(final RecordType<?, ?> type, final int recordOffset)
+    {
+        final StateForm form = StateForm.beginningWith(scope.keyLength());
+        return type == null ? form : form.withRecord(type, recordOffset);
     }
 
     KeyedTable expiringTable(final String name, final int keyLength, final int length)
     {
+        return expiringTable(name, keyLength, length, null, 0);
+    }
+
+    KeyedTable expiringTable(
+        final String name, final int keyLength, final int length, final RecordType<?, ?> type, final int recordOffset)
+    {
         requireOpen("state=" + name);
         backend.refuse(LASTING + name, "state=" + name + " of operator " + operator +
             " was written without a time to live, and is declared with one: declare it without, or under another name");
+        backend.describe(EXPIRING + name, form(type, recordOffset));
         return backend.keyedTable(EXPIRING + name, keyLength, length);
     }
 

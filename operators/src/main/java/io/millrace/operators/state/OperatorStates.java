@@ -19,6 +19,8 @@ import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.core.state.KeyedTable;
+import io.millrace.core.state.StateForm;
+import io.millrace.core.state.StatePlacement;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
 import io.millrace.operators.keyed.KeyFormat;
@@ -37,6 +39,10 @@ public final class OperatorStates implements OperatorStateStore, AutoCloseable
     private final StateStore keyed;
     private final boolean broadcast;
     private final InstanceScope scope;
+    private static final String LIST = "instance list/";
+    private static final String UNION = "instance union/";
+    private static final String BROADCAST = "broadcast/";
+
     private final List<InstanceList<?, ?>> unions = new ArrayList<>();
     private final List<Runnable> closing = new ArrayList<>();
     private ScopedState[] states = {};
@@ -122,13 +128,13 @@ public final class OperatorStates implements OperatorStateStore, AutoCloseable
     @Override
     public <V, W extends Flyweight> ListState<V, W> listState(final String name, final RecordType<V, W> type)
     {
-        return list("instance list/", name, type);
+        return list(LIST, name, type);
     }
 
     @Override
     public <V, W extends Flyweight> ListState<V, W> unionListState(final String name, final RecordType<V, W> type)
     {
-        final InstanceList<V, W> list = list("instance union/", name, type);
+        final InstanceList<V, W> list = list(UNION, name, type);
         unions.add(list);
         return list;
     }
@@ -161,7 +167,7 @@ public final class OperatorStates implements OperatorStateStore, AutoCloseable
             throw new IllegalStateException("broadcast state=" + name + " of operator=" + operator +
                 " has no side to write it: connect(...) the stream with one that is broadcast(), or declare a listState");
         }
-        final KeyedTable table = table("broadcast/", name, keyLength, type);
+        final KeyedTable table = table(BROADCAST, name, keyLength, type);
         final BroadcastEntries entries = new BroadcastEntries(name, scope, keyLength, table, context.account());
         closing.add(entries::close);
         return entries;
@@ -179,6 +185,9 @@ public final class OperatorStates implements OperatorStateStore, AutoCloseable
             throw new IllegalArgumentException("state=" + name + " of operator=" + operator + " keeps record=" + type +
                 " of variable length: use fields of fixed length (@FixedBytes, @Ascii, @Utf8)");
         }
+        final StatePlacement placement = kind.equals(BROADCAST) ? StatePlacement.BROADCAST :
+            kind.equals(UNION) ? StatePlacement.UNION : StatePlacement.SPLIT;
+        context.state().describe(kind + name, StateForm.placed(placement).withRecord(type, 0));
         return context.state().keyedTable(kind + name, keyLength, type.blockLength());
     }
 

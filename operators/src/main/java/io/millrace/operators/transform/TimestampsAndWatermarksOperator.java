@@ -16,6 +16,7 @@
 package io.millrace.operators.transform;
 
 import io.millrace.core.operator.EventTimeOperator;
+import io.millrace.core.operator.RescalableOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.core.time.PendingWatermark;
@@ -25,6 +26,7 @@ import io.millrace.memory.Memory;
 import io.millrace.memory.record.RecordType;
 import io.millrace.memory.record.SlotDescriptor;
 
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
@@ -33,7 +35,7 @@ import java.util.function.ToLongFunction;
  *
  * @param <V> read-only view of the records
  */
-public final class TimestampsAndWatermarksOperator<V> extends RecordOperator<V> implements EventTimeOperator
+public final class TimestampsAndWatermarksOperator<V> extends RecordOperator<V> implements EventTimeOperator, RescalableOperator
 {
     /** Instead of an offset: the function gives the timestamp. */
     public static final int ASSIGNED = 0;
@@ -132,5 +134,11 @@ public final class TimestampsAndWatermarksOperator<V> extends RecordOperator<V> 
     {
         pending.restore(reader);
         generator.restore(reader);
+    }
+
+    /** Each instance begins to watch its records anew: a watermark that comes later than it could makes nothing late. */
+    @Override
+    public void restoreRescaled(final List<BlobReader> parts)
+    {
     }
 }

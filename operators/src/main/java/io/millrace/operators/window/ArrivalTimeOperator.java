@@ -15,11 +15,13 @@
  */
 package io.millrace.operators.window;
 
+import java.util.List;
 import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.operator.BatchOperator;
 import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
+import io.millrace.core.operator.RescalableOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.core.time.ProcessingClock;
@@ -33,7 +35,7 @@ import io.millrace.memory.record.SlotDescriptor;
  * its own, and ticks are the watermarks. The watermarks of the stream are for nobody here, so nothing is fired at the end of
  * the input (WM-4).
  */
-public final class ArrivalTimeOperator implements BatchOperator
+public final class ArrivalTimeOperator implements BatchOperator, RescalableOperator
 {
     private final OperatorFactory<TimedOperator> operators;
     private final int stride;
@@ -118,6 +120,20 @@ public final class ArrivalTimeOperator implements BatchOperator
     public void restore(final BlobReader reader)
     {
         operator.restore(reader);
+    }
+
+    @Override
+    public void restoreRescaled(final List<BlobReader> parts)
+    {
+        if (operator instanceof RescalableOperator rescalable)
+        {
+            rescalable.restoreRescaled(parts);
+        }
+        else
+        {
+            // Its watermark is processing time, of which all instances have the same at a barrier.
+            operator.restore(parts.get(0));
+        }
     }
 
     @Override

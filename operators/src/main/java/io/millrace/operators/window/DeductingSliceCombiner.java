@@ -20,6 +20,8 @@ import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.core.state.KeyedCursor;
 import io.millrace.core.state.KeyedTable;
+import io.millrace.core.state.StateForm;
+import io.millrace.core.state.StatePlacement;
 import io.millrace.core.state.WindowTables;
 import io.millrace.memory.DebugMode;
 import io.millrace.memory.Memory;
@@ -92,6 +94,7 @@ public final class DeductingSliceCombiner<V, B, A extends Flyweight> implements 
         name = context.name();
         slices = windowSlices;
         keyLength = newKeyLength;
+        context.state().describe("running", StateForm.placed(StatePlacement.DERIVED));
         running = context.state().keyedTable("running", keyLength, COUNT_LENGTH + type.blockLength());
     }
 

@@ -15,6 +15,7 @@
  */
 package io.millrace.operators.window;
 
+import java.util.List;
 import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.operator.BatchOperator;
@@ -22,10 +23,12 @@ import io.millrace.core.operator.KeyEncoder;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.Output;
+import io.millrace.core.operator.RescalableOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.core.state.KeyedCursor;
 import io.millrace.core.state.KeyedTable;
+import io.millrace.core.state.StateForm;
 import io.millrace.core.state.WindowTables;
 import io.millrace.memory.DebugMode;
 import io.millrace.memory.Memory;
@@ -57,7 +60,7 @@ import io.millrace.operators.transform.RecordWriter;
  * @param <W> flyweight that writes the results
  */
 public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends Flyweight> extends RecordOperator<V>
-    implements BatchOperator
+    implements BatchOperator, RescalableOperator
 {
     /** What is to be done next of a watermark, when what the combiner began is done. */
     private enum Phase
@@ -79,7 +82,6 @@ public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends
     private final SlidingWindow window;
     private final boolean startWithFirst;
     private final String lateTag;
-
     private KeyEncoder encoder;
     private SliceCombiner combiner;
     private KeyBatch batch;
@@ -96,7 +98,6 @@ public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends
     /** Whether keys are being encoded, and the first slot of those whose keys are being looked up: for messages. */
     private boolean encoding;
     private long lookingUp;
-
     /** The slice at hand: the last one that a record went to, and the one before it. A gap has no table. */
     private KeyedTable table;
     private long start = NOTHING;
@@ -150,7 +151,7 @@ public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends
         super(inputType);
         this.accumulatorType = accumulatorType;
         this.encoders = encoders;
-        this.keyView = newKeyView(keyView);
+        this.keyView = KeyView.of(keyView);
         this.accumulate = accumulate;
         this.startWithFirst = startWithFirst;
         this.combiners = combiners;
@@ -159,12 +160,6 @@ public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends
         this.accumulator = accumulatorType.newFlyweight();
         this.window = window;
         this.lateTag = lateTag;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <K> KeyView<K> newKeyView(final OperatorFactory<KeyView<K>> factory)
-    {
-        return IsolatedLoader.newInstance("key view", KeyView.class, factory);
     }
 
     @Override
@@ -177,6 +172,7 @@ public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends
         inNoWindow = context.counter("recordsInNoWindow");
         encoder = IsolatedLoader.newInstance(context.name(), KeyEncoder.class, encoders);
         batch = new KeyBatch(encoder, context.account(), context.name());
+        context.state().describe("slices", StateForm.WHOLE_KEY.withRecord(accumulatorType, 0));
         tables = context.state().windowTables("slices", encoder.keyLength(), accumulatorType.blockLength());
         combiner = IsolatedLoader.newInstance(context.name(), SliceCombiner.class, combiners);
         combiner.open(context, tables, encoder.keyLength());
@@ -651,6 +647,13 @@ public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends
     {
         advance(blob.getLong());
         combiner.restore(blob);
+    }
+
+    /** What the combiner keeps is made anew from the slices when the next window fires. */
+    @Override
+    public void restoreRescaled(final List<BlobReader> parts)
+    {
+        advance(BlobReader.leastLong(parts));
     }
 
     @Override

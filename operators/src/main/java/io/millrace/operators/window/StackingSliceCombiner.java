@@ -20,6 +20,8 @@ import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.core.state.KeyedCursor;
 import io.millrace.core.state.KeyedTable;
+import io.millrace.core.state.StateForm;
+import io.millrace.core.state.StatePlacement;
 import io.millrace.core.state.WindowTables;
 import io.millrace.memory.DebugMode;
 import io.millrace.memory.Memory;
@@ -111,6 +113,8 @@ public final class StackingSliceCombiner<V, B, A extends Flyweight> implements S
         name = context.name();
         slices = windowSlices;
         keyLength = newKeyLength;
+        context.state().describe("fronts", StateForm.placed(StatePlacement.DERIVED));
+        context.state().describe("back", StateForm.placed(StatePlacement.DERIVED));
         fronts = context.state().windowTables("fronts", keyLength, length);
         back = context.state().keyedTable("back", keyLength, length);
         merge = new SliceMerge(keyLength);

@@ -26,6 +26,7 @@ import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.core.state.KeyedCursor;
 import io.millrace.core.state.KeyedTable;
+import io.millrace.core.state.StateForm;
 import io.millrace.core.state.WindowTables;
 import io.millrace.memory.DebugMode;
 import io.millrace.memory.record.Flyweight;
@@ -153,6 +154,7 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
         dropped = context.counter("lateRecordsDropped");
         encoder = IsolatedLoader.newInstance(context.name(), KeyEncoder.class, encoders);
         batch = new KeyBatch(encoder, context.account(), context.name());
+        context.state().describe("windows", StateForm.WHOLE_KEY.withRecord(accumulatorType, 0));
         tables = context.state().windowTables("windows", encoder.keyLength(), accumulatorType.blockLength());
         keys = batch.keys();
         values = batch.values();

@@ -17,6 +17,7 @@ package io.millrace.operators.window.triggered;
 
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.state.KeyedTable;
+import io.millrace.core.state.StateForm;
 import io.millrace.memory.DebugMode;
 import io.millrace.memory.Memory;
 import io.millrace.memory.Region;
@@ -75,6 +76,8 @@ public final class StoredElements<V> implements EvictableElements<V>, AutoClosea
         this.callbacks = callbacks;
         prefixLength = callbacks.keyLength() + Long.BYTES;
         valueLength = RECORD_OFFSET + type.blockLength();
+        context.state().describe("window elements",
+            StateForm.beginningWith(callbacks.keyLength()).withRecord(type, RECORD_OFFSET));
         table = context.state().keyedTable("window elements", prefixLength + Long.BYTES, valueLength);
         composite = Region.allocate(context.account(), name + " element key", prefixLength + Long.BYTES);
         moved = Region.allocate(context.account(), name + " moved element", valueLength);

@@ -15,12 +15,14 @@
  */
 package io.millrace.operators.window.triggered;
 
+import java.util.List;
 import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.operator.KeyEncoder;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.Output;
+import io.millrace.core.operator.RescalableOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.core.time.ProcessingClock;
@@ -47,6 +49,7 @@ import io.millrace.operators.trigger.TriggerResult;
  * @param <W> flyweight that writes the results
  */
 public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends RecordOperator<V>
+    implements RescalableOperator
 {
     private final RecordType<?, W> outputType;
     private final OperatorFactory<KeyEncoder> encoders;
@@ -300,6 +303,12 @@ public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends Re
     public void restore(final BlobReader blob)
     {
         callbacks.restore(blob);
+    }
+
+    @Override
+    public void restoreRescaled(final List<BlobReader> parts)
+    {
+        callbacks.restoreRescaled(parts);
     }
 
     @Override

@@ -15,6 +15,7 @@
  */
 package io.millrace.operators.window.triggered;
 
+import java.util.List;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
@@ -584,6 +585,24 @@ public final class WindowCallbacks extends WindowEntry implements MergeContext, 
         if (processingTimers != null)
         {
             processingTimers.restore(blob);
+        }
+    }
+
+    /**
+     * Puts together what the instances of before wrote.
+     *
+     * @param parts to read from, in the order of the instances
+     */
+    public void restoreRescaled(final List<BlobReader> parts)
+    {
+        watermark = BlobReader.leastLong(parts);
+        for (final BlobReader part : parts)
+        {
+            timers.restoreRescaled(part);
+            if (processingTimers != null)
+            {
+                processingTimers.restoreRescaled(part);
+            }
         }
     }
 

@@ -17,6 +17,7 @@ package io.millrace.operators.window.triggered;
 
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.state.KeyedTable;
+import io.millrace.core.state.StateForm;
 import io.millrace.memory.Memory;
 import io.millrace.memory.Region;
 import io.millrace.memory.table.KeyHash;
@@ -45,6 +46,7 @@ abstract class WindowEntry implements AutoCloseable
         this.stateLength = stateLength;
         contentsOffset = WindowDescriptor.contentsOffset(stateLength);
         nameOffset = keyLength;
+        context.state().describe("windows", StateForm.beginningWith(keyLength));
         table = context.state().keyedTable("windows", keyLength + Long.BYTES, contentsOffset + contentsLength);
         composite = Region.allocate(context.account(), context.name() + " key and window", keyLength + Long.BYTES);
         key = composite.address();

@@ -20,6 +20,7 @@ import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.core.state.KeyedCursor;
 import io.millrace.core.state.KeyedTable;
+import io.millrace.core.state.StateForm;
 import io.millrace.memory.Memory;
 import io.millrace.memory.MemoryAccount;
 import io.millrace.memory.Region;
@@ -58,6 +59,7 @@ final class WindowTimers implements AutoCloseable
         windowKeyLength = keyLength + Long.BYTES;
         final MemoryAccount account = context.account();
         final String name = domain == TimeDomain.EVENT_TIME ? "window timers" : "window timers of processing time";
+        context.state().describe(name, StateForm.beginningWith(keyLength));
         table = context.state().keyedTable(name, windowKeyLength + Long.BYTES, Long.BYTES);
         queue = new WindowTimerQueue(account, windowKeyLength);
         composite = Region.allocate(account, context.name() + " timer", windowKeyLength + Long.BYTES);
@@ -173,6 +175,12 @@ final class WindowTimers implements AutoCloseable
     void restore(final BlobReader blob)
     {
         nextSequence = blob.getLong();
+    }
+
+    /** Puts together what the instances of before wrote. */
+    void restoreRescaled(final BlobReader blob)
+    {
+        nextSequence = Math.max(nextSequence, blob.getLong());
     }
 
     /** Puts what the table holds into the queue. */

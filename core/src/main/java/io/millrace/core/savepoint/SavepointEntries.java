@@ -1,0 +1,30 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.core.savepoint;
+
+/** Takes entries of a state. */
+@FunctionalInterface
+public interface SavepointEntries
+{
+    /**
+     * Takes entries of one slice that lie behind each other, key bytes, then value bytes.
+     *
+     * @param slice   start of the slice; 0 for a state without slices
+     * @param address of the first entry, valid during the call
+     * @param count   number of entries
+     */
+    void entries(long slice, long address, int count);
+}
