@@ -78,14 +78,28 @@ final class ObjectBucket implements AutoCloseable
         }
     }
 
-    /**
-     * An object's content.
-     *
-     * @param bytes of it
-     * @param tag   that the store has given this content
-     */
-    record Content(byte[] bytes, String tag)
+    /** An object's content. */
+    static final class Content
     {
+        private final byte[] bytes;
+        private final String tag;
+
+        Content(final byte[] bytes, final String tag)
+        {
+            this.bytes = bytes;
+            this.tag = tag;
+        }
+
+        byte[] bytes()
+        {
+            return bytes;
+        }
+
+        /** What the store calls this content. */
+        String tag()
+        {
+            return tag;
+        }
     }
 
     /**
