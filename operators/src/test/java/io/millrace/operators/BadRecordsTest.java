@@ -92,7 +92,7 @@ class BadRecordsTest
             readings.connect(readings.input().filter(reading -> reading.value() < 0).keyByLong(Reading::sensor))));
     }
 
-    private static void ignore(final Reading reading)
+    private static void ignore(final Object record)
     {
         // What comes out is of no interest.
     }

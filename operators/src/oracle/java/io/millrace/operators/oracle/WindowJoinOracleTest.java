@@ -33,7 +33,6 @@ import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.streaming.api.datastream.CoGroupedStreams.TaggedUnion;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.api.windowing.assigners.SlidingEventTimeWindows;
@@ -132,8 +131,7 @@ class WindowJoinOracleTest
             try (KeyedOneInputStreamOperatorTestHarness<Long,
                 TaggedUnion<Tuple3<Long, Long, Long>, Tuple3<Long, Long, Long>>, String> harness =
                 new KeyedOneInputStreamOperatorTestHarness<>(
-                    (OneInputStreamOperator<TaggedUnion<Tuple3<Long, Long, Long>, Tuple3<Long, Long, Long>>, String>)
-                        made.getOperator(),
+                    made.getOperator(),
                     (KeySelector<TaggedUnion<Tuple3<Long, Long, Long>, Tuple3<Long, Long, Long>>, Long>)
                         made.getStateKeySelector(), Types.LONG))
             {
