@@ -15,6 +15,7 @@
  */
 package io.millrace.core.runtime;
 
+import io.millrace.core.failure.JobFailure;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.plan.Plan;
 import io.millrace.memory.MemoryAccount;
@@ -42,7 +43,7 @@ public final class Job implements AutoCloseable
     private final JobThreads threads;
     /** Held by who steps an invoked job, or ends it. */
     private final StepLock stepping = new StepLock();
-    private int restartsLeft;
+    private final JobRestarts restarts;
     private volatile JobRun run;
     private volatile JobStatus status = JobStatus.RUNNING;
     private volatile JobFailedException failure;
@@ -54,7 +55,7 @@ public final class Job implements AutoCloseable
         this.config = config;
         this.account = new MemoryAccount("job " + plan.name(), config.memoryLimit());
         this.threads = new JobThreads(plan.name(), config);
-        this.restartsLeft = config.restarts();
+        this.restarts = new JobRestarts(config);
     }
 
     /**
@@ -136,7 +137,7 @@ public final class Job implements AutoCloseable
         {
             if (status != JobStatus.RUNNING)
             {
-                return 0;
+                return status == JobStatus.RESTARTING ? supervise() : 0;
             }
             final JobRun current = run;
             final int work = current.step();
@@ -153,7 +154,7 @@ public final class Job implements AutoCloseable
     {
         try
         {
-            return run.doIo() + supervise();
+            return status == JobStatus.RESTARTING ? supervise() : run.doIo() + supervise();
         }
         catch (final Throwable throwable)
         {
@@ -166,6 +167,10 @@ public final class Job implements AutoCloseable
     /** Looks at what the tasks have come to, and ends or restarts the job. */
     private int supervise()
     {
+        if (restarts.isWaiting())
+        {
+            return superviseWait();
+        }
         final JobRun current = run;
         final boolean settled = current.settled();
         if (!settled && !cancelled)
@@ -173,9 +178,9 @@ public final class Job implements AutoCloseable
             return 0;
         }
         final JobFailedException failed = current.failure();
-        if (failed != null && restartsLeft > 0 && !cancelled)
+        if (failed != null && !cancelled && restarts.restartsAfter(failed))
         {
-            restart(failed);
+            rest(failed);
         }
         else
         {
@@ -184,28 +189,78 @@ public final class Job implements AutoCloseable
         return 1;
     }
 
-    private void restart(final JobFailedException cause)
+    /** Ends a life that another one is to follow. */
+    private void rest(final JobFailedException cause)
     {
-        restartsLeft--;
-        LOGGER.warn("job {} restarts, restartsLeft={}: {}", plan.name(), restartsLeft, cause.getMessage());
+        LOGGER.warn("job {} restarts, delay={}: {}", plan.name(), restarts.delay(), cause.getMessage());
         final JobFailedException notClosed = close(run);
         if (notClosed != null)
         {
+            restarts.take();
             cause.addSuppressed(notClosed);
             end(JobStatus.FAILED, cause);
             return;
         }
+        status(JobStatus.RESTARTING);
+        if (restarts.isDue())
+        {
+            restart(restarts.take());
+        }
+    }
+
+    private int superviseWait()
+    {
+        if (cancelled)
+        {
+            restarts.take();
+            end(JobStatus.CANCELLED, null);
+            return 1;
+        }
+        if (!restarts.isDue())
+        {
+            return 0;
+        }
+        restart(restarts.take());
+        return 1;
+    }
+
+    private void restart(final JobFailedException cause)
+    {
         try
         {
             final JobRun next = new JobRun(plan, config, account);
             run = next;
+            status(JobStatus.RUNNING);
             startThreads(next);
         }
         catch (final Throwable throwable)
         {
+            status(JobStatus.RESTARTING);
             throwable.addSuppressed(cause);
-            end(JobStatus.FAILED, new JobFailedException("job " + plan.name() + " could not be restarted after " +
-                cause.getMessage() + ": " + throwable.getMessage(), throwable));
+            final JobFailedException failed = new JobFailedException("job " + plan.name() +
+                " could not be restarted after " + cause.getMessage() + ": " + throwable.getMessage(), throwable);
+            if (cancelled || !restarts.restartsAfter(failed))
+            {
+                end(JobStatus.FAILED, failed);
+                return;
+            }
+            // The next attempt is a step of its own, however soon it is due.
+            LOGGER.warn("job {} restarts, delay={}: {}", plan.name(), restarts.delay(), failed.getMessage());
+            final JobFailedException notClosed = close(run);
+            if (notClosed != null)
+            {
+                restarts.take();
+                failed.addSuppressed(notClosed);
+                end(JobStatus.FAILED, failed);
+            }
+        }
+    }
+
+    private synchronized void status(final JobStatus now)
+    {
+        if (!status.ended())
+        {
+            status = now;
         }
     }
 
@@ -223,7 +278,7 @@ public final class Job implements AutoCloseable
     private synchronized void end(
         final JobStatus outcome, final JobFailedException cause, final JobFailedException notClosed)
     {
-        if (status == JobStatus.RUNNING)
+        if (!status.ended())
         {
             failure = cause != null ? cause : notClosed;
             status = failure != null ? JobStatus.FAILED : outcome;
@@ -272,7 +327,7 @@ public final class Job implements AutoCloseable
         checkMayWait();
         synchronized (this)
         {
-            while (status == JobStatus.RUNNING)
+            while (!status.ended())
             {
                 wait();
             }
@@ -295,7 +350,7 @@ public final class Job implements AutoCloseable
         final long deadline = System.nanoTime() + unit.toNanos(timeout);
         synchronized (this)
         {
-            while (status == JobStatus.RUNNING)
+            while (!status.ended())
             {
                 final long left = deadline - System.nanoTime();
                 if (left <= 0)
@@ -311,7 +366,7 @@ public final class Job implements AutoCloseable
 
     private void checkMayWait()
     {
-        if (status == JobStatus.RUNNING && isInCallback())
+        if (!status.ended() && isInCallback())
         {
             throw new IllegalStateException("await() of job " + plan.name() +
                 " is called within a callback of the job, which would wait for itself: wait on another thread");
@@ -353,6 +408,16 @@ public final class Job implements AutoCloseable
     }
 
     /**
+     * What the job failed with so far, also where it was restarted after it.
+     *
+     * @return the latest 32 failures, the last one last
+     */
+    public List<JobFailure> failures()
+    {
+        return restarts.failures();
+    }
+
+    /**
      * Asks for a checkpoint now.
      *
      * @return its id, or 0 when one is under way
@@ -362,7 +427,7 @@ public final class Job implements AutoCloseable
     {
         if (status != JobStatus.RUNNING)
         {
-            throw new IllegalStateException("job " + plan.name() + " has ended with status=" + status +
+            throw new IllegalStateException("job " + plan.name() + " does not run, status=" + status +
                 ": ask for checkpoints while it runs");
         }
         return run.requestCheckpoint();
@@ -486,7 +551,7 @@ public final class Job implements AutoCloseable
         }
         try
         {
-            if (status == JobStatus.RUNNING)
+            if (!status.ended())
             {
                 supervise();
             }

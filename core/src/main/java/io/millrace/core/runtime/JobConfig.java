@@ -18,6 +18,7 @@ package io.millrace.core.runtime;
 import io.millrace.core.checkpoint.CheckpointServiceFactory;
 import io.millrace.core.checkpoint.IngressJournalFactory;
 import io.millrace.core.checkpoint.OrderRecording;
+import io.millrace.core.failure.RestartStrategy;
 import io.millrace.core.state.OffHeapBackend;
 import io.millrace.core.state.StateBackendFactory;
 
@@ -42,13 +43,14 @@ public final class JobConfig
     private int sharedThreads;
     private int ringCapacity = 1024;
     private int maxParallelism = 128;
-    private int restarts;
+    private RestartStrategy restartStrategy = RestartStrategy.none();
     private long memoryLimit = Long.MAX_VALUE;
     private Duration stopTimeout = Duration.ofSeconds(5);
     private boolean chaining = true;
     private boolean ioThread = true;
     private boolean stateHashes;
     private LongSupplier clock = EngineClock.TIME_OF_DAY;
+    private LongSupplier nanoClock = System::nanoTime;
     private boolean concluded;
 
     /**
@@ -187,16 +189,46 @@ public final class JobConfig
     }
 
     /**
-     * How often a failed job is restarted in place from its latest checkpoint; by default never, so that failures are
-     * seen.
+     * How often a failed job is restarted in place from its latest checkpoint, without delay; by default never, so that
+     * failures are seen.
      *
      * @param times 0 or more
      * @return this
      */
     public JobConfig restarts(final int times)
     {
+        if (times < 0)
+        {
+            throw new IllegalArgumentException("restarts=" + times + " must be 0 or more");
+        }
+        return restartStrategy(RestartStrategy.fixedDelay(times, Duration.ZERO));
+    }
+
+    /**
+     * Whether and when a failed job is restarted in place from its latest checkpoint; by default never, so that failures
+     * are seen. While it waits no thread is blocked: {@link Job#doWork()} returns 0.
+     *
+     * @param strategy that decides
+     * @return this
+     */
+    public JobConfig restartStrategy(final RestartStrategy strategy)
+    {
         checkOpen();
-        restarts = times;
+        restartStrategy = Objects.requireNonNull(strategy, "restartStrategy");
+        return this;
+    }
+
+    /**
+     * What measures how long something takes: delays of restarts, hanging functions. By default
+     * {@link System#nanoTime()}, which no change of the machine's clock moves; for tests.
+     *
+     * @param nanoseconds since any moment, never going back; asked by who looks after the job
+     * @return this
+     */
+    public JobConfig nanoClock(final LongSupplier nanoseconds)
+    {
+        checkOpen();
+        nanoClock = Objects.requireNonNull(nanoseconds, "nanoClock");
         return this;
     }
 
@@ -300,10 +332,6 @@ public final class JobConfig
         }
         checkRings();
         checkThreads();
-        if (restarts < 0)
-        {
-            throw new IllegalArgumentException("restarts=" + restarts + " must be 0 or more");
-        }
         if (memoryLimit <= 0)
         {
             throw new IllegalArgumentException("memoryLimit=" + memoryLimit + " bytes must be above 0");
@@ -422,9 +450,14 @@ public final class JobConfig
         return maxParallelism;
     }
 
-    int restarts()
+    RestartStrategy restartStrategy()
     {
-        return restarts;
+        return restartStrategy;
+    }
+
+    LongSupplier nanoClock()
+    {
+        return nanoClock;
     }
 
     Duration stopTimeout()
