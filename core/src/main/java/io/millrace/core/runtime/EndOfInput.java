@@ -34,6 +34,7 @@ final class EndOfInput
 {
     private static final long OPEN = -1;
 
+    private volatile StopRequest stop = new StopRequest();
     private final AtomicInteger undrained;
     private final AtomicInteger uncovered;
     private final AtomicLong lastCheckpoint = new AtomicLong(OPEN);
@@ -47,6 +48,24 @@ final class EndOfInput
     {
         undrained = new AtomicInteger(sources);
         uncovered = new AtomicInteger(sources);
+    }
+
+    /** Has the sources end when they are asked to; before they are stepped. */
+    void obey(final StopRequest request)
+    {
+        stop = request;
+    }
+
+    /** Whether sources end before their input does. */
+    boolean isAsked()
+    {
+        return stop.isAsked();
+    }
+
+    /** Whether that is to be as if the input had ended. */
+    boolean drains()
+    {
+        return stop.drains();
     }
 
     /** Takes note that a source has put its last record; once a source. */

@@ -15,6 +15,7 @@
  */
 package io.millrace.core.runtime;
 
+import io.millrace.core.failure.DeadLetterValue;
 import io.millrace.core.failure.JobFailure;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.plan.Plan;
@@ -44,6 +45,7 @@ public final class Job implements AutoCloseable
     /** Held by who steps an invoked job, or ends it. */
     private final StepLock stepping = new StepLock();
     private final JobRestarts restarts;
+    private final StopRequest stop = new StopRequest();
     private volatile JobRun run;
     private volatile JobStatus status = JobStatus.RUNNING;
     private volatile JobFailedException failure;
@@ -75,9 +77,16 @@ public final class Job implements AutoCloseable
         return job;
     }
 
+    private JobRun newRun()
+    {
+        final JobRun next = new JobRun(plan, config, account);
+        next.obey(stop);
+        return next;
+    }
+
     private void begin()
     {
-        run = new JobRun(plan, config, account);
+        run = newRun();
         try
         {
             startThreads(run);
@@ -192,7 +201,8 @@ public final class Job implements AutoCloseable
     /** Ends a life that another one is to follow. */
     private void rest(final JobFailedException cause)
     {
-        LOGGER.warn("job {} restarts, delay={}: {}", plan.name(), restarts.delay(), cause.getMessage());
+        LOGGER.warn("job {} restarts, delay={}{}: {}", plan.name(), restarts.delay(),
+            stop.forget() ? ", and runs on though it was asked to stop" : "", cause.getMessage());
         final JobFailedException notClosed = close(run);
         if (notClosed != null)
         {
@@ -228,7 +238,7 @@ public final class Job implements AutoCloseable
     {
         try
         {
-            final JobRun next = new JobRun(plan, config, account);
+            final JobRun next = newRun();
             run = next;
             status(JobStatus.RUNNING);
             startThreads(next);
@@ -464,6 +474,17 @@ public final class Job implements AutoCloseable
     }
 
     /**
+     * The latest records that operators failed with and went on without, for people to look at; the pipeline's dead
+     * letters are the stream of all of them.
+     *
+     * @return of the tasks that run now, or ran last: at most {@link io.millrace.core.failure.LatestDeadLetters#CAPACITY}, the last one last
+     */
+    public List<DeadLetterValue> deadLetters()
+    {
+        return run.deadLetters();
+    }
+
+    /**
      * How far event time has got in each task, and what holds it back: read while the job runs, so what is told of two
      * tasks may be of different moments.
      *
@@ -514,6 +535,38 @@ public final class Job implements AutoCloseable
     public String explain()
     {
         return plan.explain() + threads.explain();
+    }
+
+    /**
+     * Asks the job to end as if its input ended later: its sources emit no more, what is under way is processed, and a
+     * last checkpoint is made, where there are checkpoints, from which the job can be started again and goes on. Windows
+     * that are open stay so. The job ends as {@link JobStatus#FINISHED}; {@link #await()} waits for that. When it fails
+     * meanwhile and is restarted it runs on, and can be asked again. Any thread; does nothing when the job is ending or has
+     * ended. Under {@link ThreadingMode#INVOKER} the steps that follow do what is asked.
+     */
+    public void stop()
+    {
+        stop.stop();
+    }
+
+    /**
+     * Asks the job to end as if its input ended here: as {@link #stop()}, but with the last watermark, so that all windows
+     * and timers fire. A job that is started again from its last checkpoint ends at once. Where both were asked for, the
+     * first counts.
+     */
+    public void drain()
+    {
+        stop.drain();
+    }
+
+    /**
+     * Asks the job to end at once, as {@link #close()} does, and waits for nothing: what is under way is not processed, and
+     * no checkpoint is made. Any thread; under {@link ThreadingMode#INVOKER} the next step ends the job, or
+     * {@link #close()}.
+     */
+    public void cancel()
+    {
+        cancelled = true;
     }
 
     /**

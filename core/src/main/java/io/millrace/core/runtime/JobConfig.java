@@ -18,6 +18,7 @@ package io.millrace.core.runtime;
 import io.millrace.core.checkpoint.CheckpointServiceFactory;
 import io.millrace.core.checkpoint.IngressJournalFactory;
 import io.millrace.core.checkpoint.OrderRecording;
+import io.millrace.core.failure.HangReport;
 import io.millrace.core.failure.RestartStrategy;
 import io.millrace.core.state.OffHeapBackend;
 import io.millrace.core.state.StateBackendFactory;
@@ -25,6 +26,7 @@ import io.millrace.core.state.StateBackendFactory;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -49,6 +51,9 @@ public final class JobConfig
     private boolean chaining = true;
     private boolean ioThread = true;
     private boolean stateHashes;
+    private Duration hangTimeout = Duration.ofSeconds(10);
+    private Consumer<HangReport> hangHandler = report -> {};
+    private boolean failsOnHang;
     private LongSupplier clock = EngineClock.TIME_OF_DAY;
     private LongSupplier nanoClock = System::nanoTime;
     private boolean concluded;
@@ -290,6 +295,47 @@ public final class JobConfig
     }
 
     /**
+     * How long a step of a task may stand still before it is reported as hanging: logged as an error with operator,
+     * position, record and stack, counted as {@code hangs}, and handed to {@link #onHang}; by default 10 seconds. Found by
+     * the I/O thread, so not under {@link ThreadingMode#INVOKER} without one.
+     *
+     * @param timeout above 0
+     * @return this
+     */
+    public JobConfig hangTimeout(final Duration timeout)
+    {
+        checkOpen();
+        hangTimeout = Objects.requireNonNull(timeout, "hangTimeout");
+        return this;
+    }
+
+    /**
+     * What is told of a user's function that hangs, once a hang; by default nothing but the log is.
+     *
+     * @param handler called by the I/O thread, must not block
+     * @return this
+     */
+    public JobConfig onHang(final Consumer<HangReport> handler)
+    {
+        checkOpen();
+        hangHandler = Objects.requireNonNull(handler, "onHang");
+        return this;
+    }
+
+    /**
+     * Whether a hang fails the job, which interrupts the function after {@link #stopTimeout}; by default it does not.
+     *
+     * @param fails true to fail the job, and restart it where the strategy says so
+     * @return this
+     */
+    public JobConfig failOnHang(final boolean fails)
+    {
+        checkOpen();
+        failsOnHang = fails;
+        return this;
+    }
+
+    /**
      * Whether {@link Job#stateHashes()} are collected at every barrier, for tests that compare runs; by default not,
      * since it reads all state on the tasks' threads.
      *
@@ -339,6 +385,10 @@ public final class JobConfig
         if (stopTimeout.isNegative() || stopTimeout.isZero())
         {
             throw new IllegalArgumentException("stopTimeout=" + stopTimeout + " must be above 0: the default is PT5S");
+        }
+        if (hangTimeout.isNegative() || hangTimeout.isZero())
+        {
+            throw new IllegalArgumentException("hangTimeout=" + hangTimeout + " must be above 0: the default is PT10S");
         }
         concluded = true;
         return this;
@@ -463,6 +513,21 @@ public final class JobConfig
     Duration stopTimeout()
     {
         return stopTimeout;
+    }
+
+    Duration hangTimeout()
+    {
+        return hangTimeout;
+    }
+
+    Consumer<HangReport> hangHandler()
+    {
+        return hangHandler;
+    }
+
+    boolean failsOnHang()
+    {
+        return failsOnHang;
     }
 
     boolean ioThread()

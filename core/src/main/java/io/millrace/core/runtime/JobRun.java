@@ -17,6 +17,7 @@ package io.millrace.core.runtime;
 
 import io.millrace.core.checkpoint.CheckpointContext;
 import io.millrace.core.checkpoint.CheckpointService;
+import io.millrace.core.failure.DeadLetterValue;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.plan.Plan;
 import io.millrace.memory.MemoryAccount;
@@ -40,6 +41,7 @@ final class JobRun
     private final Task[] tasks;
     private final AtomicReference<JobFailedException> failure = new AtomicReference<>();
     private final long restored;
+    private final HangWatch hangs;
     private boolean prepares = true;
     private boolean closed;
 
@@ -66,11 +68,20 @@ final class JobRun
         }
         this.assembly = built;
         this.tasks = built.tasks.toArray(Task[]::new);
+        final Counter counter = new Counter(plan.name(), "hangs");
+        built.counters.add(counter);
+        this.hangs = new HangWatch(plan.name(), config, tasks, counter);
     }
 
     private void failed(final Task task, final Throwable throwable)
     {
         failure.compareAndSet(null, TaskFailure.describe(plan.name(), task, throwable));
+    }
+
+    /** Has the sources end when they are asked to; before the first step. */
+    void obey(final StopRequest request)
+    {
+        assembly.endOfInput.obey(request);
     }
 
     Task[] tasks()
@@ -95,6 +106,12 @@ final class JobRun
         if (failure.get() != null)
         {
             return 0;
+        }
+        final JobFailedException hanging = hangs.look();
+        if (hanging != null)
+        {
+            failure.compareAndSet(null, hanging);
+            return 1;
         }
         final int prepared = prepares ? prepare() : 0;
         final int ordered = assembly.order == null ? 0 : assembly.order.doWork(assembly.endOfInput);
@@ -203,6 +220,11 @@ final class JobRun
         {
             return List.copyOf(assembly.counters);
         }
+    }
+
+    List<DeadLetterValue> deadLetters()
+    {
+        return assembly.deadLetters.list();
     }
 
     WatermarkExplanation watermarks()

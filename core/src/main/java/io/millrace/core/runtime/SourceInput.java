@@ -63,6 +63,7 @@ final class SourceInput implements TaskInput
     private long lastBarrier;
     private long ingressTime;
     private boolean drained;
+    private boolean stopped;
     /** First checkpoint whose barrier came after the last record; 0 when there is none yet. */
     private long drainedCheckpoint;
     private boolean covered;
@@ -131,9 +132,9 @@ final class SourceInput implements TaskInput
         {
             return 1;
         }
-        if (drained)
+        if (drained || endOfInput.isAsked())
         {
-            return end();
+            return drained ? end() : endOfInput.drains() ? drained() : stop();
         }
         if (turns == null && recordsToCheckpoint == 0)
         {
@@ -211,6 +212,14 @@ final class SourceInput implements TaskInput
             turns.send();
         }
         putEnd();
+        return 1;
+    }
+
+    private int stop()
+    {
+        stopped = true;
+        drained = true;
+        endOfInput.drained();
         return 1;
     }
 
@@ -575,12 +584,7 @@ final class SourceInput implements TaskInput
      */
     private long controlCause()
     {
-        return drained && turns == null ? lastCause() + 1 : lastCause();
-    }
-
-    @Override
-    public void release()
-    {
+        return drained && !stopped && turns == null ? lastCause() + 1 : lastCause();
     }
 
     @Override
@@ -623,7 +627,7 @@ final class SourceInput implements TaskInput
     private void position(final BlobWriter writer)
     {
         stamp.snapshot(writer);
-        writer.putInt(drained ? 1 : 0);
+        writer.putInt(drained && !stopped ? 1 : 0);
         source.snapshot(writer);
     }
 

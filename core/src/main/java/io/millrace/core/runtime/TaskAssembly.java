@@ -17,10 +17,17 @@ package io.millrace.core.runtime;
 
 import io.millrace.core.chain.BatchedOutput;
 import io.millrace.core.chain.BufferedOutput;
+import io.millrace.core.chain.CollectingOutput;
 import io.millrace.core.chain.DiscardOutput;
+import io.millrace.core.chain.FailureJudge;
 import io.millrace.core.chain.FanOutOutput;
+import io.millrace.core.chain.FencedOutput;
+import io.millrace.core.chain.FencedProcessor;
 import io.millrace.core.chain.GeneratingOutput;
+import io.millrace.core.chain.GuardedKeyedOutput;
+import io.millrace.core.chain.GuardedProcessor;
 import io.millrace.core.chain.IsolatedLoader;
+import io.millrace.core.chain.PassedFailure;
 import io.millrace.core.chain.RecordLoop;
 import io.millrace.core.chain.SourceStamp;
 import io.millrace.core.chain.StagingOutput;
@@ -37,6 +44,7 @@ import io.millrace.core.operator.KeyEncoder;
 import io.millrace.core.operator.MultipleInputOperator;
 import io.millrace.core.operator.Operator;
 import io.millrace.core.operator.Output;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.core.operator.Source;
 import io.millrace.core.operator.SourceOutput;
 import io.millrace.core.ordering.AlignmentGroup;
@@ -81,6 +89,9 @@ final class TaskAssembly
     private final List<RebalanceTurn> turns = new ArrayList<>();
     private final List<KeyedEdge> keyedEdges = new ArrayList<>();
     private final List<ChainNode> nodes = new ArrayList<>();
+    private final PassedFailure passed = new PassedFailure();
+    private final FailureJudge judge = new FailureJudge(passed);
+    private NodeContext sourceContext;
     private TaskPlace place;
     private Source source;
     /** Null unless an operator shows output whose order must survive first. */
@@ -133,7 +144,7 @@ final class TaskAssembly
             }
         }
         final List<BufferedOutput> headBuffers = new ArrayList<>();
-        final NodeContext sourceContext = head.source() == null ? null : context(head);
+        sourceContext = head.source() == null ? null : context(head);
         if (sourceContext != null)
         {
             connect(head, sourceContext, headBuffers);
@@ -179,6 +190,7 @@ final class TaskAssembly
         final NodeContext context = new NodeContext(plan.name(), plan.timeUnit(), node, subtask, plan.maxParallelism(),
             job.config.stateBackend(), job.config.journaling(), job.account, outlet, job.counters,
             job.config.stateHashes());
+        context.latestDeadLetters(job.deadLetters);
         context.clock(node.usesProcessingTime() ? job.order.newNodeClock() : null);
         return context;
     }
@@ -192,6 +204,15 @@ final class TaskAssembly
     private ChainNode chainNode(final PlanNode node)
     {
         return nodes.stream().filter(candidate -> candidate.uid.equals(node.uid())).findFirst().orElseThrow();
+    }
+
+    /** What takes the records of a stream: an input of an operator, behind a guard where there is a policy for failures. */
+    private BatchProcessor processor(final ChainNode node, final PlanEdge edge)
+    {
+        final BatchProcessor plain = processor(node, edge.input());
+        return plain == null || !edge.to().errorPolicy().guards() ? plain :
+            IsolatedLoader.newInstance(node.name, BatchProcessor.class, GuardedProcessor.class, plain, (SkippingOperator)node.operator,
+                edge.from().outputType(edge.tag()), node.context, edge.to().errorPolicy(), judge);
     }
 
     private static BatchProcessor processor(final ChainNode node, final int input)
@@ -227,7 +248,7 @@ final class TaskAssembly
             if (tag == null ? edge.tag() == null : tag.equals(edge.tag()))
             {
                 meeting |= plan.chained(edge) && plan.meets(edge.to());
-                outputs.add(plan.chained(edge) ? chainedOutput(edge, buffered) : ringOutput(edge));
+                outputs.add(plan.chained(edge) ? chainedOutput(edge, buffered) : fencedRingOutput(edge));
             }
         }
         if (outputs.size() == 1)
@@ -247,11 +268,21 @@ final class TaskAssembly
         final RecordType<?, ?> type = edge.from().outputType(edge.tag());
         // Where streams meet, record follows record, wherever a batch ends.
         final int limit = plan.meets(edge.to()) ? 1 : BatchProcessor.MAX_BATCH;
-        final BufferedOutput output = (BufferedOutput)isolated(edge.from(), BatchedOutput.class,
-            processor(chainNode(edge.to()), edge.input()), slots(edge.from(), type), limit);
+        final BatchProcessor next = processor(chainNode(edge.to()), edge);
+        final boolean guarded = edge.from().operator() != null && edge.from().errorPolicy().guards();
+        final BufferedOutput output = (BufferedOutput)isolated(edge.from(),
+            guarded ? CollectingOutput.class : BatchedOutput.class,
+            guarded ? new FencedProcessor(next, passed) : next, slots(edge.from(), type), limit);
         buffered.add(output);
         buffers.add(output);
         return output;
+    }
+
+    private Output fencedRingOutput(final PlanEdge edge)
+    {
+        final Output output = ringOutput(edge);
+        return edge.from().operator() == null || !edge.from().errorPolicy().guards() ? output :
+            isolated(edge.from(), FencedOutput.class, output, passed);
     }
 
     private Output ringOutput(final PlanEdge edge)
@@ -275,12 +306,20 @@ final class TaskAssembly
             final Output keyed = isolated(edge.from(), HashOutput.class, edgeWriters, encoder,
                 slots(edge.from(), channels.type()), allocate("key", encoder.keyLength()), plan.maxParallelism());
             keyedEdges.add(new KeyedEdge(edge.from(), channels.type(), (KeyedOutput)keyed));
-            return keyed;
+            return edge.to().errorPolicy().guards() ? guarded(edge, channels.type(), keyed) : keyed;
         }
         final Output output = isolated(edge.from(), RebalanceOutput.class, edgeWriters,
             slots(edge.from(), channels.type()));
         turns.add(new RebalanceTurn(edge.from().uid() + "/turn/" + edge.to().uid(), (Turn)output));
         return output;
+    }
+
+    /** The key is a function of the operator that it leads to, and fails by that one's policy. */
+    private Output guarded(final PlanEdge edge, final RecordType<?, ?> type, final Output keyed)
+    {
+        final NodeContext context = edge.from().operator() == null ? sourceContext : chainNode(edge.from()).context;
+        return isolated(edge.from(), GuardedKeyedOutput.class, keyed, (KeyedOutput)keyed, type,
+            context.deadLettersOf(edge.to().name()), edge.to().errorPolicy(), judge);
     }
 
     private static Output isolated(final PlanNode node, final Class<? extends Output> type, final Object... arguments)
@@ -440,7 +479,7 @@ final class TaskAssembly
         for (final PlanEdge edge : plan.inputs(chainPlan.head()))
         {
             final ChannelRings channels = job.channels.get(edge);
-            final BatchProcessor head = processor(nodes.get(0), edge.input());
+            final BatchProcessor head = processor(nodes.get(0), edge);
             for (final ChannelRings.Channel channel : channels.to(subtask))
             {
                 consumers.add(channel.consumer());

@@ -21,6 +21,7 @@ import io.millrace.core.operator.KeyEncoder;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.Output;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.core.state.KeyedTable;
 import io.millrace.memory.DebugMode;
 import io.millrace.memory.record.Flyweight;
@@ -41,7 +42,7 @@ import io.millrace.operators.transform.RecordWriter;
  * @param <W> flyweight that writes the results
  */
 public final class RunningOperator<V, K, B, A extends Flyweight, W extends Flyweight> extends RecordOperator<V>
-    implements BatchOperator
+    implements SkippingOperator, BatchOperator
 {
     private final RecordType<B, A> accumulatorType;
     private final OperatorFactory<KeyEncoder> encoders;
@@ -52,6 +53,7 @@ public final class RunningOperator<V, K, B, A extends Flyweight, W extends Flywe
     private A accumulator;
     private KeyEncoder encoder;
     private KeyBatch batch;
+    private AccumulatorGuard guard;
     private KeyedTable table;
     private Output output;
     private boolean encoding;
@@ -96,6 +98,7 @@ public final class RunningOperator<V, K, B, A extends Flyweight, W extends Flywe
         encoder = IsolatedLoader.newInstance(context.name(), KeyEncoder.class, encoders);
         batch = new KeyBatch(encoder, context.account(), context.name());
         table = context.state().keyedTable("accumulated", encoder.keyLength(), accumulatorType.blockLength());
+        guard = AccumulatorGuard.of(context, accumulatorType.blockLength());
     }
 
     @Override
@@ -109,6 +112,10 @@ public final class RunningOperator<V, K, B, A extends Flyweight, W extends Flywe
             encoder.encode(slots[i], keys + (long)i * keyLength);
         }
         encoding = false;
+        if (guard != null)
+        {
+            return addGuarded(slots[0], keys);
+        }
         final long[] values = batch.values();
         lookingUp = slots[0];
         final boolean together = table.upsertAll(keys, count, values, batch.created()) != KeyedTable.ONE_AT_A_TIME;
@@ -133,7 +140,33 @@ public final class RunningOperator<V, K, B, A extends Flyweight, W extends Flywe
         return goOn;
     }
 
+    /** Adds a record, or leaves its key as it was. */
+    private boolean addGuarded(final long slot, final long key)
+    {
+        final long hash = KeyHash.hash(key, encoder.keyLength());
+        final long value = table.upsert(hash, key);
+        final boolean created = table.created();
+        guard.save(value);
+        try
+        {
+            make(slot, key, value);
+        }
+        catch (final Throwable thrown)
+        {
+            guard.undo(table, created, hash, key, value);
+            throw thrown;
+        }
+        table.written();
+        return output.commit();
+    }
+
     private boolean add(final long slot, final long key, final long value)
+    {
+        make(slot, key, value);
+        return output.commit();
+    }
+
+    private void make(final long slot, final long key, final long value)
     {
         if (DebugMode.ENABLED)
         {
@@ -149,7 +182,6 @@ public final class RunningOperator<V, K, B, A extends Flyweight, W extends Flywe
             releaseView();
             accumulator.release(name());
         }
-        return output.commit();
     }
 
     @Override
@@ -168,6 +200,10 @@ public final class RunningOperator<V, K, B, A extends Flyweight, W extends Flywe
         if (batch != null)
         {
             batch.close();
+        }
+        if (guard != null)
+        {
+            guard.close();
         }
     }
 }

@@ -21,6 +21,7 @@ import io.millrace.core.operator.KeyEncoder;
 import io.millrace.core.operator.MultipleInputOperator;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.memory.Region;
@@ -42,7 +43,7 @@ import java.util.function.Supplier;
  * @param <U> read-only view of the second input
  * @param <W> flyweight that writes the results
  */
-public final class KeyedCoProcessOperator<K, V, U, W extends Flyweight> implements MultipleInputOperator
+public final class KeyedCoProcessOperator<K, V, U, W extends Flyweight> implements SkippingOperator, MultipleInputOperator
 {
     private final RecordType<V, ?> firstType;
     private final RecordType<U, ?> secondType;
@@ -212,6 +213,13 @@ public final class KeyedCoProcessOperator<K, V, U, W extends Flyweight> implemen
     {
         return firingSlot != 0 ? callbacks.timer() :
             firstView.slot() != 0 ? firstView.record() : secondView.record();
+    }
+
+    @Override
+    public void recordFailed(final boolean again)
+    {
+        callbacks.abandon();
+        firingSlot = 0;
     }
 
     @Override

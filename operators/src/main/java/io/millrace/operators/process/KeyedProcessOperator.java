@@ -21,6 +21,7 @@ import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.KeyEncoder;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.memory.DebugMode;
@@ -43,7 +44,7 @@ import java.util.function.Supplier;
  * @param <V> read-only view of the input
  * @param <W> flyweight that writes the results
  */
-public final class KeyedProcessOperator<K, V, W extends Flyweight> extends RecordOperator<V> implements BatchOperator
+public final class KeyedProcessOperator<K, V, W extends Flyweight> extends RecordOperator<V> implements SkippingOperator, BatchOperator
 {
     private final RecordType<?, W> outputType;
     private final OperatorFactory<KeyEncoder> encoders;
@@ -220,6 +221,13 @@ public final class KeyedProcessOperator<K, V, W extends Flyweight> extends Recor
     public String currentRecord()
     {
         return firingSlot != 0 ? callbacks.timer() : super.currentRecord();
+    }
+
+    @Override
+    public void recordFailed(final boolean again)
+    {
+        callbacks.abandon();
+        firingSlot = 0;
     }
 
     @Override

@@ -17,6 +17,7 @@ package io.millrace.operators.process;
 
 import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.operator.OperatorContext;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.core.operator.UnionStateOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
@@ -37,7 +38,7 @@ import java.util.function.Supplier;
  * @param <V> read-only view of the input
  * @param <W> flyweight that writes the results
  */
-public final class ProcessOperator<V, W extends Flyweight> extends RecordOperator<V> implements UnionStateOperator
+public final class ProcessOperator<V, W extends Flyweight> extends RecordOperator<V> implements SkippingOperator, UnionStateOperator
 {
     private final RecordType<?, W> outputType;
     private final ProcessFunction<V, W> function;
@@ -127,6 +128,12 @@ public final class ProcessOperator<V, W extends Flyweight> extends RecordOperato
     public void readUnion(final List<BlobReader> parts)
     {
         callbacks.readUnion(parts);
+    }
+
+    @Override
+    public void recordFailed(final boolean again)
+    {
+        callbacks.leave();
     }
 
     @Override

@@ -22,6 +22,7 @@ import io.millrace.core.operator.KeyEncoder;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.Output;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.core.state.KeyedCursor;
@@ -34,6 +35,7 @@ import io.millrace.memory.record.SlotDescriptor;
 import io.millrace.memory.table.KeyHash;
 import io.millrace.operators.function.AccumulateFunction;
 import io.millrace.operators.function.WindowFunction;
+import io.millrace.operators.keyed.AccumulatorGuard;
 import io.millrace.operators.keyed.KeyBatch;
 import io.millrace.operators.keyed.KeyView;
 import io.millrace.operators.transform.RecordOperator;
@@ -51,7 +53,7 @@ import io.millrace.operators.transform.RecordWriter;
  * @param <W> flyweight that writes the results
  */
 public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extends Flyweight> extends RecordOperator<V>
-    implements BatchOperator
+    implements SkippingOperator, BatchOperator
 {
     private static final long NOTHING = Long.MIN_VALUE;
 
@@ -69,6 +71,7 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
 
     private KeyEncoder encoder;
     private KeyBatch batch;
+    private AccumulatorGuard guard;
     private WindowTables tables;
     private Output output;
     private Output late;
@@ -154,6 +157,7 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
         encoder = IsolatedLoader.newInstance(context.name(), KeyEncoder.class, encoders);
         batch = new KeyBatch(encoder, context.account(), context.name());
         tables = context.state().windowTables("windows", encoder.keyLength(), accumulatorType.blockLength());
+        guard = AccumulatorGuard.of(context, accumulatorType.blockLength());
         keys = batch.keys();
         values = batch.values();
         created = batch.created();
@@ -200,6 +204,11 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
     private void addTogether(final long[] slots, final int count)
     {
         encode(slots, count);
+        if (guard != null)
+        {
+            addOneAtATime(slots, count);
+            return;
+        }
         lookingUp = slots[0];
         final int news = table.upsertAll(keys, count, values, created);
         lookingUp = 0;
@@ -263,8 +272,22 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
     private void add(final long slot, final long key)
     {
         lookingUp = slot;
-        final long value = table.upsert(KeyHash.hash(key, encoder.keyLength()), key);
+        final long hash = KeyHash.hash(key, encoder.keyLength());
+        final long value = table.upsert(hash, key);
         lookingUp = 0;
+        if (guard != null)
+        {
+            addGuarded(slot, hash, key, value);
+        }
+        else
+        {
+            addTo(slot, value);
+        }
+        table.written();
+    }
+
+    private void addTo(final long slot, final long value)
+    {
         if (DebugMode.ENABLED)
         {
             addChecked(slot, value);
@@ -274,7 +297,22 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
             accumulator.wrapUnchecked(value);
             accumulate.add(accumulator, view(slot));
         }
-        table.written();
+    }
+
+    /** Adds a record, or leaves its key as it was. */
+    private void addGuarded(final long slot, final long hash, final long key, final long value)
+    {
+        final boolean created = table.created();
+        guard.save(value);
+        try
+        {
+            addTo(slot, value);
+        }
+        catch (final Throwable thrown)
+        {
+            guard.undo(table, created, hash, key, value);
+            throw thrown;
+        }
     }
 
     /** Adds a record that may be late: where its window was fired, it fires anew for the key. */
@@ -504,6 +542,10 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
         if (batch != null)
         {
             batch.close();
+        }
+        if (guard != null)
+        {
+            guard.close();
         }
     }
 }
