@@ -71,7 +71,7 @@ public final class MemoryAccount
         if (total > limit)
         {
             allocated.addAndGet(-length);
-            throw new IllegalStateException("memory limit of " + name + " reached: owner=" + owner + " wants=" +
+            throw new MemoryLimitException("memory limit of " + name + " reached: owner=" + owner + " wants=" +
                 length + " allocated=" + (total - length) + " limit=" + limit +
                 ": raise the limit or lower the state that the job keeps");
         }

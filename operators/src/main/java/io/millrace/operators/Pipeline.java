@@ -15,6 +15,8 @@
  */
 package io.millrace.operators;
 
+import io.millrace.core.failure.DeadLetter;
+import io.millrace.core.failure.DeadLetterFlyweight;
 import io.millrace.core.operator.StreamSource;
 import io.millrace.core.plan.Plan;
 import io.millrace.core.plan.PlanBuilder;
@@ -22,6 +24,7 @@ import io.millrace.core.plan.PlanNode;
 import io.millrace.core.runtime.Job;
 import io.millrace.core.runtime.JobConfig;
 import io.millrace.core.time.WatermarkStrategy;
+import io.millrace.operators.transform.UnionOperator;
 
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +38,7 @@ public final class Pipeline
     private final PlanBuilder plan;
     private final String name;
     private final TimeUnit timeUnit;
+    private DataStream<DeadLetter> deadLetters;
 
     private Pipeline(final String name, final TimeUnit timeUnit)
     {
@@ -89,6 +93,25 @@ public final class Pipeline
             node.withOneInstance();
         }
         return new SingleOutputStream<>(this, node, source.type());
+    }
+
+    /**
+     * The records that operators with such an error policy fail with: a stream as any other, so each of them is in it
+     * exactly once. Without it they are counted, and the latest shown by {@link Job#deadLetters()}. To be asked for when
+     * all operators with a policy are declared.
+     *
+     * @return the stream, the same each time
+     */
+    public DataStream<DeadLetter> deadLetters()
+    {
+        if (deadLetters == null)
+        {
+            final PlanNode node = plan.operator("deadLetters", Operators.factory(UnionOperator.class),
+                DeadLetterFlyweight.TYPE, 1).withOneInstance();
+            plan.deadLetters(node);
+            deadLetters = new SingleOutputStream<>(this, node, DeadLetterFlyweight.TYPE);
+        }
+        return deadLetters;
     }
 
     /**

@@ -15,6 +15,7 @@
  */
 package io.millrace.operators;
 
+import io.millrace.core.failure.ErrorPolicy;
 import io.millrace.core.plan.Exchange;
 import io.millrace.core.plan.PlanNode;
 import io.millrace.memory.record.RecordType;
@@ -81,6 +82,26 @@ public final class SingleOutputStream<V> extends DataStream<V>
     {
         first.parallelism(instances);
         node().parallelism(instances);
+        return this;
+    }
+
+    /**
+     * Says what becomes of records that the operator's function, or its key, fails with; by default the job fails. What
+     * fails with no record at hand, a timer or the result of a window, fails the job whatever the policy is. An operator
+     * with a policy gets its records one by one, which costs some nanoseconds each.
+     *
+     * @param policy of the operator
+     * @return this
+     * @throws IllegalArgumentException when the operator can only fail, as triggered windows, joins, patterns, rankings
+     *                                  and sources that decode nothing do
+     */
+    public SingleOutputStream<V> onError(final ErrorPolicy policy)
+    {
+        first.errorPolicy(policy);
+        if (first != node())
+        {
+            node().errorPolicy(policy);
+        }
         return this;
     }
 

@@ -15,6 +15,7 @@
  */
 package io.millrace.operators;
 
+import io.millrace.core.failure.ErrorPolicy;
 import io.millrace.core.plan.PlanNode;
 
 /** A sink of the pipeline. */
@@ -48,6 +49,18 @@ public final class SinkHandle
     public SinkHandle parallelism(final int instances)
     {
         node.parallelism(instances);
+        return this;
+    }
+
+    /**
+     * Says what becomes of records that the sink's function fails with; by default the job fails.
+     *
+     * @param policy of the sink
+     * @return this
+     */
+    public SinkHandle onError(final ErrorPolicy policy)
+    {
+        node.errorPolicy(policy);
         return this;
     }
 

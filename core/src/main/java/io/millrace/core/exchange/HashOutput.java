@@ -105,4 +105,10 @@ public final class HashOutput implements Output, KeyedOutput
     {
         return currentSlot;
     }
+
+    @Override
+    public void failureTaken()
+    {
+        currentSlot = 0;
+    }
 }

@@ -25,4 +25,7 @@ public interface KeyedOutput
      * @return its address, or 0 when none is
      */
     long currentSlot();
+
+    /** Forgets a failure that somebody has taken. */
+    void failureTaken();
 }

@@ -16,6 +16,7 @@
 package io.millrace.core.operator;
 
 import io.millrace.core.checkpoint.IngressJournal;
+import io.millrace.core.failure.ErrorPolicy;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.state.StateBackend;
 import io.millrace.core.time.ProcessingClock;
@@ -153,6 +154,27 @@ public interface OperatorContext
     {
         throw new IllegalStateException("operator " + name() + " asks for processing time, but its node does not say so: " +
             "call withProcessingTime() on the node");
+    }
+
+    /**
+     * What becomes of records that the operator fails with. Its guard sees to that: an operator asks only for what it
+     * puts back after a failure.
+     *
+     * @return the policy
+     */
+    default ErrorPolicy errorPolicy()
+    {
+        return ErrorPolicy.fail();
+    }
+
+    /**
+     * Where failed records go.
+     *
+     * @return null when the policy is to fail
+     */
+    default DeadLetterOutput deadLetters()
+    {
+        return null;
     }
 
     /**

@@ -41,6 +41,7 @@ public final class PlanBuilder
     private final TimeUnit timeUnit;
     private final List<PlanNode> nodes = new ArrayList<>();
     private final List<PlanEdge> edges = new ArrayList<>();
+    private PlanNode deadLetters;
 
     /**
      * An empty plan.
@@ -101,6 +102,16 @@ public final class PlanBuilder
     {
         nodes.add(node);
         return node;
+    }
+
+    /**
+     * Leads the dead letters of all operators that were added before into a node.
+     *
+     * @param collector that takes them
+     */
+    public void deadLetters(final PlanNode collector)
+    {
+        deadLetters = collector;
     }
 
     /**
@@ -179,7 +190,12 @@ public final class PlanBuilder
         {
             throw new IllegalStateException("pipeline " + name + " has no source: begin with pipeline.source(...)");
         }
-        checkInputs();
+        final List<PlanEdge> edges = new ArrayList<>(this.edges);
+        if (deadLetters != null)
+        {
+            edges.addAll(DeadLetterEdges.into(deadLetters, nodes, edges));
+        }
+        checkInputs(edges);
         checkUids();
         separateNames();
         checkParallelism(maxParallelism);
@@ -187,7 +203,7 @@ public final class PlanBuilder
         return new Plan(name, timeUnit, maxParallelism, List.copyOf(nodes), List.copyOf(edges), chaining);
     }
 
-    private void checkInputs()
+    private void checkInputs(final List<PlanEdge> edges)
     {
         for (final PlanNode node : nodes)
         {

@@ -15,8 +15,11 @@
  */
 package io.millrace.core.plan;
 
+import io.millrace.core.failure.ErrorPolicy;
+import io.millrace.core.operator.DecodingSource;
 import io.millrace.core.operator.Operator;
 import io.millrace.core.operator.OperatorFactory;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.core.operator.Source;
 import io.millrace.core.time.WatermarkStrategy;
 import io.millrace.memory.record.RecordType;
@@ -30,6 +33,9 @@ import java.util.Map;
  */
 public final class PlanNode
 {
+    /** Tag of the side output that failed records go to, when somebody takes them. */
+    public static final String DEAD_LETTERS = "millrace.deadLetters";
+
     private final int id;
     private final OperatorFactory<Source> source;
     private final OperatorFactory<Operator> operator;
@@ -44,6 +50,7 @@ public final class PlanNode
     private boolean oneInstance;
     private boolean timed;
     private String arrivalReason;
+    private ErrorPolicy errorPolicy = ErrorPolicy.fail();
     private WatermarkStrategy<?> watermarks;
 
     PlanNode(
@@ -273,6 +280,37 @@ public final class PlanNode
     public boolean usesProcessingTime()
     {
         return timed;
+    }
+
+    /**
+     * Says what becomes of records that the node's function fails with.
+     *
+     * @param policy of the node
+     * @return this
+     * @throws IllegalArgumentException when the node can only fail: it is no {@link SkippingOperator} and no
+     *                                  {@link DecodingSource}
+     */
+    public PlanNode errorPolicy(final ErrorPolicy policy)
+    {
+        final boolean skips = source == null ? SkippingOperator.class.isAssignableFrom(operator.type()) :
+            DecodingSource.class.isAssignableFrom(source.type());
+        if (policy.guards() && !skips)
+        {
+            throw new IllegalArgumentException("errorPolicy=" + policy + " of " + name + " cannot be, since it cannot go " +
+                "on behind a record that failed: let a filter or map with the policy check the records");
+        }
+        errorPolicy = policy;
+        return this;
+    }
+
+    /**
+     * What becomes of records that the node's function fails with.
+     *
+     * @return the policy
+     */
+    public ErrorPolicy errorPolicy()
+    {
+        return errorPolicy;
     }
 
     /**

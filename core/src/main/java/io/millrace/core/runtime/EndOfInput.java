@@ -36,6 +36,7 @@ final class EndOfInput
 
     private volatile boolean drainAsked;
 
+    private volatile StopRequest stop = new StopRequest();
     private final AtomicInteger undrained;
     private final AtomicInteger uncovered;
     private final AtomicLong lastCheckpoint = new AtomicLong(OPEN);
@@ -51,7 +52,7 @@ final class EndOfInput
         uncovered = new AtomicInteger(sources);
     }
 
-    /** Asks the sources to put the end of their input now, whatever they still have: the job stops. */
+    /** Asks the sources to put the end of their input now, whatever they still have: the job stops with a savepoint. */
     void askDrain()
     {
         drainAsked = true;
@@ -60,6 +61,24 @@ final class EndOfInput
     boolean isDrainAsked()
     {
         return drainAsked;
+    }
+
+    /** Has the sources end when they are asked to; before they are stepped. */
+    void obey(final StopRequest request)
+    {
+        stop = request;
+    }
+
+    /** Whether sources end before their input does. */
+    boolean isAsked()
+    {
+        return stop.isAsked();
+    }
+
+    /** Whether that is to be as if the input had ended. */
+    boolean drains()
+    {
+        return stop.drains();
     }
 
     /** Takes note that a source has put its last record; once a source. */

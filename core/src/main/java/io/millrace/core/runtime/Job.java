@@ -16,6 +16,8 @@
 package io.millrace.core.runtime;
 
 import io.millrace.core.checkpoint.CheckpointStats;
+import io.millrace.core.failure.DeadLetterValue;
+import io.millrace.core.failure.JobFailure;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.plan.Plan;
 import io.millrace.memory.MemoryAccount;
@@ -27,7 +29,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A started job. Any thread may call it. Whoever started it closes it.
@@ -45,7 +46,8 @@ public final class Job implements AutoCloseable
     private final JobThreads threads;
     /** Held by who steps an invoked job, or ends it. */
     private final StepLock stepping = new StepLock();
-    private int restartsLeft;
+    private final JobRestarts restarts;
+    private final StopRequest stop = new StopRequest();
     private volatile JobRun run;
     private volatile JobStatus status = JobStatus.RUNNING;
     private volatile JobFailedException failure;
@@ -57,7 +59,7 @@ public final class Job implements AutoCloseable
         this.config = config;
         this.account = new MemoryAccount("job " + plan.name(), config.memoryLimit());
         this.threads = new JobThreads(plan.name(), config);
-        this.restartsLeft = config.restarts();
+        this.restarts = new JobRestarts(config);
     }
 
     /**
@@ -77,9 +79,16 @@ public final class Job implements AutoCloseable
         return job;
     }
 
+    private JobRun newRun()
+    {
+        final JobRun next = new JobRun(plan, config, account);
+        next.obey(stop);
+        return next;
+    }
+
     private void begin()
     {
-        run = new JobRun(plan, config, account);
+        run = newRun();
         try
         {
             startThreads(run);
@@ -139,7 +148,7 @@ public final class Job implements AutoCloseable
         {
             if (status != JobStatus.RUNNING)
             {
-                return 0;
+                return status == JobStatus.RESTARTING ? supervise() : 0;
             }
             final JobRun current = run;
             final int work = current.step();
@@ -156,7 +165,7 @@ public final class Job implements AutoCloseable
     {
         try
         {
-            return run.doIo() + supervise();
+            return status == JobStatus.RESTARTING ? supervise() : run.doIo() + supervise();
         }
         catch (final Throwable throwable)
         {
@@ -169,6 +178,10 @@ public final class Job implements AutoCloseable
     /** Looks at what the tasks have come to, and ends or restarts the job. */
     private int supervise()
     {
+        if (restarts.isWaiting())
+        {
+            return superviseWait();
+        }
         final JobRun current = run;
         final boolean settled = current.settled();
         if (!settled && !cancelled)
@@ -176,9 +189,9 @@ public final class Job implements AutoCloseable
             return 0;
         }
         final JobFailedException failed = current.failure();
-        if (failed != null && restartsLeft > 0 && !cancelled)
+        if (failed != null && !cancelled && restarts.restartsAfter(failed))
         {
-            restart(failed);
+            rest(failed);
         }
         else
         {
@@ -187,28 +200,79 @@ public final class Job implements AutoCloseable
         return 1;
     }
 
-    private void restart(final JobFailedException cause)
+    /** Ends a life that another one is to follow. */
+    private void rest(final JobFailedException cause)
     {
-        restartsLeft--;
-        LOGGER.warn("job {} restarts, restartsLeft={}: {}", plan.name(), restartsLeft, cause.getMessage());
+        LOGGER.warn("job {} restarts, delay={}{}: {}", plan.name(), restarts.delay(),
+            stop.forget() ? ", and runs on though it was asked to stop" : "", cause.getMessage());
         final JobFailedException notClosed = close(run);
         if (notClosed != null)
         {
+            restarts.take();
             cause.addSuppressed(notClosed);
             end(JobStatus.FAILED, cause);
             return;
         }
+        status(JobStatus.RESTARTING);
+        if (restarts.isDue())
+        {
+            restart(restarts.take());
+        }
+    }
+
+    private int superviseWait()
+    {
+        if (cancelled)
+        {
+            restarts.take();
+            end(JobStatus.CANCELLED, null);
+            return 1;
+        }
+        if (!restarts.isDue())
+        {
+            return 0;
+        }
+        restart(restarts.take());
+        return 1;
+    }
+
+    private void restart(final JobFailedException cause)
+    {
         try
         {
-            final JobRun next = new JobRun(plan, config, account);
+            final JobRun next = newRun();
             run = next;
+            status(JobStatus.RUNNING);
             startThreads(next);
         }
         catch (final Throwable throwable)
         {
+            status(JobStatus.RESTARTING);
             throwable.addSuppressed(cause);
-            end(JobStatus.FAILED, new JobFailedException("job " + plan.name() + " could not be restarted after " +
-                cause.getMessage() + ": " + throwable.getMessage(), throwable));
+            final JobFailedException failed = new JobFailedException("job " + plan.name() +
+                " could not be restarted after " + cause.getMessage() + ": " + throwable.getMessage(), throwable);
+            if (cancelled || !restarts.restartsAfter(failed))
+            {
+                end(JobStatus.FAILED, failed);
+                return;
+            }
+            // The next attempt is a step of its own, however soon it is due.
+            LOGGER.warn("job {} restarts, delay={}: {}", plan.name(), restarts.delay(), failed.getMessage());
+            final JobFailedException notClosed = close(run);
+            if (notClosed != null)
+            {
+                restarts.take();
+                failed.addSuppressed(notClosed);
+                end(JobStatus.FAILED, failed);
+            }
+        }
+    }
+
+    private synchronized void status(final JobStatus now)
+    {
+        if (!status.ended())
+        {
+            status = now;
         }
     }
 
@@ -226,7 +290,7 @@ public final class Job implements AutoCloseable
     private synchronized void end(
         final JobStatus outcome, final JobFailedException cause, final JobFailedException notClosed)
     {
-        if (status == JobStatus.RUNNING)
+        if (!status.ended())
         {
             failure = cause != null ? cause : notClosed;
             status = failure != null ? JobStatus.FAILED : outcome;
@@ -275,7 +339,7 @@ public final class Job implements AutoCloseable
         checkMayWait();
         synchronized (this)
         {
-            while (status == JobStatus.RUNNING)
+            while (!status.ended())
             {
                 wait();
             }
@@ -298,7 +362,7 @@ public final class Job implements AutoCloseable
         final long deadline = System.nanoTime() + unit.toNanos(timeout);
         synchronized (this)
         {
-            while (status == JobStatus.RUNNING)
+            while (!status.ended())
             {
                 final long left = deadline - System.nanoTime();
                 if (left <= 0)
@@ -314,7 +378,7 @@ public final class Job implements AutoCloseable
 
     private void checkMayWait()
     {
-        if (status == JobStatus.RUNNING && isInCallback())
+        if (!status.ended() && isInCallback())
         {
             throw new IllegalStateException("await() of job " + plan.name() +
                 " is called within a callback of the job, which would wait for itself: wait on another thread");
@@ -353,6 +417,16 @@ public final class Job implements AutoCloseable
     public JobFailedException failure()
     {
         return failure;
+    }
+
+    /**
+     * What the job failed with so far, also where it was restarted after it.
+     *
+     * @return the latest 32 failures, the last one last
+     */
+    public List<JobFailure> failures()
+    {
+        return restarts.failures();
     }
 
     /**
@@ -403,7 +477,7 @@ public final class Job implements AutoCloseable
     {
         if (status != JobStatus.RUNNING)
         {
-            throw new IllegalStateException("job " + plan.name() + " has ended with status=" + status +
+            throw new IllegalStateException("job " + plan.name() + " does not run, status=" + status +
                 ": ask for checkpoints and savepoints while it runs");
         }
     }
@@ -446,6 +520,17 @@ public final class Job implements AutoCloseable
     public List<Counter> counters()
     {
         return run.counters();
+    }
+
+    /**
+     * The latest records that operators failed with and went on without, for people to look at; the pipeline's dead
+     * letters are the stream of all of them.
+     *
+     * @return of the tasks that run now, or ran last: at most {@link io.millrace.core.failure.LatestDeadLetters#CAPACITY}, the last one last
+     */
+    public List<DeadLetterValue> deadLetters()
+    {
+        return run.deadLetters();
     }
 
     /**
@@ -502,6 +587,38 @@ public final class Job implements AutoCloseable
     }
 
     /**
+     * Asks the job to end as if its input ended later: its sources emit no more, what is under way is processed, and a
+     * last checkpoint is made, where there are checkpoints, from which the job can be started again and goes on. Windows
+     * that are open stay so. The job ends as {@link JobStatus#FINISHED}; {@link #await()} waits for that. When it fails
+     * meanwhile and is restarted it runs on, and can be asked again. Any thread; does nothing when the job is ending or has
+     * ended. Under {@link ThreadingMode#INVOKER} the steps that follow do what is asked.
+     */
+    public void stop()
+    {
+        stop.stop();
+    }
+
+    /**
+     * Asks the job to end as if its input ended here: as {@link #stop()}, but with the last watermark, so that all windows
+     * and timers fire. A job that is started again from its last checkpoint ends at once. Where both were asked for, the
+     * first counts.
+     */
+    public void drain()
+    {
+        stop.drain();
+    }
+
+    /**
+     * Asks the job to end at once, as {@link #close()} does, and waits for nothing: what is under way is not processed, and
+     * no checkpoint is made. Any thread; under {@link ThreadingMode#INVOKER} the next step ends the job, or
+     * {@link #close()}.
+     */
+    public void cancel()
+    {
+        cancelled = true;
+    }
+
+    /**
      * Stops the tasks where they are, frees their memory and waits until the threads have ended; does nothing when the
      * job has ended. A user function that does not return within {@link JobConfig#stopTimeout} keeps the job's memory
      * allocated, and {@link #failure()} names its thread. Within a callback of the job this only asks for the end,
@@ -536,7 +653,7 @@ public final class Job implements AutoCloseable
         }
         try
         {
-            if (status == JobStatus.RUNNING)
+            if (!status.ended())
             {
                 supervise();
             }
@@ -544,44 +661,6 @@ public final class Job implements AutoCloseable
         finally
         {
             stepping.unlock();
-        }
-    }
-
-    /** A lock that tells who holds it. */
-    private static final class StepLock extends ReentrantLock
-    {
-        private static final long serialVersionUID = 1L;
-
-        private boolean tryLockUninterruptibly(final long timeoutNanos)
-        {
-            final long deadline = System.nanoTime() + timeoutNanos;
-            boolean interrupted = false;
-            try
-            {
-                while (true)
-                {
-                    try
-                    {
-                        return tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                    }
-                    catch (final InterruptedException exception)
-                    {
-                        interrupted = true;
-                    }
-                }
-            }
-            finally
-            {
-                if (interrupted)
-                {
-                    Thread.currentThread().interrupt();
-                }
-            }
-        }
-
-        private String holder()
-        {
-            return String.valueOf(getOwner());
         }
     }
 }

@@ -16,6 +16,7 @@
 package io.millrace.core.runtime;
 
 import io.millrace.core.checkpoint.CheckpointService;
+import io.millrace.core.failure.LatestDeadLetters;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.ordering.AlignmentGroup;
 import io.millrace.core.plan.ChainPlan;
@@ -43,6 +44,7 @@ final class JobAssembly implements AutoCloseable
     final List<Counter> counters = new ArrayList<>();
     /** Added to by the tasks; null when nobody asks for them. */
     final Collection<StateHash> stateHashes;
+    final LatestDeadLetters deadLetters = new LatestDeadLetters();
     final List<Task> tasks = new ArrayList<>();
     final Map<PlanEdge, ChannelRings> channels = new LinkedHashMap<>();
     final EndOfInput endOfInput;

@@ -18,6 +18,8 @@ package io.millrace.core.runtime;
 import io.millrace.core.checkpoint.CheckpointServiceFactory;
 import io.millrace.core.checkpoint.IngressJournalFactory;
 import io.millrace.core.checkpoint.OrderRecording;
+import io.millrace.core.failure.HangReport;
+import io.millrace.core.failure.RestartStrategy;
 import io.millrace.core.savepoint.SavepointFactory;
 import io.millrace.core.savepoint.StateMigration;
 import io.millrace.core.state.OffHeapBackend;
@@ -28,6 +30,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -46,16 +49,20 @@ public final class JobConfig
     private int sharedThreads;
     private int ringCapacity = 1024;
     private int maxParallelism = 128;
-    private int restarts;
+    private RestartStrategy restartStrategy = RestartStrategy.none();
     private long memoryLimit = Long.MAX_VALUE;
     private Duration stopTimeout = Duration.ofSeconds(5);
     private boolean chaining = true;
     private boolean ioThread = true;
     private boolean stateHashes;
+    private Duration hangTimeout = Duration.ofSeconds(10);
+    private Consumer<HangReport> hangHandler = report -> {};
+    private boolean failsOnHang;
     private LongSupplier clock = EngineClock.TIME_OF_DAY;
     private final Map<String, StateMigration> migrations = new HashMap<>();
     private SavepointFactory savepoint;
     private boolean allowNonRestored;
+    private LongSupplier nanoClock = System::nanoTime;
     private boolean concluded;
 
     /**
@@ -237,16 +244,46 @@ public final class JobConfig
     }
 
     /**
-     * How often a failed job is restarted in place from its latest checkpoint; by default never, so that failures are
-     * seen.
+     * How often a failed job is restarted in place from its latest checkpoint, without delay; by default never, so that
+     * failures are seen.
      *
      * @param times 0 or more
      * @return this
      */
     public JobConfig restarts(final int times)
     {
+        if (times < 0)
+        {
+            throw new IllegalArgumentException("restarts=" + times + " must be 0 or more");
+        }
+        return restartStrategy(RestartStrategy.fixedDelay(times, Duration.ZERO));
+    }
+
+    /**
+     * Whether and when a failed job is restarted in place from its latest checkpoint; by default never, so that failures
+     * are seen. While it waits no thread is blocked: {@link Job#doWork()} returns 0.
+     *
+     * @param strategy that decides
+     * @return this
+     */
+    public JobConfig restartStrategy(final RestartStrategy strategy)
+    {
         checkOpen();
-        restarts = times;
+        restartStrategy = Objects.requireNonNull(strategy, "restartStrategy");
+        return this;
+    }
+
+    /**
+     * What measures how long something takes: delays of restarts, hanging functions. By default
+     * {@link System#nanoTime()}, which no change of the machine's clock moves; for tests.
+     *
+     * @param nanoseconds since any moment, never going back; asked by who looks after the job
+     * @return this
+     */
+    public JobConfig nanoClock(final LongSupplier nanoseconds)
+    {
+        checkOpen();
+        nanoClock = Objects.requireNonNull(nanoseconds, "nanoClock");
         return this;
     }
 
@@ -308,6 +345,47 @@ public final class JobConfig
     }
 
     /**
+     * How long a step of a task may stand still before it is reported as hanging: logged as an error with operator,
+     * position, record and stack, counted as {@code hangs}, and handed to {@link #onHang}; by default 10 seconds. Found by
+     * the I/O thread, so not under {@link ThreadingMode#INVOKER} without one.
+     *
+     * @param timeout above 0
+     * @return this
+     */
+    public JobConfig hangTimeout(final Duration timeout)
+    {
+        checkOpen();
+        hangTimeout = Objects.requireNonNull(timeout, "hangTimeout");
+        return this;
+    }
+
+    /**
+     * What is told of a user's function that hangs, once a hang; by default nothing but the log is.
+     *
+     * @param handler called by the I/O thread, must not block
+     * @return this
+     */
+    public JobConfig onHang(final Consumer<HangReport> handler)
+    {
+        checkOpen();
+        hangHandler = Objects.requireNonNull(handler, "onHang");
+        return this;
+    }
+
+    /**
+     * Whether a hang fails the job, which interrupts the function after {@link #stopTimeout}; by default it does not.
+     *
+     * @param fails true to fail the job, and restart it where the strategy says so
+     * @return this
+     */
+    public JobConfig failOnHang(final boolean fails)
+    {
+        checkOpen();
+        failsOnHang = fails;
+        return this;
+    }
+
+    /**
      * Whether {@link Job#stateHashes()} are collected at every barrier, for tests that compare runs; by default not,
      * since it reads all state on the tasks' threads.
      *
@@ -350,10 +428,6 @@ public final class JobConfig
         }
         checkRings();
         checkThreads();
-        if (restarts < 0)
-        {
-            throw new IllegalArgumentException("restarts=" + restarts + " must be 0 or more");
-        }
         if (memoryLimit <= 0)
         {
             throw new IllegalArgumentException("memoryLimit=" + memoryLimit + " bytes must be above 0");
@@ -361,6 +435,10 @@ public final class JobConfig
         if (stopTimeout.isNegative() || stopTimeout.isZero())
         {
             throw new IllegalArgumentException("stopTimeout=" + stopTimeout + " must be above 0: the default is PT5S");
+        }
+        if (hangTimeout.isNegative() || hangTimeout.isZero())
+        {
+            throw new IllegalArgumentException("hangTimeout=" + hangTimeout + " must be above 0: the default is PT10S");
         }
         concluded = true;
         return this;
@@ -472,14 +550,34 @@ public final class JobConfig
         return maxParallelism;
     }
 
-    int restarts()
+    RestartStrategy restartStrategy()
     {
-        return restarts;
+        return restartStrategy;
+    }
+
+    LongSupplier nanoClock()
+    {
+        return nanoClock;
     }
 
     Duration stopTimeout()
     {
         return stopTimeout;
+    }
+
+    Duration hangTimeout()
+    {
+        return hangTimeout;
+    }
+
+    Consumer<HangReport> hangHandler()
+    {
+        return hangHandler;
+    }
+
+    boolean failsOnHang()
+    {
+        return failsOnHang;
     }
 
     boolean ioThread()

@@ -18,6 +18,7 @@ package io.millrace.core.runtime;
 import io.millrace.core.checkpoint.CheckpointContext;
 import io.millrace.core.checkpoint.CheckpointService;
 import io.millrace.core.checkpoint.CheckpointStats;
+import io.millrace.core.failure.DeadLetterValue;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.plan.Plan;
 import io.millrace.core.savepoint.Savepoint;
@@ -47,6 +48,7 @@ final class JobRun
     private final AtomicReference<JobFailedException> failure = new AtomicReference<>();
     private final long restored;
     private PendingSavepoint pendingSavepoint;
+    private final HangWatch hangs;
     private boolean prepares = true;
     private boolean closed;
 
@@ -77,6 +79,9 @@ final class JobRun
         this.checkpoints = opened;
         this.assembly = built;
         this.tasks = built.tasks.toArray(Task[]::new);
+        final Counter counter = new Counter(plan.name(), "hangs");
+        built.counters.add(counter);
+        this.hangs = new HangWatch(plan.name(), config, tasks, counter);
     }
 
     /** What a log of the order is of: with merges by arrival a replay needs rings as they were, or it may wait for ever. */
@@ -89,6 +94,12 @@ final class JobRun
     private void failed(final Task task, final Throwable throwable)
     {
         failure.compareAndSet(null, TaskFailure.describe(plan.name(), task, throwable));
+    }
+
+    /** Has the sources end when they are asked to; before the first step. */
+    void obey(final StopRequest request)
+    {
+        assembly.endOfInput.obey(request);
     }
 
     Task[] tasks()
@@ -113,6 +124,12 @@ final class JobRun
         if (failure.get() != null)
         {
             return 0;
+        }
+        final JobFailedException hanging = hangs.look();
+        if (hanging != null)
+        {
+            failure.compareAndSet(null, hanging);
+            return 1;
         }
         final int prepared = prepares ? prepare() : 0;
         final int ordered = assembly.order == null ? 0 : assembly.order.doWork(assembly.endOfInput);
@@ -250,6 +267,11 @@ final class JobRun
         {
             return List.copyOf(assembly.counters);
         }
+    }
+
+    List<DeadLetterValue> deadLetters()
+    {
+        return assembly.deadLetters.list();
     }
 
     WatermarkExplanation watermarks()

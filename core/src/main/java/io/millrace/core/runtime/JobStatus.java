@@ -20,10 +20,22 @@ public enum JobStatus
 {
     /** Its tasks are being stepped. */
     RUNNING,
+    /** It has failed, and waits to be restarted. */
+    RESTARTING,
     /** Every source came to its end, and everything was processed. */
     FINISHED,
     /** A failure ended it. */
     FAILED,
     /** It was cancelled or closed before its end. */
-    CANCELLED
+    CANCELLED;
+
+    /**
+     * Whether the job has come to its end.
+     *
+     * @return false while it runs or waits to be restarted
+     */
+    public boolean ended()
+    {
+        return this != RUNNING && this != RESTARTING;
+    }
 }

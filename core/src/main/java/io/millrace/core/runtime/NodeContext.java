@@ -17,7 +17,10 @@ package io.millrace.core.runtime;
 
 import io.millrace.core.checkpoint.IngressJournal;
 import io.millrace.core.checkpoint.IngressJournalFactory;
+import io.millrace.core.failure.ErrorPolicy;
+import io.millrace.core.failure.LatestDeadLetters;
 import io.millrace.core.metrics.Counter;
+import io.millrace.core.operator.DeadLetterOutput;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.Output;
 import io.millrace.core.plan.PlanNode;
@@ -58,6 +61,8 @@ final class NodeContext implements OperatorContext
     private boolean showing;
     /** Null when the operator does not use processing time. */
     private NodeClock clock;
+    private LatestDeadLetters latestDeadLetters;
+    private DeadLetterOutput deadLetters;
 
     NodeContext(
         final String jobName,
@@ -98,6 +103,11 @@ final class NodeContext implements OperatorContext
     void clock(final NodeClock newClock)
     {
         clock = newClock;
+    }
+
+    void latestDeadLetters(final LatestDeadLetters latest)
+    {
+        latestDeadLetters = latest;
     }
 
     /** Moves processing time on. */
@@ -213,6 +223,34 @@ final class NodeContext implements OperatorContext
     boolean showing()
     {
         return showing;
+    }
+
+    @Override
+    public ErrorPolicy errorPolicy()
+    {
+        return node.errorPolicy();
+    }
+
+    @Override
+    public DeadLetterOutput deadLetters()
+    {
+        if (deadLetters == null && node.errorPolicy().deadLetters())
+        {
+            deadLetters = deadLettersOf(node.name());
+        }
+        return deadLetters;
+    }
+
+    /** Where records go that this node, or one that it leads to, fails with. */
+    DeadLetterOutput deadLettersOf(final String operator)
+    {
+        final Counter counter = new Counter(node.parallelism() == 1 ? operator : operator + "-" + subtask, "deadLetters");
+        synchronized (counters)
+        {
+            counters.add(counter);
+        }
+        return new DeadLetterWriter(
+            operator, subtask, () -> sideOutput(PlanNode.DEAD_LETTERS), latestDeadLetters, counter);
     }
 
     @Override

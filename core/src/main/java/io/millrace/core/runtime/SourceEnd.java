@@ -27,6 +27,7 @@ final class SourceEnd
     private final EndOfInput endOfInput;
     private long lastBarrier;
     private boolean drained;
+    private boolean stopped;
     /** First checkpoint whose barrier came after the last record; 0 when there is none yet. */
     private long drainedCheckpoint;
     private boolean covered;
@@ -48,7 +49,26 @@ final class SourceEnd
     /** Whether records that are there are left for later, since the job stops: the end is to be put as if there were none. */
     boolean isDrainAsked()
     {
-        return endOfInput.isDrainAsked() && !drained;
+        return !drained && (endOfInput.isDrainAsked() || endOfInput.drains());
+    }
+
+    /** Whether records that are there are left for a restart, since the job stops. */
+    boolean isStopAsked()
+    {
+        return !drained && endOfInput.isAsked() && !endOfInput.drains();
+    }
+
+    /** Takes note that nothing more is put, though the input has not ended. */
+    void stopped()
+    {
+        stopped = true;
+        drained();
+    }
+
+    /** Whether the input has ended, and not only the job. */
+    boolean inputEnded()
+    {
+        return drained && !stopped;
     }
 
     /** Takes note that the last record was put. */

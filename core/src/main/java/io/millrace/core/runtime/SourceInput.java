@@ -68,7 +68,6 @@ final class SourceInput implements TaskInput
         final String uid,
         final Source source,
         final SourceOutput output,
-        final SourceStamp stamp,
         final Chain chain,
         final BufferedOutput[] buffers,
         final CheckpointService checkpoints,
@@ -82,7 +81,7 @@ final class SourceInput implements TaskInput
         this.uid = uid;
         this.source = source;
         this.output = output;
-        this.stamp = stamp;
+        this.stamp = (SourceStamp)output;
         this.chain = chain;
         this.buffers = buffers;
         this.checkpoints = checkpoints;
@@ -142,6 +141,11 @@ final class SourceInput implements TaskInput
         if (end.isDrainAsked())
         {
             return drained();
+        }
+        if (end.isStopAsked())
+        {
+            end.stopped();
+            return 1;
         }
         if (turns == null && distance.isReached())
         {
@@ -553,12 +557,7 @@ final class SourceInput implements TaskInput
      */
     private long controlCause()
     {
-        return end.isDrained() && turns == null ? lastCause() + 1 : lastCause();
-    }
-
-    @Override
-    public void release()
-    {
+        return end.inputEnded() && turns == null ? lastCause() + 1 : lastCause();
     }
 
     @Override
@@ -601,7 +600,7 @@ final class SourceInput implements TaskInput
     private void position(final BlobWriter writer)
     {
         stamp.snapshot(writer);
-        writer.putInt(end.isDrained() ? 1 : 0);
+        writer.putInt(end.inputEnded() ? 1 : 0);
         source.snapshot(writer);
     }
 
@@ -655,13 +654,11 @@ final class SourceInput implements TaskInput
         }
     }
 
-    /** Name of the source, for messages. */
     String name()
     {
         return name;
     }
 
-    /** Whether checkpoints by bytes can be counted here. */
     boolean tellsBytes()
     {
         return distance.tellsBytes();
@@ -678,7 +675,6 @@ final class SourceInput implements TaskInput
         return turns != null;
     }
 
-    /** Records that were taken and have no cause yet, for messages. */
     int staged()
     {
         return turns == null ? 0 : turns.staged();

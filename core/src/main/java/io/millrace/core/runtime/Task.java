@@ -24,6 +24,7 @@ import org.agrona.concurrent.Agent;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -50,6 +51,9 @@ final class Task implements Agent, AutoCloseable
     private final Consumer<Throwable> failed;
     private boolean idle = true;
     private volatile boolean stopped;
+    /** Steps taken, twice: odd within a step. Written by who steps, read by the watch. */
+    private final AtomicLong steps = new AtomicLong();
+    private volatile Thread stepper;
 
     Task(
         final String name,
@@ -155,6 +159,7 @@ final class Task implements Agent, AutoCloseable
         {
             return 0;
         }
+        begin();
         try
         {
             return step();
@@ -171,6 +176,43 @@ final class Task implements Agent, AutoCloseable
             }
             return 0;
         }
+        finally
+        {
+            steps.setRelease(steps.getPlain() + 1);
+        }
+    }
+
+    private void begin()
+    {
+        final Thread current = Thread.currentThread();
+        if (stepper != current)
+        {
+            stepper = current;
+        }
+        steps.setRelease(steps.getPlain() + 1);
+    }
+
+    /** Whether somebody is taking a step; any thread. */
+    boolean stepping()
+    {
+        return (steps.getAcquire() & 1) != 0;
+    }
+
+    /** Who took the latest step; any thread. */
+    Thread stepper()
+    {
+        return stepper;
+    }
+
+    /** Another number when steps were taken, or operators have gone on to other records within one; any thread. */
+    long progress()
+    {
+        long progress = steps.getAcquire();
+        for (final ChainNode node : chain.nodes())
+        {
+            progress = progress * 31 + node.operator.currentSlot();
+        }
+        return progress;
     }
 
     private int step()

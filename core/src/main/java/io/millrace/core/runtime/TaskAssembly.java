@@ -17,14 +17,21 @@ package io.millrace.core.runtime;
 
 import io.millrace.core.chain.BatchedOutput;
 import io.millrace.core.chain.BufferedOutput;
+import io.millrace.core.chain.CollectingOutput;
 import io.millrace.core.chain.DirectOutput;
 import io.millrace.core.chain.DiscardOutput;
+import io.millrace.core.chain.FailureJudge;
 import io.millrace.core.chain.FanOutOutput;
+import io.millrace.core.chain.FencedOutput;
+import io.millrace.core.chain.FencedProcessor;
 import io.millrace.core.chain.GeneratingOutput;
+import io.millrace.core.chain.GuardedKeyedOutput;
+import io.millrace.core.chain.GuardedProcessor;
 import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.chain.Meeting;
 import io.millrace.core.chain.MeetingOutput;
 import io.millrace.core.chain.MixedBatch;
+import io.millrace.core.chain.PassedFailure;
 import io.millrace.core.chain.RecordLoop;
 import io.millrace.core.chain.SourceStamp;
 import io.millrace.core.chain.StagingOutput;
@@ -42,6 +49,7 @@ import io.millrace.core.operator.MultipleInputOperator;
 import io.millrace.core.operator.Operator;
 import io.millrace.core.operator.Output;
 import io.millrace.core.operator.ReadAheadOperator;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.core.operator.Source;
 import io.millrace.core.operator.SourceOutput;
 import io.millrace.core.ordering.AlignmentGroup;
@@ -90,6 +98,9 @@ final class TaskAssembly
     private final List<KeyedEdge> keyedEdges = new ArrayList<>();
     private final List<ChainNode> nodes = new ArrayList<>();
     private final Map<PlanNode, Meeting> meetings = new HashMap<>();
+    private final PassedFailure passed = new PassedFailure();
+    private final FailureJudge judge = new FailureJudge(passed);
+    private NodeContext sourceContext;
     private TaskPlace place;
     /** Set for a task that merges by arrival. */
     private SourceProgress arrival;
@@ -144,7 +155,7 @@ final class TaskAssembly
             }
         }
         final List<BufferedOutput> headBuffers = new ArrayList<>();
-        final NodeContext sourceContext = head.source() == null ? null : context(head);
+        sourceContext = head.source() == null ? null : context(head);
         if (sourceContext != null)
         {
             connect(head, sourceContext, headBuffers);
@@ -191,6 +202,7 @@ final class TaskAssembly
         final NodeContext context = new NodeContext(plan.name(), plan.timeUnit(), node, subtask, plan.maxParallelism(),
             job.config.stateBackend(), job.config.journaling(), job.account, outlet, job.counters,
             job.config.stateHashes());
+        context.latestDeadLetters(job.deadLetters);
         context.clock(node.usesProcessingTime() ? job.order.newNodeClock() : null);
         return context;
     }
@@ -204,6 +216,15 @@ final class TaskAssembly
     private ChainNode chainNode(final PlanNode node)
     {
         return nodes.stream().filter(candidate -> candidate.uid.equals(node.uid())).findFirst().orElseThrow();
+    }
+
+    /** What takes the records of a stream: an input of an operator, behind a guard where there is a policy for failures. */
+    private BatchProcessor processor(final ChainNode node, final PlanEdge edge)
+    {
+        final BatchProcessor plain = processor(node, edge.input());
+        return plain == null || !edge.to().errorPolicy().guards() ? plain :
+            IsolatedLoader.newInstance(node.name, BatchProcessor.class, GuardedProcessor.class, plain, (SkippingOperator)node.operator,
+                edge.from().outputType(edge.tag()), node.context, edge.to().errorPolicy(), judge);
     }
 
     private static BatchProcessor processor(final ChainNode node, final int input)
@@ -239,7 +260,7 @@ final class TaskAssembly
             if (tag == null ? edge.tag() == null : tag.equals(edge.tag()))
             {
                 meeting |= plan.chained(edge) && plan.meets(edge.to());
-                outputs.add(plan.chained(edge) ? chainedOutput(edge, buffered) : ringOutput(edge));
+                outputs.add(plan.chained(edge) ? chainedOutput(edge, buffered) : fencedRingOutput(edge));
             }
         }
         if (outputs.size() == 1)
@@ -258,16 +279,30 @@ final class TaskAssembly
     {
         final RecordType<?, ?> type = edge.from().outputType(edge.tag());
         final PlanNode to = edge.to();
-        if (plan.meets(to) && !plan.meetsLast(to))
+        final boolean guarded = guarded(edge.from());
+        if (plan.meetsLast(to))
         {
-            return isolated(edge.from(), DirectOutput.class, processor(chainNode(to), edge.input()), slots(edge.from(), type));
+            final Output output = isolated(edge.from(), MeetingOutput.class, meeting(to), edge.input(), slots(edge.from(), type));
+            buffered.add((BufferedOutput)output);
+            buffers.add((BufferedOutput)output);
+            return guarded ? isolated(edge.from(), FencedOutput.class, output, passed) : output;
         }
-        final BufferedOutput output = (BufferedOutput)(plan.meetsLast(to) ?
-            isolated(edge.from(), MeetingOutput.class, meeting(to), edge.input(), slots(edge.from(), type)) :
-            isolated(edge.from(), BatchedOutput.class, processor(chainNode(to), edge.input()), slots(edge.from(), type)));
+        final BatchProcessor next = processor(chainNode(to), edge);
+        final BatchProcessor fenced = guarded ? new FencedProcessor(next, passed) : next;
+        if (plan.meets(to))
+        {
+            return isolated(edge.from(), DirectOutput.class, fenced, slots(edge.from(), type));
+        }
+        final BufferedOutput output = (BufferedOutput)isolated(
+            edge.from(), guarded ? CollectingOutput.class : BatchedOutput.class, fenced, slots(edge.from(), type));
         buffered.add(output);
         buffers.add(output);
         return output;
+    }
+
+    private static boolean guarded(final PlanNode node)
+    {
+        return node.operator() != null && node.errorPolicy().guards();
     }
 
     private Meeting meeting(final PlanNode node)
@@ -286,13 +321,20 @@ final class TaskAssembly
             longest = Math.max(longest, edge.from().outputType(edge.tag()).maxLength());
             if (processors[edge.input()] == null)
             {
-                processors[edge.input()] = processor(met, edge.input());
+                processors[edge.input()] = processor(met, edge);
             }
         }
-        final ReadAheadOperator ahead =
-            met.operator instanceof ReadAheadOperator operator ? operator : (slots, inputs, count) -> { };
+        // Under a guard a record that fails is found by itself, so none may fail ahead.
+        final ReadAheadOperator ahead = met.operator instanceof ReadAheadOperator operator && !node.errorPolicy().guards() ?
+            operator : (slots, inputs, count) -> { };
         return IsolatedLoader.newInstance(met.name, Meeting.class, MixedBatch.class, processors, ahead,
             slots("records that meet at " + met.name, longest));
+    }
+
+    private Output fencedRingOutput(final PlanEdge edge)
+    {
+        final Output output = ringOutput(edge);
+        return guarded(edge.from()) ? isolated(edge.from(), FencedOutput.class, output, passed) : output;
     }
 
     private Output ringOutput(final PlanEdge edge)
@@ -316,12 +358,20 @@ final class TaskAssembly
             final Output keyed = isolated(edge.from(), HashOutput.class, edgeWriters, encoder,
                 slots(edge.from(), channels.type()), allocate("key", encoder.keyLength()), plan.maxParallelism());
             keyedEdges.add(new KeyedEdge(edge.from(), channels.type(), (KeyedOutput)keyed));
-            return keyed;
+            return edge.to().errorPolicy().guards() ? guarded(edge, channels.type(), keyed) : keyed;
         }
         final Output output = isolated(edge.from(), RebalanceOutput.class, edgeWriters,
             slots(edge.from(), channels.type()));
         turns.add(new RebalanceTurn(edge.from().uid() + "/turn/" + edge.to().uid(), (Turn)output));
         return output;
+    }
+
+    /** The key is a function of the operator that it leads to, and fails by that one's policy. */
+    private Output guarded(final PlanEdge edge, final RecordType<?, ?> type, final Output keyed)
+    {
+        final NodeContext context = edge.from().operator() == null ? sourceContext : chainNode(edge.from()).context;
+        return isolated(edge.from(), GuardedKeyedOutput.class, keyed, (KeyedOutput)keyed, type,
+            context.deadLettersOf(edge.to().name()), edge.to().errorPolicy(), judge);
     }
 
     private static Output isolated(final PlanNode node, final Class<? extends Output> type, final Object... arguments)
@@ -379,7 +429,7 @@ final class TaskAssembly
         source = IsolatedLoader.newInstance(node.name(), Source.class, node.source());
         source.open(context);
         final SourceTurns turns = staging == null ? null : new SourceTurns(progress, staging, job.order.barriers(), sourceClock(strategy));
-        final SourceInput input = new SourceInput(node.name(), node.uid(), source, output, (SourceStamp)output, chain,
+        final SourceInput input = new SourceInput(node.name(), node.uid(), source, output, chain,
             buffers.toArray(BufferedOutput[]::new), job.checkpoints, job.endOfInput, turns, gate,
             eventTime(node, context, (SourceStamp)output, timestamps, chain.watermarks()),
             new CheckpointDistance(job.checkpoints, source, type));
@@ -491,7 +541,7 @@ final class TaskAssembly
         for (final PlanEdge edge : plan.inputs(chainPlan.head()))
         {
             final ChannelRings channels = job.channels.get(edge);
-            final BatchProcessor head = processor(nodes.get(0), edge.input());
+            final BatchProcessor head = processor(nodes.get(0), edge);
             for (final ChannelRings.Channel channel : channels.to(subtask))
             {
                 consumers.add(channel.consumer());

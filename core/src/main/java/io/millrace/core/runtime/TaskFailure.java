@@ -36,7 +36,7 @@ final class TaskFailure
             new StringBuilder("job ").append(job).append(" failed: task=").append(task.roleName());
         try
         {
-            place(task, throwable, message);
+            place(task, throwable.getStackTrace(), message);
         }
         catch (final RuntimeException | Error exception)
         {
@@ -45,9 +45,23 @@ final class TaskFailure
         return new JobFailedException(message.append(": ").append(throwable).toString(), throwable);
     }
 
-    private static void place(final Task task, final Throwable throwable, final StringBuilder message)
+    /** Where a thread is that steps a task: operator or source and record, as a message has them. */
+    static String place(final Task task, final StackTraceElement[] frames)
     {
-        final StackTraceElement[] frames = throwable.getStackTrace();
+        final StringBuilder message = new StringBuilder();
+        try
+        {
+            place(task, frames, message);
+        }
+        catch (final RuntimeException | Error exception)
+        {
+            message.append(" (its record cannot be shown: ").append(exception).append(')');
+        }
+        return message.toString();
+    }
+
+    private static void place(final Task task, final StackTraceElement[] frames, final StringBuilder message)
+    {
         if (frames.length == 0)
         {
             message.append(" (the JVM left the stack trace out: -XX:-OmitStackTraceInFastThrow keeps it)");

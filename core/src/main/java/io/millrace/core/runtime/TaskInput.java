@@ -27,7 +27,9 @@ interface TaskInput extends AutoCloseable
     int poll(int room);
 
     /** Gives back what was consumed; called when everything that it caused is published. */
-    void release();
+    default void release()
+    {
+    }
 
     /** Takes note that the walk that the input began is done, and that its control record was sent on. */
     void walked();

@@ -73,7 +73,8 @@ class JobConfigTest
     @Test
     void shouldRefuseNumbersThatCannotBe()
     {
-        assertFails("restarts=-1 must be 0 or more", new JobConfig().restarts(-1));
+        assertEquals("restarts=-1 must be 0 or more",
+            assertThrows(IllegalArgumentException.class, () -> new JobConfig().restarts(-1)).getMessage());
         assertFails("memoryLimit=0 bytes must be above 0", new JobConfig().memoryLimit(0));
         assertFails("maxParallelism=100 must be a power of two", new JobConfig().maxParallelism(100));
     }

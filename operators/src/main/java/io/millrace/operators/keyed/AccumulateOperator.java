@@ -21,6 +21,7 @@ import io.millrace.core.operator.KeyEncoder;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.Output;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.core.state.KeyedTable;
 import io.millrace.core.state.StateForm;
 import io.millrace.memory.DebugMode;
@@ -39,13 +40,14 @@ import io.millrace.operators.transform.RecordOperator;
  * @param <V> read-only view of the input
  * @param <A> flyweight that writes the state
  */
-public final class AccumulateOperator<V, A extends Flyweight> extends RecordOperator<V> implements BatchOperator
+public final class AccumulateOperator<V, A extends Flyweight> extends RecordOperator<V> implements SkippingOperator, BatchOperator
 {
     private final AccumulateFunction<? super V, ? super A> function;
     private final OperatorFactory<KeyEncoder> encoders;
     private final RecordType<?, A> stateType;
     private final boolean startWithFirst;
     private KeyBatch batch;
+    private AccumulatorGuard guard;
     private KeyEncoder encoder;
     private KeyedTable table;
     private Output output;
@@ -90,6 +92,7 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
         batch = new KeyBatch(encoder, context.account(), context.name());
         context.state().describe("accumulated", StateForm.WHOLE_KEY.withRecord(stateType, 0));
         table = context.state().keyedTable("accumulated", encoder.keyLength(), stateType.blockLength());
+        guard = AccumulatorGuard.of(context, stateType.blockLength());
         keys = batch.keys();
         values = batch.values();
         created = batch.created();
@@ -99,6 +102,10 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
     public boolean processBatch(final long[] slots, final int count)
     {
         encode(slots, count);
+        if (guard != null)
+        {
+            return addGuarded(slots[0]);
+        }
         lookingUp = slots[0];
         final int firsts = table.upsertAll(keys, count, values, created);
         lookingUp = 0;
@@ -113,6 +120,28 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
             addAll(slots, count, startWithFirst ? firsts : 0, results);
         }
         return output.commitBatch(count);
+    }
+
+    /** Adds a record, or leaves its key as it was. */
+    private boolean addGuarded(final long slot)
+    {
+        final long result = output.claimBatch(1)[0];
+        final long hash = KeyHash.hash(keys, encoder.keyLength());
+        final long value = table.upsert(hash, keys);
+        final boolean created = table.created();
+        guard.save(value);
+        try
+        {
+            addTo(slot, value, created);
+        }
+        catch (final Throwable thrown)
+        {
+            guard.undo(table, created, hash, keys, value);
+            throw thrown;
+        }
+        table.written();
+        emit(slot, value, result, state.blockLength());
+        return output.commitBatch(1);
     }
 
     private void encode(final long[] slots, final int count)
@@ -174,21 +203,26 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
             lookingUp = slot;
             final long value = table.upsert(KeyHash.hash(key, keyLength), key);
             lookingUp = 0;
-            if (startWithFirst && table.created())
-            {
-                startWith(slot, value);
-            }
-            else if (DebugMode.ENABLED)
-            {
-                addChecked(slot, value);
-            }
-            else
-            {
-                state.wrapUnchecked(value);
-                function.add(state, view(slot));
-            }
+            addTo(slot, value, table.created());
             table.written();
             emit(slot, value, results[i], state.blockLength());
+        }
+    }
+
+    private void addTo(final long slot, final long value, final boolean first)
+    {
+        if (startWithFirst && first)
+        {
+            startWith(slot, value);
+        }
+        else if (DebugMode.ENABLED)
+        {
+            addChecked(slot, value);
+        }
+        else
+        {
+            state.wrapUnchecked(value);
+            function.add(state, view(slot));
         }
     }
 
@@ -228,6 +262,10 @@ public final class AccumulateOperator<V, A extends Flyweight> extends RecordOper
         if (batch != null)
         {
             batch.close();
+        }
+        if (guard != null)
+        {
+            guard.close();
         }
     }
 }

@@ -21,6 +21,7 @@ import io.millrace.core.operator.KeyEncoder;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.Output;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.core.state.KeyedTable;
 import io.millrace.core.state.StateForm;
 import io.millrace.memory.DebugMode;
@@ -42,7 +43,7 @@ import io.millrace.operators.transform.RecordWriter;
  * @param <W> flyweight that writes the results
  */
 public final class RunningOperator<V, K, B, A extends Flyweight, W extends Flyweight> extends RecordOperator<V>
-    implements BatchOperator
+    implements SkippingOperator, BatchOperator
 {
     private final RecordType<B, A> accumulatorType;
     private final OperatorFactory<KeyEncoder> encoders;
@@ -53,6 +54,7 @@ public final class RunningOperator<V, K, B, A extends Flyweight, W extends Flywe
     private A accumulator;
     private KeyEncoder encoder;
     private KeyBatch batch;
+    private AccumulatorGuard guard;
     private KeyedTable table;
     private Output output;
     private boolean encoding;
@@ -98,6 +100,7 @@ public final class RunningOperator<V, K, B, A extends Flyweight, W extends Flywe
         batch = new KeyBatch(encoder, context.account(), context.name());
         context.state().describe("accumulated", StateForm.WHOLE_KEY.withRecord(accumulatorType, 0));
         table = context.state().keyedTable("accumulated", encoder.keyLength(), accumulatorType.blockLength());
+        guard = AccumulatorGuard.of(context, accumulatorType.blockLength());
     }
 
     @Override
@@ -111,6 +114,10 @@ public final class RunningOperator<V, K, B, A extends Flyweight, W extends Flywe
             encoder.encode(slots[i], keys + (long)i * keyLength);
         }
         encoding = false;
+        if (guard != null)
+        {
+            return addGuarded(slots[0], keys);
+        }
         final long[] values = batch.values();
         lookingUp = slots[0];
         final boolean together = table.upsertAll(keys, count, values, batch.created()) != KeyedTable.ONE_AT_A_TIME;
@@ -135,7 +142,33 @@ public final class RunningOperator<V, K, B, A extends Flyweight, W extends Flywe
         return goOn;
     }
 
+    /** Adds a record, or leaves its key as it was. */
+    private boolean addGuarded(final long slot, final long key)
+    {
+        final long hash = KeyHash.hash(key, encoder.keyLength());
+        final long value = table.upsert(hash, key);
+        final boolean created = table.created();
+        guard.save(value);
+        try
+        {
+            make(slot, key, value);
+        }
+        catch (final Throwable thrown)
+        {
+            guard.undo(table, created, hash, key, value);
+            throw thrown;
+        }
+        table.written();
+        return output.commit();
+    }
+
     private boolean add(final long slot, final long key, final long value)
+    {
+        make(slot, key, value);
+        return output.commit();
+    }
+
+    private void make(final long slot, final long key, final long value)
     {
         if (DebugMode.ENABLED)
         {
@@ -151,7 +184,6 @@ public final class RunningOperator<V, K, B, A extends Flyweight, W extends Flywe
             releaseView();
             accumulator.release(name());
         }
-        return output.commit();
     }
 
     @Override
@@ -170,6 +202,10 @@ public final class RunningOperator<V, K, B, A extends Flyweight, W extends Flywe
         if (batch != null)
         {
             batch.close();
+        }
+        if (guard != null)
+        {
+            guard.close();
         }
     }
 }

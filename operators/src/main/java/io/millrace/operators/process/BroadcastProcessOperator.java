@@ -20,6 +20,7 @@ import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.MultipleInputOperator;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.RescalableOperator;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.core.operator.UnionStateOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
@@ -41,7 +42,7 @@ import java.util.function.Supplier;
  * @param <W> flyweight that writes the results
  */
 public final class BroadcastProcessOperator<V, U, W extends Flyweight>
-    implements MultipleInputOperator, UnionStateOperator, RescalableOperator
+    implements SkippingOperator, MultipleInputOperator, UnionStateOperator, RescalableOperator
 {
     private final RecordType<V, ?> firstType;
     private final RecordType<U, ?> secondType;
@@ -149,6 +150,12 @@ public final class BroadcastProcessOperator<V, U, W extends Flyweight>
     public String currentRecord()
     {
         return firstView.slot() != 0 ? firstView.record() : secondView.record();
+    }
+
+    @Override
+    public void recordFailed(final boolean again)
+    {
+        callbacks.leave();
     }
 
     @Override

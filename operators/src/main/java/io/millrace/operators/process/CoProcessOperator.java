@@ -20,6 +20,7 @@ import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.MultipleInputOperator;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.RescalableOperator;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.core.operator.UnionStateOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
@@ -40,7 +41,8 @@ import java.util.function.Supplier;
  * @param <U> read-only view of the second input
  * @param <W> flyweight that writes the results
  */
-public final class CoProcessOperator<V, U, W extends Flyweight> implements MultipleInputOperator, UnionStateOperator, RescalableOperator
+public final class CoProcessOperator<V, U, W extends Flyweight>
+    implements SkippingOperator, MultipleInputOperator, UnionStateOperator, RescalableOperator
 {
     private final RecordType<V, ?> firstType;
     private final RecordType<U, ?> secondType;
@@ -148,6 +150,12 @@ public final class CoProcessOperator<V, U, W extends Flyweight> implements Multi
     public String currentRecord()
     {
         return firstView.slot() != 0 ? firstView.record() : secondView.record();
+    }
+
+    @Override
+    public void recordFailed(final boolean again)
+    {
+        callbacks.leave();
     }
 
     @Override

@@ -216,6 +216,16 @@ public final class KeyedCallbacks<K> implements KeyedContext<K>, TimerService, A
         }
     }
 
+    /** Ends a callback that has failed, and the batch that it is of. */
+    public void abandon()
+    {
+        if (key != 0)
+        {
+            leave();
+        }
+        timers.settle();
+    }
+
     /**
      * Begins the callback of what has expired: what the record's callback has found so, and some of what processing time has
      * reached. To be called after a record, until it says false.

@@ -22,6 +22,7 @@ import io.millrace.core.operator.MultipleInputOperator;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.RescalableOperator;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.memory.Region;
@@ -44,7 +45,8 @@ import java.util.function.Supplier;
  * @param <U> read-only view of the second input
  * @param <W> flyweight that writes the results
  */
-public final class KeyedCoProcessOperator<K, V, U, W extends Flyweight> implements MultipleInputOperator, RescalableOperator
+public final class KeyedCoProcessOperator<K, V, U, W extends Flyweight>
+    implements SkippingOperator, MultipleInputOperator, RescalableOperator
 {
     private final RecordType<V, ?> firstType;
     private final RecordType<U, ?> secondType;
@@ -220,6 +222,13 @@ public final class KeyedCoProcessOperator<K, V, U, W extends Flyweight> implemen
     {
         return firingSlot != 0 ? callbacks.timer() :
             firstView.slot() != 0 ? firstView.record() : secondView.record();
+    }
+
+    @Override
+    public void recordFailed(final boolean again)
+    {
+        callbacks.abandon();
+        firingSlot = 0;
     }
 
     @Override

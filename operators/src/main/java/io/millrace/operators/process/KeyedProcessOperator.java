@@ -22,6 +22,7 @@ import io.millrace.core.operator.KeyEncoder;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.RescalableOperator;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.memory.DebugMode;
@@ -45,7 +46,8 @@ import java.util.function.Supplier;
  * @param <V> read-only view of the input
  * @param <W> flyweight that writes the results
  */
-public final class KeyedProcessOperator<K, V, W extends Flyweight> extends RecordOperator<V> implements BatchOperator, RescalableOperator
+public final class KeyedProcessOperator<K, V, W extends Flyweight> extends RecordOperator<V>
+    implements SkippingOperator, BatchOperator, RescalableOperator
 {
     private final RecordType<?, W> outputType;
     private final OperatorFactory<KeyEncoder> encoders;
@@ -228,6 +230,13 @@ public final class KeyedProcessOperator<K, V, W extends Flyweight> extends Recor
     public String currentRecord()
     {
         return firingSlot != 0 ? callbacks.timer() : super.currentRecord();
+    }
+
+    @Override
+    public void recordFailed(final boolean again)
+    {
+        callbacks.abandon();
+        firingSlot = 0;
     }
 
     @Override

@@ -18,6 +18,7 @@ package io.millrace.operators.process;
 import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.RescalableOperator;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.core.operator.UnionStateOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
@@ -38,7 +39,8 @@ import java.util.function.Supplier;
  * @param <V> read-only view of the input
  * @param <W> flyweight that writes the results
  */
-public final class ProcessOperator<V, W extends Flyweight> extends RecordOperator<V> implements UnionStateOperator, RescalableOperator
+public final class ProcessOperator<V, W extends Flyweight> extends RecordOperator<V>
+    implements SkippingOperator, UnionStateOperator, RescalableOperator
 {
     private final RecordType<?, W> outputType;
     private final ProcessFunction<V, W> function;
@@ -134,6 +136,12 @@ public final class ProcessOperator<V, W extends Flyweight> extends RecordOperato
     public void readUnion(final List<BlobReader> parts)
     {
         callbacks.readUnion(parts);
+    }
+
+    @Override
+    public void recordFailed(final boolean again)
+    {
+        callbacks.leave();
     }
 
     @Override

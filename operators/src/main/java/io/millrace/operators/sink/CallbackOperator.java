@@ -16,6 +16,7 @@
 package io.millrace.operators.sink;
 
 import io.millrace.core.operator.BatchOperator;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.memory.DebugMode;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
@@ -27,7 +28,7 @@ import io.millrace.operators.transform.RecordOperator;
  *
  * @param <V> read-only view of the records
  */
-public final class CallbackOperator<V> extends RecordOperator<V> implements BatchOperator
+public final class CallbackOperator<V> extends RecordOperator<V> implements SkippingOperator, BatchOperator
 {
     private final CallbackSink.SinkFunction<? super V> function;
 

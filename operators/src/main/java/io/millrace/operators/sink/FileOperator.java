@@ -16,6 +16,7 @@
 package io.millrace.operators.sink;
 
 import io.millrace.core.operator.OperatorContext;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.memory.DebugMode;
@@ -28,7 +29,7 @@ import io.millrace.operators.transform.RecordOperator;
  *
  * @param <V> read-only view of the records
  */
-public final class FileOperator<V> extends RecordOperator<V>
+public final class FileOperator<V> extends RecordOperator<V> implements SkippingOperator
 {
     private final FileSink.LineFunction<? super V> lines;
     private final FileSink.BytesFunction<? super V> bytes;

@@ -217,7 +217,7 @@ public final class FileTarget implements AutoCloseable
 
     private IllegalStateException notWritten(final int count, final IOException cause)
     {
-        final IllegalStateException failure = new IllegalStateException("file=" + current + " of the sink cannot take " +
+        final IllegalStateException failure = new NotWrittenException("file=" + current + " of the sink cannot take " +
             "bytes=" + count + " behind length=" + length + ": " + cause.getMessage() + "; usable=" + usable() +
             " bytes: make room and start the job again", cause);
         try

@@ -15,6 +15,7 @@
  */
 package io.millrace.operators.sink;
 
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.memory.DebugMode;
@@ -27,7 +28,7 @@ import io.millrace.operators.transform.RecordOperator;
  *
  * @param <V> read-only view of the records
  */
-public final class IdentifiedCallbackOperator<V> extends RecordOperator<V> implements RecordMetadata
+public final class IdentifiedCallbackOperator<V> extends RecordOperator<V> implements SkippingOperator, RecordMetadata
 {
     private final CallbackSink.IdentifiedSinkFunction<? super V> function;
     private long current;
@@ -60,6 +61,12 @@ public final class IdentifiedCallbackOperator<V> extends RecordOperator<V> imple
             releaseView();
         }
         return true;
+    }
+
+    @Override
+    public void recordFailed(final boolean again)
+    {
+        ordinal -= again ? 1 : 0;
     }
 
     @Override

@@ -15,6 +15,7 @@
  */
 package io.millrace.operators.sink;
 
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.memory.DebugMode;
 import io.millrace.memory.record.RecordType;
 import io.millrace.memory.record.SlotDescriptor;
@@ -27,7 +28,7 @@ import java.io.PrintStream;
  *
  * @param <V> read-only view of the records
  */
-public final class PrintOperator<V> extends RecordOperator<V>
+public final class PrintOperator<V> extends RecordOperator<V> implements SkippingOperator
 {
     private final PrintStream out;
     private final String prefix;

@@ -171,7 +171,7 @@ public final class PipelineHarness implements AutoCloseable
     public PipelineHarness runUntilIdle()
     {
         settle();
-        while (turn < turns && job.status() == JobStatus.RUNNING)
+        while (turn < turns && !job.status().ended())
         {
             turn++;
             settle();

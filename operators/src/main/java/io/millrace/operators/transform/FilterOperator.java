@@ -17,6 +17,7 @@ package io.millrace.operators.transform;
 
 import io.millrace.core.operator.BatchOperator;
 import io.millrace.core.operator.BatchProcessor;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.memory.DebugMode;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
@@ -28,7 +29,7 @@ import io.millrace.operators.function.FilterFunction;
  *
  * @param <V> read-only view of the records
  */
-public final class FilterOperator<V> extends RecordOperator<V> implements BatchOperator
+public final class FilterOperator<V> extends RecordOperator<V> implements SkippingOperator, BatchOperator
 {
     private final long[] kept = new long[BatchProcessor.MAX_BATCH];
     private final FilterFunction<? super V> function;

@@ -17,6 +17,7 @@ package io.millrace.operators.transform;
 
 import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.operator.OperatorContext;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.memory.DebugMode;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
@@ -28,7 +29,7 @@ import io.millrace.operators.function.FlatMapFunction;
  * @param <V> read-only view of the input
  * @param <W> flyweight that writes the results
  */
-public final class FlatMapOperator<V, W extends Flyweight> extends RecordOperator<V>
+public final class FlatMapOperator<V, W extends Flyweight> extends RecordOperator<V> implements SkippingOperator
 {
     private final FlatMapFunction<? super V, W> function;
     private final RecordType<?, W> outputType;

@@ -17,6 +17,7 @@ package io.millrace.operators.transform;
 
 import io.millrace.core.operator.BatchOperator;
 import io.millrace.core.operator.Output;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.memory.DebugMode;
 import io.millrace.memory.Memory;
 import io.millrace.memory.record.Flyweight;
@@ -30,7 +31,7 @@ import io.millrace.operators.function.MapFunction;
  * @param <V> read-only view of the input
  * @param <W> flyweight that writes the results
  */
-public final class MapOperator<V, W extends Flyweight> extends RecordOperator<V> implements BatchOperator
+public final class MapOperator<V, W extends Flyweight> extends RecordOperator<V> implements SkippingOperator, BatchOperator
 {
     private final MapFunction<? super V, ? super W> function;
     private final RecordWriter<W> writer;

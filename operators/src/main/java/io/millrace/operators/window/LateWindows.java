@@ -100,6 +100,35 @@ public final class LateWindows implements AutoCloseable
     }
 
     /**
+     * The same, all zeros.
+     *
+     * @return its address
+     */
+    public long newAlone()
+    {
+        Memory.zero(alone, length);
+        return alone;
+    }
+
+    /**
+     * Adds the accumulator of a record alone to one that there is.
+     *
+     * @param value   address of that
+     * @param created whether it is new
+     */
+    public void addAlone(final long value, final boolean created)
+    {
+        if (created)
+        {
+            Memory.copyWords(alone, value, length);
+        }
+        else
+        {
+            combiner.merge(value, alone);
+        }
+    }
+
+    /**
      * Begins with a key and a slice that has it.
      *
      * @param keyHash       of the key

@@ -21,11 +21,13 @@ import io.millrace.core.operator.KeyEncoder;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.Output;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.core.state.KeyedTable;
 import io.millrace.memory.DebugMode;
 import io.millrace.memory.Memory;
+import io.millrace.memory.Region;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
 import io.millrace.memory.record.SlotDescriptor;
@@ -62,7 +64,7 @@ import io.millrace.operators.transform.RecordWriter;
  * @param <W> flyweight that writes the results
  */
 public final class SessionWindowOperator<V, K, B, A extends Flyweight, W extends Flyweight> extends RecordOperator<V>
-    implements TimedOperator
+    implements SkippingOperator, TimedOperator
 {
     private static final long NO_END = SessionDescriptor.NO_END;
     /** A session that fires is looked up and removed, which takes as long as so many results of other windows. */
@@ -85,6 +87,8 @@ public final class SessionWindowOperator<V, K, B, A extends Flyweight, W extends
 
     private KeyEncoder encoder;
     private KeyBatch batch;
+    /** Where a record is added to for a trial; null without an error policy. */
+    private Region trial;
     private KeyedTable table;
     private SessionHistory history;
     private SessionSchedule schedule;
@@ -168,6 +172,8 @@ public final class SessionWindowOperator<V, K, B, A extends Flyweight, W extends
         dropped = context.counter("lateRecordsDropped");
         encoder = IsolatedLoader.newInstance(context.name(), KeyEncoder.class, encoders);
         batch = new KeyBatch(encoder, context.account(), context.name());
+        trial = context.errorPolicy().guards() ?
+            Region.allocate(context.account(), context.name() + " trial", accumulatorType.blockLength()) : null;
         keys = batch.keys();
         values = batch.values();
         created = batch.created();
@@ -188,6 +194,10 @@ public final class SessionWindowOperator<V, K, B, A extends Flyweight, W extends
     public boolean processBatch(final long[] slots, final int count)
     {
         encode(slots, count);
+        if (trial != null)
+        {
+            tryAdding(slots[0]);
+        }
         boolean goOn = true;
         int next = 0;
         while (next < count)
@@ -205,6 +215,23 @@ public final class SessionWindowOperator<V, K, B, A extends Flyweight, W extends
             }
         }
         return goOn;
+    }
+
+    /** Fails before anything is changed when the function fails with the record: sessions that were merged stay merged. */
+    private void tryAdding(final long slot)
+    {
+        final int length = accumulatorType.blockLength();
+        if (startWithFirst)
+        {
+            Memory.copyWords(slot + SlotDescriptor.HEADER_LENGTH, trial.address(), length);
+        }
+        else
+        {
+            Memory.zero(trial.address(), length);
+        }
+        final A tried = accumulatorType.newFlyweight();
+        tried.wrapUnchecked(trial.address());
+        aggregate.add(tried, view(slot));
     }
 
     private void encode(final long[] slots, final int count)
@@ -657,6 +684,10 @@ public final class SessionWindowOperator<V, K, B, A extends Flyweight, W extends
         if (schedule != null)
         {
             schedule.close();
+        }
+        if (trial != null)
+        {
+            trial.close();
         }
     }
 }

@@ -80,6 +80,24 @@ public record SlidingWindow(long size, long slide, long offset, long lateness)
     }
 
     /**
+     * The earliest window that ends behind a time and is still kept.
+     *
+     * @param time      at least {@link #margin()} from both ends of time
+     * @param latest    start of the latest window that is asked for
+     * @param watermark that says what is kept
+     * @return start of the window, above {@code latest} when none is kept
+     */
+    public long earliestKept(final long time, final long latest, final long watermark)
+    {
+        long earliest = earliestStart(time);
+        while (earliest <= latest && cleanupTime(earliest) <= watermark)
+        {
+            earliest += slide;
+        }
+        return earliest;
+    }
+
+    /**
      * Start of the slice, or of the gap, of a time.
      *
      * @param time at least {@link #margin()} from both ends of time

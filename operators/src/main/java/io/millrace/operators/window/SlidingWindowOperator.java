@@ -24,6 +24,7 @@ import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.Output;
 import io.millrace.core.operator.RescalableOperator;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.core.state.KeyedCursor;
@@ -60,7 +61,7 @@ import io.millrace.operators.transform.RecordWriter;
  * @param <W> flyweight that writes the results
  */
 public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends Flyweight> extends RecordOperator<V>
-    implements BatchOperator, RescalableOperator
+    implements SkippingOperator, BatchOperator, RescalableOperator
 {
     /** What is to be done next of a watermark, when what the combiner began is done. */
     private enum Phase
@@ -85,6 +86,7 @@ public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends
     private KeyEncoder encoder;
     private SliceCombiner combiner;
     private KeyBatch batch;
+    private boolean guarded;
     private LateWindows lateWindows;
     private WindowTables tables;
     private Output output;
@@ -177,6 +179,7 @@ public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends
         combiner = IsolatedLoader.newInstance(context.name(), SliceCombiner.class, combiners);
         combiner.open(context, tables, encoder.keyLength());
         lateWindows = new LateWindows(window, tables, combiner, accumulatorType.blockLength(), context);
+        guarded = context.errorPolicy().guards();
         keys = batch.keys();
         values = batch.values();
         created = batch.created();
@@ -228,6 +231,11 @@ public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends
             return;
         }
         encode(slots, count);
+        if (guarded)
+        {
+            addAlone(slots[0], KeyHash.hash(keys, encoder.keyLength()));
+            return;
+        }
         lookingUp = slots[0];
         final int firsts = table.upsertAll(keys, count, values, created);
         lookingUp = 0;
@@ -356,25 +364,24 @@ public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends
         encoder.encode(slot, key);
         encoding = false;
         final long hash = KeyHash.hash(key, encoder.keyLength());
-        final int length = accumulatorType.blockLength();
-        final long alone = lateWindows.alone();
-        Memory.zero(alone, length);
-        add(slot, alone, true);
+        final boolean first = addAlone(slot, hash);
         lookingUp = slot;
-        final long value = table.upsert(hash, key);
-        final boolean first = table.created();
-        if (first)
-        {
-            Memory.copyWords(alone, value, length);
-        }
-        else
-        {
-            combiner.merge(value, alone);
-        }
-        table.written();
-        combiner.late(start, first, hash, key, alone);
+        combiner.late(start, first, hash, key, lateWindows.alone());
         lookingUp = 0;
         return fireLate(slot, hash, key);
+    }
+
+    /** Adds a record to an accumulator of its own, then that to its key's; whether it is the first of the key. */
+    private boolean addAlone(final long slot, final long hash)
+    {
+        add(slot, lateWindows.newAlone(), true);
+        lookingUp = slot;
+        final long value = table.upsert(hash, keys);
+        final boolean first = table.created();
+        lateWindows.addAlone(value, first);
+        table.written();
+        lookingUp = 0;
+        return first;
     }
 
     /** Fires those windows of a key that have the slice at hand, were fired and are still kept; the latest first. */
@@ -382,11 +389,7 @@ public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends
     {
         final long slide = window.slide();
         final long latest = Math.min(window.latestStart(start), notFiredFrom - slide);
-        long earliest = window.earliestStart(start);
-        while (earliest <= latest && window.cleanupTime(earliest) <= watermark)
-        {
-            earliest += slide;
-        }
+        final long earliest = window.earliestKept(start, latest, watermark);
         if (earliest > latest)
         {
             return true;
@@ -659,15 +662,8 @@ public final class SlidingWindowOperator<V, K, B, A extends Flyweight, W extends
     @Override
     public long currentSlot()
     {
-        if (firingSlot != 0)
-        {
-            return firingSlot;
-        }
-        if (lookingUp != 0)
-        {
-            return lookingUp;
-        }
-        return encoding ? encoder.currentSlot() : super.currentSlot();
+        final long busyWith = firingSlot != 0 ? firingSlot : lookingUp;
+        return busyWith != 0 ? busyWith : encoding ? encoder.currentSlot() : super.currentSlot();
     }
 
     @Override

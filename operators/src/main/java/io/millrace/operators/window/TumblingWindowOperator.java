@@ -22,6 +22,7 @@ import io.millrace.core.operator.KeyEncoder;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.Output;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.core.state.KeyedCursor;
@@ -35,6 +36,7 @@ import io.millrace.memory.record.SlotDescriptor;
 import io.millrace.memory.table.KeyHash;
 import io.millrace.operators.function.AccumulateFunction;
 import io.millrace.operators.function.WindowFunction;
+import io.millrace.operators.keyed.AccumulatorGuard;
 import io.millrace.operators.keyed.KeyBatch;
 import io.millrace.operators.keyed.KeyView;
 import io.millrace.operators.transform.RecordOperator;
@@ -52,7 +54,7 @@ import io.millrace.operators.transform.RecordWriter;
  * @param <W> flyweight that writes the results
  */
 public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extends Flyweight> extends RecordOperator<V>
-    implements BatchOperator
+    implements SkippingOperator, BatchOperator
 {
     private static final long NOTHING = Long.MIN_VALUE;
 
@@ -70,6 +72,7 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
 
     private KeyEncoder encoder;
     private KeyBatch batch;
+    private AccumulatorGuard guard;
     private WindowTables tables;
     private Output output;
     private Output late;
@@ -156,6 +159,7 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
         batch = new KeyBatch(encoder, context.account(), context.name());
         context.state().describe("windows", StateForm.WHOLE_KEY.withRecord(accumulatorType, 0));
         tables = context.state().windowTables("windows", encoder.keyLength(), accumulatorType.blockLength());
+        guard = AccumulatorGuard.of(context, accumulatorType.blockLength());
         keys = batch.keys();
         values = batch.values();
         created = batch.created();
@@ -202,6 +206,11 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
     private void addTogether(final long[] slots, final int count)
     {
         encode(slots, count);
+        if (guard != null)
+        {
+            addOneAtATime(slots, count);
+            return;
+        }
         lookingUp = slots[0];
         final int news = table.upsertAll(keys, count, values, created);
         lookingUp = 0;
@@ -265,8 +274,22 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
     private void add(final long slot, final long key)
     {
         lookingUp = slot;
-        final long value = table.upsert(KeyHash.hash(key, encoder.keyLength()), key);
+        final long hash = KeyHash.hash(key, encoder.keyLength());
+        final long value = table.upsert(hash, key);
         lookingUp = 0;
+        if (guard != null)
+        {
+            addGuarded(slot, hash, key, value);
+        }
+        else
+        {
+            addTo(slot, value);
+        }
+        table.written();
+    }
+
+    private void addTo(final long slot, final long value)
+    {
         if (DebugMode.ENABLED)
         {
             addChecked(slot, value);
@@ -276,7 +299,22 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
             accumulator.wrapUnchecked(value);
             accumulate.add(accumulator, view(slot));
         }
-        table.written();
+    }
+
+    /** Adds a record, or leaves its key as it was. */
+    private void addGuarded(final long slot, final long hash, final long key, final long value)
+    {
+        final boolean created = table.created();
+        guard.save(value);
+        try
+        {
+            addTo(slot, value);
+        }
+        catch (final Throwable thrown)
+        {
+            guard.undo(table, created, hash, key, value);
+            throw thrown;
+        }
     }
 
     /** Adds a record that may be late: where its window was fired, it fires anew for the key. */
@@ -506,6 +544,10 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
         if (batch != null)
         {
             batch.close();
+        }
+        if (guard != null)
+        {
+            guard.close();
         }
     }
 }

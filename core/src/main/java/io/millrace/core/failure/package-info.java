@@ -1,0 +1,23 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+/**
+ * What becomes of failures: of a job, which its restart strategy starts again or not.
+ * <pre>
+ *   task fails --&gt; job --afterFailure(now)--&gt; RestartDelays --nanoseconds--&gt; restart in place from the latest checkpoint
+ *                                                          '--NO_RESTART--&gt; the job has failed
+ * </pre>
+ */
+package io.millrace.core.failure;
