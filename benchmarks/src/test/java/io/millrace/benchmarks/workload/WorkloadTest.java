@@ -28,7 +28,7 @@ class WorkloadTest
 {
     private static final long COUNT = 500_000;
     private static final long BYTES = 1 << 20;
-    private static final Setting SETTING = new Setting(Duration.ofMillis(5), WaitMode.YIELD);
+    private static final Setting SETTING = new Setting(Duration.ofMillis(5), WaitMode.YIELD, StatePlace.OFF_HEAP);
 
     @ParameterizedTest
     @EnumSource(Workload.class)

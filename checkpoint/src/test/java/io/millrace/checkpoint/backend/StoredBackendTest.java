@@ -221,8 +221,8 @@ class StoredBackendTest
     void shouldRefuseSizesThatRocksDbCannotWorkWith()
     {
         final RocksDbBackend backend = RocksDbBackend.in(directory);
-        assertThrows(IllegalArgumentException.class, () -> backend.blockCacheBytes(1000));
-        assertThrows(IllegalArgumentException.class, () -> backend.writeBufferBytes(0));
+        assertThrows(IllegalArgumentException.class, () -> backend.memory((8 << 20) - 1));
+        assertThrows(IllegalArgumentException.class, () -> ChronicleMapBackend.in(directory).memory(0));
     }
 
     @ParameterizedTest
