@@ -95,6 +95,12 @@ public final class RocksDbBackend implements StateBackendFactory
     }
 
     @Override
+    public long memory()
+    {
+        return memory;
+    }
+
+    @Override
     public StateBackend open(final StateContext context)
     {
         final long writeBack = rows != 0 ? rows : memory / 4;

@@ -86,7 +86,7 @@ final class StoredTable implements SliceTable, KeyedCursor
         keyLength = shape.keyLength();
         valueLength = shape.valueLength();
         final int entryLength = shape.entryLength();
-        region = Region.allocate(account, "entries of state " + shape.name(), 
+        region = Region.allocate(account, "entries of state " + shape.name(),
             (long)entryLength * BUFFERS + (long)keyLength * CURSOR_KEYS);
         updated = region.address();
         found = updated + entryLength;

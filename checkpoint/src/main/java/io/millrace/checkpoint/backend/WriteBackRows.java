@@ -63,7 +63,7 @@ final class WriteBackRows
     /** Where the hand goes on, and where publishing does; 0 for the first row. */
     private long hand;
     private long published;
-    /** Counts rows that came into memory or left it. */
+    /** Counts rows that came into memory or into the library, or left them. */
     private long moves;
 
     /** Of a table that is not open. */
@@ -325,7 +325,11 @@ final class WriteBackRows
         {
             rows.write(KeyHash.hash(key, keyLength), key, entry + FLAGS_LENGTH);
             Memory.putLong(entry, flags & ~CHANGED | STORED);
-            stored += (flags & STORED) == 0 ? 1 : 0;
+            if ((flags & STORED) == 0)
+            {
+                stored++;
+                moves++;
+            }
             countChanged(-1);
         }
     }
