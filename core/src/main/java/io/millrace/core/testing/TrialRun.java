@@ -33,7 +33,7 @@ final class TrialRun
     /** Every so many snapshots there is a full one, so that the chain does not grow. */
     private static final int CHAIN = 8;
     /** Elements for a restore, where a backend takes long to open. */
-    private static final int RESTORED_WITH_FILES = 24;
+    private static final int RESTORED_WITH_FILES = 64;
 
     private final OperatorTrial trial;
     private final TrialMode mode;

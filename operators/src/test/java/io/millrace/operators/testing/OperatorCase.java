@@ -114,6 +114,18 @@ public final class OperatorCase
     }
 
     /**
+     * Leaves modes out.
+     *
+     * @param omitted any but {@link TrialMode#ONE_AT_A_TIME}
+     * @return this
+     */
+    public OperatorCase without(final TrialMode... omitted)
+    {
+        trial.without(omitted);
+        return this;
+    }
+
+    /**
      * Runs all modes.
      *
      * @param seed of the records
