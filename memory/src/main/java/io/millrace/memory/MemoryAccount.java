@@ -15,6 +15,10 @@
  */
 package io.millrace.memory;
 
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -26,6 +30,7 @@ public final class MemoryAccount
     private final long limit;
     private final AtomicLong allocated = new AtomicLong();
     private final AtomicLong peak = new AtomicLong();
+    private final ConcurrentMap<String, Long> owners = new ConcurrentHashMap<>();
 
     /**
      * An account without a limit.
@@ -65,6 +70,47 @@ public final class MemoryAccount
         return peak.get();
     }
 
+    /**
+     * Counts bytes that a library allocates by itself, up to a bound that it was given.
+     *
+     * @param owner  for messages
+     * @param length the bound, in bytes
+     * @throws IllegalStateException when that is above the limit; nothing has changed then
+     */
+    public void reserve(final String owner, final long length)
+    {
+        add(owner, length);
+    }
+
+    /**
+     * Ends what {@link #reserve} began.
+     *
+     * @param owner  as it was given there
+     * @param length as it was given there
+     */
+    public void release(final String owner, final long length)
+    {
+        remove(owner, length);
+    }
+
+    /**
+     * Who holds how much.
+     *
+     * @return bytes by owner, in the order of their names
+     */
+    public SortedMap<String, Long> owners()
+    {
+        return new TreeMap<>(owners);
+    }
+
+    /**
+     * @return in bytes, {@link Long#MAX_VALUE} for none
+     */
+    public long limit()
+    {
+        return limit;
+    }
+
     void add(final String owner, final long length)
     {
         final long total = allocated.addAndGet(length);
@@ -76,11 +122,13 @@ public final class MemoryAccount
                 ": raise the limit or lower the state that the job keeps");
         }
         peak.accumulateAndGet(total, Math::max);
+        owners.merge(owner, length, Long::sum);
     }
 
-    void remove(final long length)
+    void remove(final String owner, final long length)
     {
         allocated.addAndGet(-length);
+        owners.computeIfPresent(owner, (name, held) -> held == length ? null : held - length);
     }
 
     @Override

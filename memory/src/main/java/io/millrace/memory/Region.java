@@ -43,7 +43,7 @@ public final class Region implements AutoCloseable
         }
         catch (final OutOfMemoryError error)
         {
-            account.remove(allocated);
+            account.remove(owner, allocated);
             throw error;
         }
         address = base + alignment - 1 & -alignment;
@@ -120,7 +120,7 @@ public final class Region implements AutoCloseable
         if (base != 0)
         {
             Memory.free(base);
-            account.remove(allocated);
+            account.remove(owner, allocated);
             base = 0;
             address = 0;
         }

@@ -16,6 +16,7 @@
 package io.millrace.samples;
 
 import io.millrace.samples.attribution.AttributionSample;
+import io.millrace.samples.balances.BalancesSample;
 import io.millrace.samples.dedup.DedupSample;
 import io.millrace.samples.fraud.FraudSample;
 import io.millrace.samples.marketdata.MarketDataSample;
@@ -42,6 +43,8 @@ public final class Samples
     private static final List<SampleWithoutOptions> WITHOUT_OPTIONS = List.of(
         new SampleWithoutOptions("attribution",
             "Interval join: synthetic clicks with the impressions of the ten minutes before.", AttributionSample::run),
+        new SampleWithoutOptions("balances",
+            "State in a Chronicle Map, which another process reads while the job runs.", BalancesSample::run),
         new SampleWithoutOptions("dedup",
             "State and timers: synthetic messages go on once.", DedupSample::run),
         new SampleWithoutOptions("fraud",

@@ -53,8 +53,8 @@ class SamplesTest
     {
         assertEquals(2, run("market-date"));
 
-        assertEquals("sample=market-date is unknown: choose one of [attribution, dedup, fraud, market-data, off-heap, " +
-            "page-views, sessions, turnaround, word-count]", errors().trim());
+        assertEquals("sample=market-date is unknown: choose one of [attribution, balances, dedup, fraud, market-data, " +
+            "off-heap, page-views, sessions, turnaround, word-count]", errors().trim());
     }
 
     @Test
@@ -68,7 +68,7 @@ class SamplesTest
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "attribution", "dedup", "fraud", "page-views", "sessions", "turnaround", "word-count"})
+        "attribution", "balances", "dedup", "fraud", "page-views", "sessions", "turnaround", "word-count"})
     void shouldHelpAndRefuseOtherOptionsWhereThereAreNone(final String sample)
     {
         assertEquals(0, run(sample, "--help"));
@@ -80,7 +80,7 @@ class SamplesTest
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "attribution", "dedup", "fraud", "page-views", "sessions", "turnaround", "word-count"})
+        "attribution", "balances", "dedup", "fraud", "page-views", "sessions", "turnaround", "word-count"})
     void shouldRunToItsEnd(final String sample)
     {
         assertEquals(0, run(sample), this::errors);

@@ -16,6 +16,7 @@
 package io.millrace.benchmarks.compare;
 
 import io.millrace.benchmarks.workload.Setting;
+import io.millrace.benchmarks.workload.StatePlace;
 import io.millrace.core.runtime.WaitMode;
 import picocli.CommandLine.Option;
 
@@ -50,9 +51,15 @@ final class TrialOptions
         description = "what the threads of --exchange do while they wait: YIELD or BUSY_SPIN; default: ${DEFAULT-VALUE}")
     WaitMode waiting = WaitMode.YIELD;
 
+    @Option(
+        names = "--state",
+        paramLabel = "PLACE",
+        description = "where Millrace keeps keyed state: ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}")
+    StatePlace state = StatePlace.OFF_HEAP;
+
     Setting setting()
     {
-        return new Setting(checkpoints, waiting);
+        return new Setting(checkpoints, waiting, state);
     }
 
     List<String> toArguments()
@@ -75,6 +82,7 @@ final class TrialOptions
             arguments.add("--checkpoints=" + checkpoints.toMillis() + "ms");
         }
         arguments.add("--wait=" + waiting);
+        arguments.add("--state=" + state);
         return arguments;
     }
 }

@@ -21,7 +21,6 @@ import io.millrace.core.runtime.Job;
 final class CheckpointedProgram extends InvokedProgram
 {
     private final MeasuredCheckpoints checkpoints;
-    private final TemporaryDirectory directory;
 
     /**
      * A program.
@@ -37,9 +36,8 @@ final class CheckpointedProgram extends InvokedProgram
         final MeasuredCheckpoints checkpoints,
         final TemporaryDirectory directory)
     {
-        super(job, checksum);
+        super(job, checksum, directory);
         this.checkpoints = checkpoints;
-        this.directory = directory;
     }
 
     @Override
@@ -47,12 +45,5 @@ final class CheckpointedProgram extends InvokedProgram
     {
         // The directory is new, so that ids begin with 1, and none is declined without a warning.
         return new CheckpointReport(job().completedCheckpoint(), checkpoints.bytes());
-    }
-
-    @Override
-    public void close()
-    {
-        super.close();
-        directory.close();
     }
 }

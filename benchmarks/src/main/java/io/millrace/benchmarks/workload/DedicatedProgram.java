@@ -24,19 +24,24 @@ final class DedicatedProgram implements Program
     private final Job job;
     private final Progress progress;
     private final Checksum checksum;
+    /** Of its files, or null. */
+    private final TemporaryDirectory directory;
 
     /**
      * A program.
      *
-     * @param job      that was started; closed by this
-     * @param progress that its source tells of
-     * @param checksum that its sink adds to
+     * @param job       that was started; closed by this
+     * @param progress  that its source tells of
+     * @param checksum  that its sink adds to
+     * @param directory of its files, or null; closed by this
      */
-    DedicatedProgram(final Job job, final Progress progress, final Checksum checksum)
+    DedicatedProgram(
+        final Job job, final Progress progress, final Checksum checksum, final TemporaryDirectory directory)
     {
         this.job = job;
         this.progress = progress;
         this.checksum = checksum;
+        this.directory = directory;
     }
 
     @Override
@@ -63,5 +68,9 @@ final class DedicatedProgram implements Program
     public void close()
     {
         job.close();
+        if (directory != null)
+        {
+            directory.close();
+        }
     }
 }

@@ -23,18 +23,22 @@ class InvokedProgram implements Program
 {
     private final Job job;
     private final Checksum checksum;
+    /** Of its files, or null. */
+    private final TemporaryDirectory directory;
     private long next;
 
     /**
      * A program.
      *
-     * @param job      that was started; closed by this
-     * @param checksum that its sink adds to
+     * @param job       that was started; closed by this
+     * @param checksum  that its sink adds to
+     * @param directory of its files, or null; closed by this
      */
-    InvokedProgram(final Job job, final Checksum checksum)
+    InvokedProgram(final Job job, final Checksum checksum, final TemporaryDirectory directory)
     {
         this.job = job;
         this.checksum = checksum;
+        this.directory = directory;
     }
 
     final Job job()
@@ -67,5 +71,9 @@ class InvokedProgram implements Program
     public void close()
     {
         job.close();
+        if (directory != null)
+        {
+            directory.close();
+        }
     }
 }

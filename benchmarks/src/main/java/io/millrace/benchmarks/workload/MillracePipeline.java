@@ -92,19 +92,25 @@ final class MillracePipeline
     /** Starts the pipeline, which has its sink. */
     Program start()
     {
+        final boolean files = contender == Contender.CHECKPOINTED || setting.state() != StatePlace.OFF_HEAP;
+        final TemporaryDirectory directory = files ? new TemporaryDirectory(null, "millrace-compare") : null;
+        final JobConfig config = new JobConfig();
+        if (files)
+        {
+            config.stateBackend(setting.state().in(directory.path().resolve("state")));
+        }
         if (contender == Contender.EXCHANGED)
         {
-            return new DedicatedProgram(pipeline.start(new JobConfig()
-                .threading(ThreadingMode.DEDICATED).waiting(setting.waiting())), progress, checksum);
+            return new DedicatedProgram(pipeline.start(config
+                .threading(ThreadingMode.DEDICATED).waiting(setting.waiting())), progress, checksum, directory);
         }
-        final JobConfig config = new JobConfig().threading(ThreadingMode.INVOKER);
+        config.threading(ThreadingMode.INVOKER);
         if (contender != Contender.CHECKPOINTED)
         {
-            return new InvokedProgram(pipeline.start(config), checksum);
+            return new InvokedProgram(pipeline.start(config), checksum, directory);
         }
-        final TemporaryDirectory directory = new TemporaryDirectory(null, "millrace-compare");
         final MeasuredCheckpoints checkpoints =
-            new MeasuredCheckpoints(Checkpoints.in(directory.path()).every(setting.checkpointInterval()));
+            new MeasuredCheckpoints(Checkpoints.in(directory.path().resolve("checkpoints")).every(setting.checkpointInterval()));
         return new CheckpointedProgram(
             pipeline.start(config.checkpointing(checkpoints)), checksum, checkpoints, directory);
     }

@@ -24,9 +24,10 @@ import java.time.Duration;
  *
  * @param checkpointInterval from one checkpoint to the next, where the contender makes any; null for none
  * @param waiting            what threads that hand records to each other do when they have none
+ * @param state              where the engine keeps keyed state
  */
-public record Setting(Duration checkpointInterval, WaitMode waiting)
+public record Setting(Duration checkpointInterval, WaitMode waiting, StatePlace state)
 {
-    /** No checkpoints, threads that yield. */
-    public static final Setting PLAIN = new Setting(null, WaitMode.YIELD);
+    /** No checkpoints, threads that yield, state off-heap. */
+    public static final Setting PLAIN = new Setting(null, WaitMode.YIELD, StatePlace.OFF_HEAP);
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.time.Duration;
+import java.util.List;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -28,7 +29,7 @@ class WorkloadTest
 {
     private static final long COUNT = 500_000;
     private static final long BYTES = 1 << 20;
-    private static final Setting SETTING = new Setting(Duration.ofMillis(5), WaitMode.YIELD);
+    private static final Setting SETTING = new Setting(Duration.ofMillis(5), WaitMode.YIELD, StatePlace.OFF_HEAP);
 
     @ParameterizedTest
     @EnumSource(Workload.class)
@@ -50,19 +51,42 @@ class WorkloadTest
         }
     }
 
-    private static void shouldComeToTheSameResults(final Workload workload, final Input input)
+    @ParameterizedTest
+    @EnumSource(StatePlace.class)
+    void shouldComeToTheSameResultsWhereverTheStateIs(final StatePlace state)
     {
-        final long expected = checksum(workload, workload.contenders().get(0), input);
-        assertNotEquals(0, expected);
-        for (final Contender contender : workload.contenders())
+        try (Input input = Input.generated(COUNT))
         {
-            assertEquals(expected, checksum(workload, contender, input), () -> workload + " by " + contender);
+            for (final Workload workload : List.of(Workload.W2, Workload.W3, Workload.W7))
+            {
+                final long expected = checksum(workload, Contender.MILLRACE, input, SETTING);
+                final Setting setting = new Setting(Duration.ofMillis(5), WaitMode.YIELD, state);
+                for (final Contender contender : List.of(Contender.MILLRACE, Contender.CHECKPOINTED))
+                {
+                    if (workload.contenders().contains(contender))
+                    {
+                        assertEquals(expected, checksum(workload, contender, input, setting),
+                            () -> workload + " by " + contender);
+                    }
+                }
+            }
         }
     }
 
-    private static long checksum(final Workload workload, final Contender contender, final Input input)
+    private static void shouldComeToTheSameResults(final Workload workload, final Input input)
     {
-        try (Program program = workload.open(contender, input, SETTING))
+        final long expected = checksum(workload, workload.contenders().get(0), input, SETTING);
+        assertNotEquals(0, expected);
+        for (final Contender contender : workload.contenders())
+        {
+            assertEquals(expected, checksum(workload, contender, input, SETTING), () -> workload + " by " + contender);
+        }
+    }
+
+    private static long checksum(
+        final Workload workload, final Contender contender, final Input input, final Setting setting)
+    {
+        try (Program program = workload.open(contender, input, setting))
         {
             long next = 0;
             while (next < COUNT / 2)

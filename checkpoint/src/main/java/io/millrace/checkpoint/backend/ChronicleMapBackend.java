@@ -30,14 +30,20 @@ import java.util.Objects;
  * </pre>
  * The files are private to the running job and its readers: they are deleted and made anew from the latest checkpoint
  * at every start. The keys of a state are kept a second time, in order, in off-heap memory.
+ * <p>
+ * Rows that were read or written lately are in memory before the maps. A changed row is in its map, for others to read,
+ * after at most 8 records for each row that is in that memory, and at once when the task has nothing else to do; a
+ * deleted one is gone from the map at once.
  */
 public final class ChronicleMapBackend implements StateBackendFactory
 {
     private static final long DEFAULT_ENTRIES = 1_000_000;
+    private static final long DEFAULT_MEMORY = 64 << 20;
     private static final long MAX_ENTRIES = 1L << 40;
 
     private final Path directory;
     private long entries = DEFAULT_ENTRIES;
+    private long memory = DEFAULT_MEMORY;
 
     private ChronicleMapBackend(final Path directory)
     {
@@ -74,6 +80,24 @@ public final class ChronicleMapBackend implements StateBackendFactory
         return this;
     }
 
+    /**
+     * Memory of one operator instance for rows that were read or written lately, which the maps are not asked for; by
+     * default 64 MiB. It is taken as it is needed.
+     *
+     * @param bytes 64 KiB or more
+     * @return this
+     */
+    public ChronicleMapBackend memory(final long bytes)
+    {
+        if (bytes < WriteBack.MIN_BYTES)
+        {
+            throw new IllegalArgumentException(
+                "memory=" + bytes + " before a Chronicle Map must be " + WriteBack.MIN_BYTES + " or more");
+        }
+        memory = bytes;
+        return this;
+    }
+
     @Override
     public String name()
     {
@@ -83,6 +107,7 @@ public final class ChronicleMapBackend implements StateBackendFactory
     @Override
     public StateBackend open(final StateContext context)
     {
-        return StoredBackend.open(context, directory, live -> new ChronicleMapStore(context, live, entries));
+        return StoredBackend.open(context, directory, live -> new ChronicleMapStore(context, live, entries),
+            memory, true);
     }
 }

@@ -67,10 +67,16 @@ final class ChronicleMapRows implements Rows
     }
 
     @Override
+    public void release(final long count)
+    {
+        table.release(count);
+    }
+
+    @Override
     public void write(final long hash, final long key, final long value)
     {
         order.upsert(hash, key);
-        table.write(slice, key, value, order.created());
+        table.write(slice, key, value);
     }
 
     @Override
@@ -92,36 +98,35 @@ final class ChronicleMapRows implements Rows
     }
 
     @Override
-    public long place(final long hash)
+    public RowCursor cursor(final long hash)
     {
-        return order.place(hash);
-    }
-
-    @Override
-    public RowCursor cursor(final long from)
-    {
-        return new Cursor(from);
+        return new Cursor(hash);
     }
 
     private final class Cursor implements RowCursor
     {
         private final TableCursor place = new TableCursor();
 
-        private Cursor(final long from)
+        private Cursor(final long hash)
         {
-            place.wrapAt(order, from);
+            place.wrap(order, hash);
         }
 
         @Override
-        public boolean next(final long entry)
+        public boolean next(final long key)
         {
             if (!place.next())
             {
                 return false;
             }
-            Memory.copyWords(place.keyAddress(), entry, keyLength);
-            table.read(slice, entry, entry + keyLength);
+            Memory.copyWords(place.keyAddress(), key, keyLength);
             return true;
+        }
+
+        @Override
+        public void value(final long value)
+        {
+            table.read(slice, place.keyAddress(), value);
         }
 
         @Override

@@ -20,6 +20,7 @@ import io.millrace.core.state.KeyGroupRange;
 import io.millrace.core.state.StateContext;
 import io.millrace.memory.table.SegmentPool;
 import io.millrace.memory.table.TableStore;
+import net.openhft.chronicle.hash.serialization.impl.ByteArraySizedReader;
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.ChronicleMapBuilder;
 
@@ -56,11 +57,16 @@ final class ChronicleMapStore implements RowStore
     @Override
     public Supplier<Rows> declare(final StateShape shape)
     {
-        final Path file = directory.resolve("state-" + maps.size() + ".map");
+        final Path file = directory.resolve(fileName(shape.stateId()));
         checkSpace(shape);
         final ChronicleMapTable table = new ChronicleMapTable(shape, open(shape, file), entries);
         maps.add(table.map());
         return () -> new ChronicleMapRows(table, order.createTable(shape.stateId(), shape.keyLength(), 0));
+    }
+
+    static String fileName(final int stateId)
+    {
+        return String.format("state-%08x.map", stateId);
     }
 
     private ChronicleMap<byte[], byte[]> open(final StateShape shape, final Path file)
@@ -70,6 +76,8 @@ final class ChronicleMapStore implements RowStore
             return ChronicleMapBuilder.of(byte[].class, byte[].class)
                 .name(context.operator() + "-" + context.subtask() + " " + shape.name())
                 .entries(entries)
+                .keyReaderAndDataAccess(ByteArraySizedReader.INSTANCE, new RowBytes())
+                .valueReaderAndDataAccess(ByteArraySizedReader.INSTANCE, new RowBytes())
                 .constantKeySizeBySample(new byte[RowDescriptor.PLAIN_KEY_OFFSET + shape.keyLength()])
                 .constantValueSizeBySample(new byte[ChronicleMapTable.valueLength(shape)])
                 .putReturnsNull(true)

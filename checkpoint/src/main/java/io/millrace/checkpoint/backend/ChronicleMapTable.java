@@ -59,6 +59,12 @@ final class ChronicleMapTable
         {
             throw full(null);
         }
+        count++;
+    }
+
+    void release(final long rows)
+    {
+        count -= rows;
     }
 
     void read(final long slice, final long key, final long destination)
@@ -73,7 +79,7 @@ final class ChronicleMapTable
         Memory.copyIn(read, 0, destination, shape.valueLength());
     }
 
-    void write(final long slice, final long key, final long source, final boolean born)
+    void write(final long slice, final long key, final long source)
     {
         Memory.copyOut(source, value, 0, shape.valueLength());
         try
@@ -84,13 +90,11 @@ final class ChronicleMapTable
         {
             throw full(exception);
         }
-        count += born ? 1 : 0;
     }
 
     void delete(final long slice, final long key)
     {
         map.remove(row(slice, key));
-        count--;
     }
 
     private byte[] row(final long slice, final long key)

@@ -41,6 +41,9 @@ import java.nio.file.attribute.BasicFileAttributes;
  */
 final class LiveDirectory implements AutoCloseable
 {
+    /** What the state lies in, within the directory of an operator instance. */
+    static final String LIVE = "live";
+
     private static final int MAX_NAME_LENGTH = 80;
 
     private final Path live;
@@ -59,9 +62,9 @@ final class LiveDirectory implements AutoCloseable
      */
     static LiveDirectory open(final Path directory, final StateContext context)
     {
-        final Path own = directory.resolve(name(context));
+        final Path own = directory.resolve(name(context.job(), context.operator(), context.subtask()));
         final DirectoryLock lock = DirectoryLock.acquire(own, "live state");
-        final Path live = own.resolve("live");
+        final Path live = own.resolve(LIVE);
         try
         {
             delete(live);
@@ -82,11 +85,11 @@ final class LiveDirectory implements AutoCloseable
     }
 
     /** Name of a directory that no other instance has, however uids are spelled. */
-    private static String name(final StateContext context)
+    static String name(final String job, final String operator, final int subtask)
     {
-        final String readable = context.operator().replaceAll("[^A-Za-z0-9_-]", "_");
-        return readable.substring(0, Math.min(readable.length(), MAX_NAME_LENGTH)) + "-" + context.subtask() + "-" +
-            String.format("%08x", StateIds.of(context.job(), context.operator(), context.subtask()));
+        final String readable = operator.replaceAll("[^A-Za-z0-9_-]", "_");
+        return readable.substring(0, Math.min(readable.length(), MAX_NAME_LENGTH)) + "-" + subtask + "-" +
+            String.format("%08x", StateIds.of(job, operator, subtask));
     }
 
     /** An empty directory, 0700. */

@@ -26,21 +26,26 @@ import java.util.Objects;
  * Keyed state in RocksDB, for state that is larger than memory; handed to the job's configuration. It needs the
  * optional dependency {@code org.rocksdb:rocksdbjni}.
  * <pre>
- *   new JobConfig().stateBackend(RocksDbBackend.in(directory).blockCacheBytes(1L << 30))
+ *   new JobConfig().stateBackend(RocksDbBackend.in(directory).memory(1L << 30))
  * </pre>
  * A database an operator instance, a column family a state, no write-ahead log. The files are private to the running
- * job: they are deleted and made anew from the latest checkpoint at every start. What RocksDB allocates itself (block
- * cache, write buffers) is not counted in the job's memory limit.
+ * job: they are deleted and made anew from the latest checkpoint at every start. All memory follows from one figure, and
+ * counts in the job's memory limit from the start:
+ * <pre>
+ *   memory  = 1/4 rows that were read or written lately, which RocksDB is not asked for: as fast as off-heap state
+ *           + 3/4 RocksDB's cache:  3/8 of it at most what is not in files yet (write buffers of all states together),
+ *                                   the rest blocks of files, with their indexes and filters
+ * </pre>
  */
 public final class RocksDbBackend implements StateBackendFactory
 {
-    private static final long DEFAULT_BLOCK_CACHE = 64 << 20;
-    private static final long DEFAULT_WRITE_BUFFER = 32 << 20;
-    private static final long MIN_LENGTH = 1 << 20;
+    private static final long DEFAULT_MEMORY = 128 << 20;
+    private static final long MIN_MEMORY = 8 << 20;
 
     private final Path directory;
-    private long blockCacheBytes = DEFAULT_BLOCK_CACHE;
-    private long writeBufferBytes = DEFAULT_WRITE_BUFFER;
+    private long memory = DEFAULT_MEMORY;
+    /** Of it, for rows in memory; 0 for a quarter. */
+    private long rows;
 
     private RocksDbBackend(final Path directory)
     {
@@ -61,36 +66,26 @@ public final class RocksDbBackend implements StateBackendFactory
     }
 
     /**
-     * Memory for what was read from files, of each operator instance; by default 64 MiB.
+     * All memory of one operator instance; by default 128 MiB. Beside it a few MiB go to threads and to open files.
      *
-     * @param bytes 1 MiB or more
+     * @param bytes 8 MiB or more
      * @return this
      */
-    public RocksDbBackend blockCacheBytes(final long bytes)
+    public RocksDbBackend memory(final long bytes)
     {
-        blockCacheBytes = checked("blockCacheBytes", bytes);
-        return this;
-    }
-
-    /**
-     * Memory for what is not in files yet, of each state; by default 32 MiB, of which there may be two.
-     *
-     * @param bytes 1 MiB or more
-     * @return this
-     */
-    public RocksDbBackend writeBufferBytes(final long bytes)
-    {
-        writeBufferBytes = checked("writeBufferBytes", bytes);
-        return this;
-    }
-
-    private static long checked(final String what, final long bytes)
-    {
-        if (bytes < MIN_LENGTH)
+        if (bytes < MIN_MEMORY)
         {
-            throw new IllegalArgumentException(what + "=" + bytes + " must be " + MIN_LENGTH + " or more");
+            throw new IllegalArgumentException("memory=" + bytes + " of RocksDB must be " + MIN_MEMORY + " or more");
         }
-        return bytes;
+        memory = bytes;
+        return this;
+    }
+
+    /** How much of the memory is for rows that RocksDB is not asked for. */
+    RocksDbBackend rows(final long bytes)
+    {
+        rows = bytes;
+        return this;
     }
 
     @Override
@@ -100,9 +95,16 @@ public final class RocksDbBackend implements StateBackendFactory
     }
 
     @Override
+    public long memory()
+    {
+        return memory;
+    }
+
+    @Override
     public StateBackend open(final StateContext context)
     {
-        return StoredBackend.open(
-            context, directory, live -> RocksDbStore.open(context, live, blockCacheBytes, writeBufferBytes));
+        final long writeBack = rows != 0 ? rows : memory / 4;
+        return StoredBackend.open(context, directory, live -> RocksDbStore.open(context, live, memory - writeBack),
+            writeBack, false);
     }
 }

@@ -41,12 +41,6 @@ final class RocksDbRows implements Rows
     }
 
     @Override
-    public void reserve()
-    {
-        // There is no bound.
-    }
-
-    @Override
     public void write(final long hash, final long key, final long value)
     {
         table.write(slice, hash, key, value);
@@ -68,15 +62,9 @@ final class RocksDbRows implements Rows
     }
 
     @Override
-    public long place(final long hash)
+    public RowCursor cursor(final long hash)
     {
-        return hash;
-    }
-
-    @Override
-    public RowCursor cursor(final long place)
-    {
-        return new Cursor(place);
+        return new Cursor(hash);
     }
 
     private final class Cursor implements RowCursor
@@ -84,15 +72,28 @@ final class RocksDbRows implements Rows
         private final long ownSlice = slice;
         private final RocksIterator iterator;
 
-        private Cursor(final long place)
+        private boolean begun;
+
+        private Cursor(final long hash)
         {
-            iterator = table.seek(slice, place);
+            iterator = table.seek(slice, hash);
         }
 
         @Override
-        public boolean next(final long entry)
+        public boolean next(final long key)
         {
-            return table.next(iterator, ownSlice, entry);
+            if (begun)
+            {
+                iterator.next();
+            }
+            begun = true;
+            return table.key(iterator, ownSlice, key);
+        }
+
+        @Override
+        public void value(final long value)
+        {
+            table.value(iterator, value);
         }
 
         @Override

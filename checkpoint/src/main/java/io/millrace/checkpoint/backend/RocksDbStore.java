@@ -22,6 +22,7 @@ import org.rocksdb.BloomFilter;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
@@ -29,6 +30,8 @@ import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteBufferManager;
 import org.rocksdb.WriteOptions;
 
 import java.io.IOException;
@@ -44,7 +47,20 @@ import java.util.function.Supplier;
 /** A RocksDB of one operator instance, a column family a state. Every native object is closed after those that use it. */
 final class RocksDbStore implements RowStore
 {
+    private static final String REMEDY =
+        ": check the disk and its free space, then start again: the latest checkpoint holds";
     private static final int BLOOM_BITS = 10;
+    private static final int SHARD_BITS = 2;
+    /** Of the cache, kept for indexes and filters when blocks come in. */
+    private static final double PART_FOR_INDEXES = 0.2;
+    /** Of a write buffer, for the filter that tells new keys. */
+    private static final double PART_FOR_FILTER = 0.05;
+    private static final long MIN_WRITE_BUFFER = 1 << 20;
+    private static final long MAX_WRITE_BUFFER = 64 << 20;
+    private static final long ARENA_BLOCK = 128 << 10;
+    private static final int BACKGROUND_JOBS = 2;
+    private static final int MAX_OPEN_FILES = 512;
+    private static final int BATCH_BYTES = 64 << 10;
 
     private final StateContext context;
     private final Path directory;
@@ -54,22 +70,30 @@ final class RocksDbStore implements RowStore
     private final ReadOptions readOptions;
     private final ColumnFamilyOptions familyOptions;
     private final RocksDB database;
+    private final WriteBatch batch;
+    private boolean uncommitted;
+    private boolean closed;
 
-    private RocksDbStore(
-        final StateContext context, final Path directory, final long blockCacheBytes, final long writeBufferBytes)
+    private RocksDbStore(final StateContext context, final Path directory, final long cacheBytes)
         throws RocksDBException
     {
         this.context = context;
         this.directory = directory;
         try
         {
-            final LRUCache cache = opened(new LRUCache(blockCacheBytes));
+            reserve(cacheBytes);
+            final LRUCache cache = opened(new LRUCache(cacheBytes, SHARD_BITS, false, PART_FOR_INDEXES));
+            final long writeBufferBytes = cacheBytes / 8 * 3;
+            final WriteBufferManager buffers = opened(new WriteBufferManager(writeBufferBytes, cache));
             final BloomFilter filter = opened(new BloomFilter(BLOOM_BITS));
-            familyOptions = opened(new ColumnFamilyOptions())
-                .setWriteBufferSize(writeBufferBytes)
-                .setTableFormatConfig(new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(filter));
+            familyOptions = opened(familyOptions(cache, filter, writeBufferBytes));
             final DBOptions options = opened(new DBOptions())
                 .setCreateIfMissing(true)
+                .setWriteBufferManager(buffers)
+                .setMaxBackgroundJobs(BACKGROUND_JOBS)
+                .setMaxOpenFiles(MAX_OPEN_FILES)
+                // What is not in files is in the checkpoint.
+                .setAvoidFlushDuringShutdown(true)
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
                 .setKeepLogFileNum(1)
                 .setStatsDumpPeriodSec(0);
@@ -79,12 +103,39 @@ final class RocksDbStore implements RowStore
             database = opened(RocksDB.open(options, directory.toString(),
                 List.of(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, familyOptions)), handles));
             handles.forEach(this::opened);
+            batch = opened(new WriteBatch(BATCH_BYTES));
         }
         catch (final RocksDBException | RuntimeException | Error failure)
         {
             closeAll();
             throw failure;
         }
+    }
+
+    private void reserve(final long bytes)
+    {
+        final String owner = "RocksDB of " + context.operator() + "-" + context.subtask();
+        context.account().reserve(owner, bytes);
+        opened.push(() -> context.account().release(owner, bytes));
+    }
+
+    /** For rows of fixed length that are read by their keys, seldom in order, and rewritten as a whole. */
+    private static ColumnFamilyOptions familyOptions(
+        final LRUCache cache, final BloomFilter filter, final long writeBufferBytes)
+    {
+        return new ColumnFamilyOptions()
+            .setWriteBufferSize(Math.max(MIN_WRITE_BUFFER, Math.min(MAX_WRITE_BUFFER, writeBufferBytes / 2)))
+            // Each state takes a block at once; with many states small blocks leave more to each.
+            .setArenaBlockSize(ARENA_BLOCK)
+            .setMemtableWholeKeyFiltering(true)
+            .setMemtablePrefixBloomSizeRatio(PART_FOR_FILTER)
+            .setCompressionType(CompressionType.LZ4_COMPRESSION)
+            .setTableFormatConfig(new BlockBasedTableConfig()
+                .setBlockCache(cache)
+                .setFilterPolicy(filter)
+                .setCacheIndexAndFilterBlocks(true)
+                .setCacheIndexAndFilterBlocksWithHighPriority(true)
+                .setPinL0FilterAndIndexBlocksInCache(true));
     }
 
     private <T extends AutoCloseable> T opened(final T closeable)
@@ -94,13 +145,12 @@ final class RocksDbStore implements RowStore
     }
 
     /** Opens an empty database in an empty, private directory, where the native library is unpacked as well. */
-    static RocksDbStore open(
-        final StateContext context, final Path live, final long blockCacheBytes, final long writeBufferBytes)
+    static RocksDbStore open(final StateContext context, final Path live, final long cacheBytes)
     {
         try
         {
             loadLibrary(live);
-            return new RocksDbStore(context, live.resolve("rocksdb"), blockCacheBytes, writeBufferBytes);
+            return new RocksDbStore(context, live.resolve("rocksdb"), cacheBytes);
         }
         catch (final RocksDBException exception)
         {
@@ -130,8 +180,47 @@ final class RocksDbStore implements RowStore
         }
     }
 
+    /** What is written or deleted, until it is committed. */
+    WriteBatch batch()
+    {
+        requireOpen();
+        uncommitted = true;
+        return batch;
+    }
+
+    @Override
+    public void commit()
+    {
+        if (uncommitted)
+        {
+            requireOpen();
+            uncommitted = false;
+            try
+            {
+                database.write(writeOptions, batch);
+                batch.clear();
+            }
+            catch (final RocksDBException exception)
+            {
+                throw new StorageFailedException("RocksDB cannot write rows of operator " + context.operator() + "-" +
+                    context.subtask() + " in " + directory + ": " + exception.getMessage() + REMEDY, exception);
+            }
+        }
+    }
+
+    /** RocksDB ends the process when it is used after it was closed. */
+    private void requireOpen()
+    {
+        if (closed)
+        {
+            throw new IllegalStateException("RocksDB in " + directory +
+                " is closed: do not use the state after the job has ended");
+        }
+    }
+
     RocksDB database()
     {
+        requireOpen();
         return database;
     }
 
@@ -168,12 +257,13 @@ final class RocksDbStore implements RowStore
     {
         return new StorageFailedException("RocksDB cannot " + what + " state=" + shape.name() + " of operator " +
             context.operator() + "-" + context.subtask() + " in " + directory + ": " + exception.getMessage() +
-            ": check the disk and its free space, then start again: the latest checkpoint holds", exception);
+            REMEDY, exception);
     }
 
     @Override
     public void close()
     {
+        closed = true;
         closeAll();
     }
 

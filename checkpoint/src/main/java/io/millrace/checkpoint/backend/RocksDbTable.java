@@ -74,8 +74,7 @@ final class RocksDbTable implements AutoCloseable
     {
         try
         {
-            store.database().put(family, store.writeOptions(), row(slice, hash, key),
-                valueBuffer.wrap(source, shape.valueLength()));
+            store.batch().put(family, row(slice, hash, key), valueBuffer.wrap(source, shape.valueLength()));
         }
         catch (final RocksDBException exception)
         {
@@ -87,7 +86,7 @@ final class RocksDbTable implements AutoCloseable
     {
         try
         {
-            store.database().delete(family, store.writeOptions(), row(slice, hash, key));
+            store.batch().delete(family, row(slice, hash, key));
         }
         catch (final RocksDBException exception)
         {
@@ -162,17 +161,21 @@ final class RocksDbTable implements AutoCloseable
         return Memory.getLong(shownRow + RowDescriptor.SLICE_OFFSET) == RowDescriptor.orderedSlice(slice);
     }
 
-    /** Copies the entry out that the iterator is on, and moves on; false when it is behind the slice. */
-    boolean next(final RocksIterator iterator, final long slice, final long entry)
+    /** Copies the key out that the iterator is on; false when it is behind the slice. */
+    boolean key(final RocksIterator iterator, final long slice, final long key)
     {
         if (!isAt(iterator, slice))
         {
             return false;
         }
-        Memory.copyWords(shownRow + RowDescriptor.ORDERED_KEY_OFFSET, entry, shape.keyLength());
-        checkLength(iterator.value(valueBuffer.wrap(entry + shape.keyLength(), shape.valueLength())));
-        iterator.next();
+        Memory.copyWords(shownRow + RowDescriptor.ORDERED_KEY_OFFSET, key, shape.keyLength());
         return true;
+    }
+
+    /** Copies the value out that the iterator is on. */
+    void value(final RocksIterator iterator, final long value)
+    {
+        checkLength(iterator.value(valueBuffer.wrap(value, shape.valueLength())));
     }
 
     private ByteBuffer row(final long slice, final long hash, final long key)

@@ -19,12 +19,19 @@ package io.millrace.checkpoint.backend;
 interface RowCursor extends AutoCloseable
 {
     /**
-     * Copies the next row out.
+     * Goes to the next row.
      *
-     * @param entry address that its key is copied to, and its value behind
+     * @param key address that its key is copied to
      * @return false when there is none
      */
-    boolean next(long entry);
+    boolean next(long key);
+
+    /**
+     * Copies the value of the row out that the cursor is on; once a row.
+     *
+     * @param value address that it is copied to
+     */
+    void value(long value);
 
     @Override
     void close();

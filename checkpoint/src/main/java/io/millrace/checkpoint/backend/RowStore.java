@@ -28,6 +28,11 @@ interface RowStore extends AutoCloseable
      */
     Supplier<Rows> declare(StateShape shape);
 
+    /** Writes at once what was written or deleted since the last call and is held back. */
+    default void commit()
+    {
+    }
+
     /** Closes the library's part; no cursor is open any more. */
     @Override
     void close();

@@ -29,7 +29,7 @@ interface Rows
     void open(long slice);
 
     /**
-     * Copies a value out.
+     * Copies a value out. Whatever was written and is not committed is not asked for.
      *
      * @param hash  of the key
      * @param key   address of its bytes
@@ -39,14 +39,25 @@ interface Rows
     boolean read(long hash, long key, long value);
 
     /**
-     * Makes sure that one more row can be written.
+     * Counts one more row, which will be written some time.
      *
      * @throws IllegalStateException when there is no room for it
      */
-    void reserve();
+    default void reserve()
+    {
+    }
 
     /**
-     * Writes a row, over one of the same key.
+     * Counts rows that are gone.
+     *
+     * @param count of them
+     */
+    default void release(final long count)
+    {
+    }
+
+    /**
+     * Writes a row, over one of the same key; at the latest with {@link RowStore#commit()}.
      *
      * @param hash  of the key
      * @param key   address of its bytes
@@ -55,7 +66,7 @@ interface Rows
     void write(long hash, long key, long value);
 
     /**
-     * Deletes a row that is there.
+     * Deletes a row that is there; at the latest with {@link RowStore#commit()}.
      *
      * @param hash of the key
      * @param key  address of its bytes
@@ -70,18 +81,10 @@ interface Rows
     void deleteAll(long count);
 
     /**
-     * Where the rows of a hash lie in the order of a cursor.
+     * A cursor before the first row that has at least a hash, in the order of hash, unsigned, then key bytes, unsigned.
      *
-     * @param hash of a key
-     * @return the place, unsigned: it grows along the order
-     */
-    long place(long hash);
-
-    /**
-     * A cursor before the first row at a place or behind it, in the order of hash, unsigned, then key bytes, unsigned.
-     *
-     * @param place 0 for all rows
+     * @param hash unsigned, in the range of the operator instance
      * @return the cursor, closed by the caller, and useless after the next change of the rows
      */
-    RowCursor cursor(long place);
+    RowCursor cursor(long hash);
 }

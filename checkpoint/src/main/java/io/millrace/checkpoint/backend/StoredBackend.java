@@ -42,6 +42,9 @@ final class StoredBackend implements StateBackend
 {
     private final StateContext context;
     private final RowStore store;
+    private final WriteBack writeBack;
+    /** Whether others read the rows, so that changes must reach them soon. */
+    private final boolean published;
     private final LiveDirectory directory;
     private final DeltaLedger ledger;
     private final SegmentPool pool;
@@ -52,8 +55,14 @@ final class StoredBackend implements StateBackend
     private boolean closed;
 
     /** Owns the store and the directory. */
-    private StoredBackend(final StateContext context, final RowStore store, final LiveDirectory directory)
+    private StoredBackend(
+        final StateContext context,
+        final RowStore store,
+        final LiveDirectory directory,
+        final long writeBackBytes,
+        final boolean published)
     {
+        this.published = published;
         this.context = context;
         this.store = store;
         this.directory = directory;
@@ -61,6 +70,7 @@ final class StoredBackend implements StateBackend
         ledger = new DeltaLedger(context.outlet());
         pool = new SegmentPool(context.account(), "changed keys of " + context.operator() + "-" + context.subtask());
         final KeyGroupRange range = context.keyGroups();
+        writeBack = new WriteBack(context, store, writeBackBytes);
         changes = ledger.enabled() ?
             new TableStore(pool, null, range.first(), range.last() + 1, range.maxParallelism()) : null;
     }
@@ -71,14 +81,20 @@ final class StoredBackend implements StateBackend
      * @param context   of the operator instance
      * @param directory that the user named
      * @param stores    opens the library's part in an empty directory
+     * @param writeBackBytes bound on the memory before the library
+     * @param published      whether others read the rows
      */
     static StoredBackend open(
-        final StateContext context, final Path directory, final Function<Path, RowStore> stores)
+        final StateContext context,
+        final Path directory,
+        final Function<Path, RowStore> stores,
+        final long writeBackBytes,
+        final boolean published)
     {
         final LiveDirectory live = LiveDirectory.open(directory, context);
         try
         {
-            return new StoredBackend(context, stores.apply(live.path()), live);
+            return new StoredBackend(context, stores.apply(live.path()), live, writeBackBytes, published);
         }
         catch (final RuntimeException | Error failure)
         {
@@ -119,7 +135,8 @@ final class StoredBackend implements StateBackend
     {
         requireOpen();
         final ChangedKeys changed = changes == null ? null : new ChangedKeys(changes, shape);
-        final StoredTable table = new StoredTable(shape, rows.get(), ledger, changed, context.account());
+        final StoredTable table = new StoredTable(
+            shape, writeBack.newRows(shape, rows.get()), ledger, changed, context.account());
         tables.add(table);
         return table;
     }
@@ -158,6 +175,11 @@ final class StoredBackend implements StateBackend
     public int sweep(final int maxEntries)
     {
         requireOpen();
+        writeBack.sweep(maxEntries);
+        if (published)
+        {
+            writeBack.publish(maxEntries);
+        }
         if (changes == null)
         {
             return 0;
@@ -192,6 +214,17 @@ final class StoredBackend implements StateBackend
     }
 
     @Override
+    public boolean writeBack()
+    {
+        requireOpen();
+        if (published)
+        {
+            writeBack.publishIdle();
+        }
+        return published && writeBack.changedRows() > 0;
+    }
+
+    @Override
     public boolean restore(final DeltaReader run)
     {
         requireOpen();
@@ -219,6 +252,7 @@ final class StoredBackend implements StateBackend
             {
                 changes.close();
             }
+            writeBack.close();
             pool.close();
             directory.close();
         }

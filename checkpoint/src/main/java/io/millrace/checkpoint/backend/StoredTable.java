@@ -25,8 +25,8 @@ import io.millrace.memory.table.DeltaReader;
 import io.millrace.memory.table.KeyHash;
 
 /**
- * A keyed state whose values lie in a library: a value is copied out to be read or changed, and copied back when its
- * changes end. The library always holds the current state, but for the one entry that is being changed.
+ * A keyed state whose values lie in a library, with memory before it: a value is copied out to be read or changed, and
+ * copied back when its changes end. The rows always hold the current state, but for the one entry that is being changed.
  * <pre>
  *   upsert --> read row --> [ updated: key | value ] --> written --> write row
  *                 |              operator changes it
@@ -38,9 +38,11 @@ import io.millrace.memory.table.KeyHash;
 final class StoredTable implements SliceTable, KeyedCursor
 {
     private static final int BUFFERS = 4;
+    /** Keys of two cursors. */
+    private static final int CURSOR_KEYS = 4;
 
     private final StateShape shape;
-    private final Rows rows;
+    private final WriteBackRows rows;
     private final DeltaLedger ledger;
     /** Null in a job without checkpoints. */
     private final ChangedKeys changed;
@@ -62,14 +64,17 @@ final class StoredTable implements SliceTable, KeyedCursor
     /** Whether the entry that is being changed is that of the last upsert, and whether its row is older than it. */
     private boolean held;
     private boolean unwritten;
+    /** Whether there is no row of that entry yet. */
+    private boolean born;
 
-    private RowCursor cursor;
+    private final WriteBackCursor cursor;
+    private final WriteBackCursor every;
     private long modifications;
     private long cursorModifications;
 
     StoredTable(
         final StateShape shape,
-        final Rows rows,
+        final WriteBackRows rows,
         final DeltaLedger ledger,
         final ChangedKeys changed,
         final MemoryAccount account)
@@ -81,11 +86,14 @@ final class StoredTable implements SliceTable, KeyedCursor
         keyLength = shape.keyLength();
         valueLength = shape.valueLength();
         final int entryLength = shape.entryLength();
-        region = Region.allocate(account, "entries of state " + shape.name(), (long)entryLength * BUFFERS);
+        region = Region.allocate(account, "entries of state " + shape.name(),
+            (long)entryLength * BUFFERS + (long)keyLength * CURSOR_KEYS);
         updated = region.address();
         found = updated + entryLength;
         shown = found + entryLength;
         swept = shown + entryLength;
+        cursor = new WriteBackCursor(rows, shape, swept + entryLength);
+        every = new WriteBackCursor(rows, shape, swept + entryLength + 2L * keyLength);
     }
 
     @Override
@@ -120,7 +128,9 @@ final class StoredTable implements SliceTable, KeyedCursor
             return 0;
         }
         settle();
-        return rows.read(hash, key, found + keyLength) ? found + keyLength : 0;
+        final boolean there = cursor.isOpen() ?
+            rows.peek(hash, key, found + keyLength) : rows.read(hash, key, found + keyLength);
+        return there ? found + keyLength : 0;
     }
 
     @Override
@@ -130,7 +140,10 @@ final class StoredTable implements SliceTable, KeyedCursor
         settle();
         modifications++;
         held = false;
-        created = !load(hash, key, updated);
+        closeCursor();
+        Memory.copyWords(key, updated, keyLength);
+        created = !rows.read(hash, updated, updated + keyLength);
+        born = created;
         if (created)
         {
             rows.reserve();
@@ -160,8 +173,9 @@ final class StoredTable implements SliceTable, KeyedCursor
         if (held)
         {
             requireOpen();
-            rows.write(updatedHash, updated, updated + keyLength);
+            rows.write(updatedHash, updated, updated + keyLength, born);
             unwritten = false;
+            born = false;
         }
     }
 
@@ -175,11 +189,12 @@ final class StoredTable implements SliceTable, KeyedCursor
         }
         settle();
         held = false;
-        if (!load(hash, key, updated))
+        if (!peek(hash, key, updated))
         {
             return false;
         }
         modifications++;
+        closeCursor();
         if (changed != null)
         {
             saveImage(hash, updated);
@@ -202,7 +217,7 @@ final class StoredTable implements SliceTable, KeyedCursor
     @Override
     public long place(final long hash)
     {
-        return rows.place(hash);
+        return hash;
     }
 
     @Override
@@ -212,29 +227,23 @@ final class StoredTable implements SliceTable, KeyedCursor
         settle();
         closeCursor();
         cursorModifications = modifications;
-        cursor = size == 0 ? null : rows.cursor(place);
+        if (size > 0)
+        {
+            cursor.open(place);
+        }
         return this;
     }
 
     @Override
     public boolean next()
     {
-        if (cursor == null)
-        {
-            requireNotClosed();
-            return false;
-        }
+        requireNotClosed();
         if (modifications != cursorModifications)
         {
             throw new IllegalStateException("state=" + shape.name() + " slice=" + slice +
                 " was changed during iteration: collect the keys first, then change them");
         }
-        if (cursor.next(shown))
-        {
-            return true;
-        }
-        closeCursor();
-        return false;
+        return cursor.next(shown);
     }
 
     @Override
@@ -268,7 +277,7 @@ final class StoredTable implements SliceTable, KeyedCursor
                 ledger.log().clear(shape.stateId(), slice);
             }
         }
-        deleteAll();
+        deleteAll(true);
     }
 
     @Override
@@ -284,7 +293,7 @@ final class StoredTable implements SliceTable, KeyedCursor
                 ledger.log().drop(shape.stateId(), slice);
             }
         }
-        deleteAll();
+        deleteAll(false);
         open = false;
     }
 
@@ -296,7 +305,7 @@ final class StoredTable implements SliceTable, KeyedCursor
         {
             changed.drop();
         }
-        deleteAll();
+        deleteAll(false);
         open = false;
     }
 
@@ -318,13 +327,13 @@ final class StoredTable implements SliceTable, KeyedCursor
         bornEpoch = 0;
         if (run.kind() == DeltaDescriptor.CLEAR || run.kind() == DeltaDescriptor.DROP)
         {
-            deleteAll();
+            deleteAll(true);
         }
         while (run.nextEntry())
         {
             final long key = run.entryAddress();
             final long hash = KeyHash.hash(key, keyLength);
-            final boolean there = load(hash, key, swept);
+            final boolean there = peek(hash, key, swept);
             if (run.kind() == DeltaDescriptor.UPSERT)
             {
                 restoreRow(hash, key, there);
@@ -345,7 +354,7 @@ final class StoredTable implements SliceTable, KeyedCursor
             rows.reserve();
             size++;
         }
-        rows.write(hash, key, key + keyLength);
+        rows.write(hash, key, key + keyLength, !there);
     }
 
     /** What the table holds now is the snapshot; it is in the delta when nothing is left to sweep. */
@@ -359,12 +368,10 @@ final class StoredTable implements SliceTable, KeyedCursor
         held = false;
         if (full && size > 0)
         {
-            try (RowCursor all = rows.cursor(0))
+            every.open(0);
+            while (every.next(swept))
             {
-                while (all.next(swept))
-                {
-                    changed.add(KeyHash.hash(swept, keyLength), swept, false);
-                }
+                changed.add(KeyHash.hash(swept, keyLength), swept, false);
             }
         }
         changed.barrier();
@@ -393,7 +400,7 @@ final class StoredTable implements SliceTable, KeyedCursor
                 break;
             }
             final long hash = KeyHash.hash(key, keyLength);
-            if (!load(hash, key, swept))
+            if (!peek(hash, key, swept))
             {
                 throw new IllegalStateException("state=" + shape.name() + " slice=" + slice + " hash=" + hash +
                     " is gone, but nobody removed it: somebody else writes in the directory of the live state");
@@ -413,10 +420,10 @@ final class StoredTable implements SliceTable, KeyedCursor
         }
     }
 
-    private boolean load(final long hash, final long key, final long entry)
+    private boolean peek(final long hash, final long key, final long entry)
     {
         Memory.copyWords(key, entry, keyLength);
-        return rows.read(hash, entry, entry + keyLength);
+        return rows.peek(hash, entry, entry + keyLength);
     }
 
     /** Saves an entry, which is about to be changed, if it is unsaved. */
@@ -446,19 +453,18 @@ final class StoredTable implements SliceTable, KeyedCursor
         closeCursor();
     }
 
-    private void deleteAll()
+    private void deleteAll(final boolean stayOpen)
     {
-        rows.deleteAll(size);
+        rows.deleteAll(size, stayOpen);
         size = 0;
         modifications++;
     }
 
     private void closeCursor()
     {
-        if (cursor != null)
+        if (cursor.isOpen())
         {
             cursor.close();
-            cursor = null;
         }
     }
 
@@ -466,6 +472,7 @@ final class StoredTable implements SliceTable, KeyedCursor
     void close()
     {
         closeCursor();
+        every.close();
         closed = true;
         open = false;
         region.close();

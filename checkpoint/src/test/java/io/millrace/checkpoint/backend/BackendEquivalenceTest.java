@@ -18,6 +18,9 @@ package io.millrace.checkpoint.backend;
 import io.millrace.checkpoint.backend.StateModel.ModelKey;
 import io.millrace.core.state.KeyedCursor;
 import io.millrace.core.state.KeyedTable;
+import io.millrace.core.state.StateBackend;
+import io.millrace.core.state.StateBackendFactory;
+import io.millrace.core.state.StateContext;
 import io.millrace.core.state.WindowTables;
 import io.millrace.memory.Memory;
 import io.millrace.memory.MemoryAccount;
@@ -26,9 +29,11 @@ import io.millrace.memory.table.DeltaReader;
 import io.millrace.memory.table.KeyHash;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,6 +44,7 @@ import java.util.SplittableRandom;
 
 import static io.millrace.checkpoint.backend.StateModel.KEY_LENGTH;
 import static io.millrace.checkpoint.backend.StateModel.VALUE_LENGTH;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -53,7 +59,11 @@ class BackendEquivalenceTest
 {
     private static final List<Kind> KINDS = List.of(Kind.values());
     private static final int LIVES = 4;
-    private static final int OPERATIONS_OF_A_LIFE = 25_000;
+    /** A million in all. */
+    private static final int OPERATIONS_OF_A_LIFE = 250_000;
+    /** Snapshots that are restored one after the other. */
+    private static final int CHAIN = 50;
+    private static final long[] MEMORY_OF_ROWS = {WriteBack.MIN_BYTES, 512 << 10, 8 << 20};
     private static final int KEYS = 800;
     private static final int SLICES = 12;
     private static final long SLICE_LENGTH = 1000;
@@ -69,6 +79,7 @@ class BackendEquivalenceTest
     private SplittableRandom random;
     private StateModel model;
     private TestState state;
+    private int chained;
     private KeyedTable numbers;
     private WindowTables windows;
 
@@ -93,7 +104,7 @@ class BackendEquivalenceTest
         {
             // Every other life is that of another backend: a snapshot knows none.
             final Kind now = life % 2 == 0 ? kind : KINDS.get((KINDS.indexOf(kind) + life) % KINDS.size());
-            open(now);
+            open(now, MEMORY_OF_ROWS[random.nextInt(MEMORY_OF_ROWS.length)]);
             model = saved.copy(modelKey);
             assertTrue(state.restore(chain));
             check();
@@ -102,7 +113,11 @@ class BackendEquivalenceTest
             {
                 change();
                 state.backend.sweep(random.nextInt(4));
-                if (random.nextInt(1500) == 0 && state.backend.barrierReady())
+                if (random.nextInt(1000) == 0)
+                {
+                    state.backend.writeBack();
+                }
+                if (random.nextInt(6000) == 0 && state.backend.barrierReady())
                 {
                     saved = model.copy(modelKey);
                     savedHash = state.backend.hash();
@@ -116,7 +131,8 @@ class BackendEquivalenceTest
 
     private void snapshot(final List<byte[]> chain)
     {
-        final boolean full = random.nextInt(4) == 0;
+        final boolean full = chained == CHAIN;
+        chained = full ? 1 : chained + 1;
         if (full)
         {
             chain.clear();
@@ -318,6 +334,47 @@ class BackendEquivalenceTest
         state.close();
     }
 
+    /** The negative control of the suite: a library that loses one row of 500 is found out, one that loses none is not. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 500})
+    void shouldNoticeALibraryThatLosesARow(final int lostOneOf)
+    {
+        random = new SplittableRandom(1);
+        model = new StateModel(modelKey);
+        open(new StateBackendFactory()
+        {
+            @Override
+            public String name()
+            {
+                return "FORGETFUL";
+            }
+
+            @Override
+            public StateBackend open(final StateContext context)
+            {
+                return StoredBackend.open(
+                    context, directory, live -> new ForgetfulStore(lostOneOf), WriteBack.MIN_BYTES, false);
+            }
+        });
+        final Executable changes = () ->
+        {
+            for (int i = 0; i < 20_000; i++)
+            {
+                change();
+            }
+            check();
+        };
+        if (lostOneOf == 0)
+        {
+            assertDoesNotThrow(changes);
+        }
+        else
+        {
+            assertThrows(Throwable.class, changes);
+        }
+        state.close();
+    }
+
     private long hashOf(final Kind kind, final List<byte[]> chain)
     {
         open(kind);
@@ -329,7 +386,17 @@ class BackendEquivalenceTest
 
     private void open(final Kind kind)
     {
-        state = new TestState(kind.in(directory), "operator", account);
+        open(kind, WriteBack.MIN_BYTES);
+    }
+
+    private void open(final Kind kind, final long memoryOfRows)
+    {
+        open(kind.in(directory, memoryOfRows));
+    }
+
+    private void open(final StateBackendFactory factory)
+    {
+        state = new TestState(factory, "operator", account);
         numbers = state.backend.keyedTable("numbers", KEY_LENGTH, VALUE_LENGTH);
         windows = state.backend.windowTables("windows", KEY_LENGTH, VALUE_LENGTH);
     }
@@ -347,7 +414,7 @@ class BackendEquivalenceTest
             return;
         }
         final long slice = (random.nextInt(SLICES) - SLICES / 2) * SLICE_LENGTH;
-        switch (random.nextInt(60))
+        switch (random.nextInt(2000))
         {
             case 0 ->
             {
@@ -360,6 +427,7 @@ class BackendEquivalenceTest
                 model.slice(slice).clear();
             }
             case 2 -> check(windows.table(slice), model.slice(slice));
+            case 3 -> checkWhileAnotherChanges(windows.table(slice), model.slice(slice));
             default -> change(windows.table(slice), model.slice(slice));
         }
     }
@@ -478,6 +546,25 @@ class BackendEquivalenceTest
             checkValue(entry.getValue(), ~entry.getValue(), cursor.value());
         }
         assertFalse(cursor.next());
+        assertFalse(cursor.next());
+    }
+
+    /** A walk goes on, whatever happens to other tables, and to its own between two looks. */
+    private void checkWhileAnotherChanges(final KeyedTable table, final NavigableMap<ModelKey, Long> entries)
+    {
+        final KeyedCursor cursor = table.cursor();
+        for (final Map.Entry<ModelKey, Long> entry : entries.entrySet())
+        {
+            assertTrue(cursor.next());
+            assertEquals(entry.getKey(), new ModelKey(Memory.getLong(cursor.key()), Memory.getLong(cursor.key() + 8)));
+            checkValue(entry.getValue(), ~entry.getValue(), cursor.value());
+            if (random.nextInt(3) == 0)
+            {
+                change(numbers, model.numbers);
+                find(table, entries, entry.getKey());
+                state.backend.sweep(random.nextInt(200));
+            }
+        }
         assertFalse(cursor.next());
     }
 

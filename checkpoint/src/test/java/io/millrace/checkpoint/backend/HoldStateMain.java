@@ -27,6 +27,9 @@ import java.nio.file.Path;
 /** A process that writes state without end, until it is killed. */
 final class HoldStateMain
 {
+    /** More than memory holds, so that the library is at work when the process is killed. */
+    private static final long KEYS = 10_000;
+
     private HoldStateMain()
     {
     }
@@ -46,10 +49,10 @@ final class HoldStateMain
         System.out.println("open");
         for (long number = 0; ; number++)
         {
-            Memory.putLong(key.address(), number % 1000);
-            Memory.putLong(table.upsert(KeyHash.hash(number % 1000), key.address()), number);
+            Memory.putLong(key.address(), number % KEYS);
+            Memory.putLong(table.upsert(KeyHash.hash(number % KEYS), key.address()), number);
             table.written();
-            if (number == 5000)
+            if (number == 5 * KEYS)
             {
                 System.out.println("written");
             }

@@ -25,13 +25,19 @@ enum Kind
 {
     OFF_HEAP, CHRONICLE_MAP, ROCKSDB;
 
+    /** With little memory before a library, so that rows come and go. */
     StateBackendFactory in(final Path directory)
+    {
+        return in(directory, WriteBack.MIN_BYTES);
+    }
+
+    StateBackendFactory in(final Path directory, final long memoryOfRows)
     {
         return switch (this)
         {
             case OFF_HEAP -> OffHeapBackend.factory();
-            case CHRONICLE_MAP -> ChronicleMapBackend.in(directory).entries(20_000);
-            case ROCKSDB -> RocksDbBackend.in(directory).blockCacheBytes(1 << 20).writeBufferBytes(1 << 20);
+            case CHRONICLE_MAP -> ChronicleMapBackend.in(directory).entries(25_000).memory(memoryOfRows);
+            case ROCKSDB -> RocksDbBackend.in(directory).memory(8 << 20).rows(memoryOfRows);
         };
     }
 }

@@ -86,8 +86,15 @@ class StoredBackendTest
 
     @ParameterizedTest
     @EnumSource(value = Kind.class, names = "OFF_HEAP", mode = EnumSource.Mode.EXCLUDE)
-    void shouldStartEmptyAfterAKill(final Kind kind) throws IOException
+    void shouldStartEmptyAfterAKillAndBeRebuiltFromTheSnapshot(final Kind kind) throws IOException
     {
+        final List<byte[]> snapshot;
+        try (TestState state = open(kind))
+        {
+            put(state.backend.keyedTable("numbers", 8, 8), 5, 50);
+            state.backend.barrier(false);
+            snapshot = state.sweepAll(10, StoredBackendTest::doNothing);
+        }
         try (ForkedJvm other = new ForkedJvm(HoldStateMain.class, kind.name(), directory.toString()))
         {
             assertEquals("open", other.readLine());
@@ -101,8 +108,11 @@ class StoredBackendTest
             final KeyedTable table = state.backend.keyedTable("numbers", 8, 8);
             assertEquals(0, table.size());
             assertEquals(0, find(table, 1));
+            assertTrue(state.restore(snapshot));
             put(table, 1, 10);
             assertEquals(10, Memory.getLong(find(table, 1)));
+            assertEquals(50, Memory.getLong(find(table, 5)));
+            assertEquals(2, table.size());
         }
     }
 
@@ -221,8 +231,8 @@ class StoredBackendTest
     void shouldRefuseSizesThatRocksDbCannotWorkWith()
     {
         final RocksDbBackend backend = RocksDbBackend.in(directory);
-        assertThrows(IllegalArgumentException.class, () -> backend.blockCacheBytes(1000));
-        assertThrows(IllegalArgumentException.class, () -> backend.writeBufferBytes(0));
+        assertThrows(IllegalArgumentException.class, () -> backend.memory((8 << 20) - 1));
+        assertThrows(IllegalArgumentException.class, () -> ChronicleMapBackend.in(directory).memory(0));
     }
 
     @ParameterizedTest

@@ -44,9 +44,9 @@ final class ChannelRings implements AutoCloseable
         this.type = edge.from().outputType(edge.tag());
         final int senders = edge.from().parallelism();
         final int receivers = edge.to().parallelism();
-        final boolean shared = edge.exchange() == Exchange.BROADCAST || edge.exchange() == Exchange.FORWARD;
+        final boolean shared = isShared(edge);
         final int consumers = edge.exchange() == Exchange.BROADCAST ? receivers : 1;
-        final int slotLength = Math.min(MAX_SLOT_LENGTH, SlotDescriptor.slotLength(type.maxLength(), 64));
+        final int slotLength = slotLength(type);
         final int recordSlots = (SlotDescriptor.HEADER_LENGTH + type.maxLength() + slotLength - 1) / slotLength;
         if (recordSlots > capacity / 2)
         {
@@ -73,6 +73,23 @@ final class ChannelRings implements AutoCloseable
             close();
             throw failure;
         }
+    }
+
+    /** What the rings of an edge take. */
+    static long bytes(final PlanEdge edge, final int capacity)
+    {
+        final long rings = (long)edge.from().parallelism() * (isShared(edge) ? 1 : edge.to().parallelism());
+        return rings * RecordRing.bytes(capacity, slotLength(edge.from().outputType(edge.tag())));
+    }
+
+    private static boolean isShared(final PlanEdge edge)
+    {
+        return edge.exchange() == Exchange.BROADCAST || edge.exchange() == Exchange.FORWARD;
+    }
+
+    private static int slotLength(final RecordType<?, ?> type)
+    {
+        return Math.min(MAX_SLOT_LENGTH, SlotDescriptor.slotLength(type.maxLength(), 64));
     }
 
     PlanEdge edge()

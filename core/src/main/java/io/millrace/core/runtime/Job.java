@@ -75,6 +75,7 @@ public final class Job implements AutoCloseable
     {
         RuntimeFlags.check();
         final Job job = new Job(plan, config.conclude());
+        JobMemory.of(plan, config).requireRoom();
         job.begin();
         return job;
     }
@@ -574,6 +575,16 @@ public final class Job implements AutoCloseable
     public long offHeapBytes()
     {
         return account.allocatedBytes();
+    }
+
+    /**
+     * What off-heap memory the job takes, for people: what follows from the plan, the limit, and who holds how much now.
+     *
+     * @return several lines
+     */
+    public String explainMemory()
+    {
+        return JobMemory.of(plan, config).explain(account);
     }
 
     /**

@@ -250,6 +250,10 @@ final class TaskSnapshot implements AutoCloseable
             swept &= backend.sweep(budget) == 0;
         }
         int done = swept ? 0 : 1;
+        for (int i = 0; work == 0 && i < backends.length; i++)
+        {
+            done |= backends[i].writeBack() ? 1 : 0;
+        }
         if (sweeping && swept)
         {
             done += acknowledge();

@@ -190,6 +190,12 @@ public final class HashedBackend implements StateBackend
     }
 
     @Override
+    public boolean writeBack()
+    {
+        return backend.writeBack();
+    }
+
+    @Override
     public boolean restore(final DeltaReader run)
     {
         return backend.restore(run);

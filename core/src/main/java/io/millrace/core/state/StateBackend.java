@@ -99,6 +99,17 @@ public interface StateBackend extends AutoCloseable
     int sweep(int maxEntries);
 
     /**
+     * Writes some of what is held back to where others read the state; called when the task has nothing else to do.
+     * Otherwise {@link #sweep} does that.
+     *
+     * @return whether there is more
+     */
+    default boolean writeBack()
+    {
+        return false;
+    }
+
+    /**
      * Puts back what a snapshot holds, run by run, oldest first, before the first record.
      *
      * @param run set on a run, before its first entry; one of another operator or instance is left alone

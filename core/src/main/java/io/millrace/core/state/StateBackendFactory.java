@@ -26,6 +26,16 @@ public interface StateBackendFactory
     String name();
 
     /**
+     * The memory that an operator instance's state takes at most, where there is such a bound.
+     *
+     * @return bytes; 0 when it grows with the state, up to the job's limit
+     */
+    default long memory()
+    {
+        return 0;
+    }
+
+    /**
      * Opens an empty backend.
      *
      * @param context of the operator instance

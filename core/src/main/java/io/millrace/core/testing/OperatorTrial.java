@@ -17,6 +17,7 @@ package io.millrace.core.testing;
 
 import io.millrace.core.operator.Operator;
 import io.millrace.core.operator.OperatorFactory;
+import io.millrace.core.state.StateBackendFactory;
 import io.millrace.memory.record.RecordType;
 
 import java.util.ArrayList;
@@ -51,6 +52,7 @@ public final class OperatorTrial
     private final Set<TrialMode> modes = EnumSet.allOf(TrialMode.class);
     private Function<Object, String> text = String::valueOf;
     private Supplier<? extends List<?>> observed = List::of;
+    private StateBackendFactory backend;
     private boolean keepTies;
     private long seed = 1;
 
@@ -135,6 +137,19 @@ public final class OperatorTrial
     }
 
     /**
+     * Keeps state there, in every mode but {@link TrialMode#ONE_AT_A_TIME}; in {@link TrialMode#RESTORED} in turn with
+     * OFF_HEAP, and restores now and then, since a backend with files takes long to open.
+     *
+     * @param factory of the backend
+     * @return this
+     */
+    public OperatorTrial stateBackend(final StateBackendFactory factory)
+    {
+        backend = factory;
+        return this;
+    }
+
+    /**
      * Varies batches, snapshots and orders.
      *
      * @param newSeed by default 1
@@ -193,6 +208,12 @@ public final class OperatorTrial
     Supplier<? extends List<?>> observed()
     {
         return observed;
+    }
+
+    /** Null for those of the modes. */
+    StateBackendFactory backend()
+    {
+        return backend;
     }
 
     boolean keepTies()

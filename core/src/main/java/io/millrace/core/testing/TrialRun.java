@@ -16,6 +16,7 @@
 package io.millrace.core.testing;
 
 import io.millrace.core.state.OffHeapBackend;
+import io.millrace.core.state.StateBackendFactory;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,6 +32,8 @@ final class TrialRun
     private static final int[] BATCHES = {2, 3, 7, 64, 128};
     /** Every so many snapshots there is a full one, so that the chain does not grow. */
     private static final int CHAIN = 8;
+    /** Elements for a restore, where a backend takes long to open. */
+    private static final int RESTORED_WITH_FILES = 64;
 
     private final OperatorTrial trial;
     private final TrialMode mode;
@@ -122,14 +125,27 @@ final class TrialRun
     {
         final OperatorHarness<?, ?> fresh = OperatorHarness.of(trial.factory(), null, trial.outputType());
         trial.sideOutputs().forEach(fresh::sideOutput);
-        final boolean copied = mode == TrialMode.STATE_COPIED || mode == TrialMode.RESTORED && random.nextBoolean();
-        fresh.stateBackend(copied ? CopyingBackend.factory() : OffHeapBackend.factory());
+        fresh.stateBackend(backend());
         fresh.processingTime(time);
         if (mode == TrialMode.OUTPUT_REFUSED)
         {
             fresh.rooms(() -> 1 + random.nextInt(2));
         }
         return fresh;
+    }
+
+    private StateBackendFactory backend()
+    {
+        if (mode == TrialMode.RESTORED && random.nextBoolean())
+        {
+            return OffHeapBackend.factory();
+        }
+        if (trial.backend() != null && mode != TrialMode.ONE_AT_A_TIME)
+        {
+            return trial.backend();
+        }
+        return mode == TrialMode.STATE_COPIED || mode == TrialMode.RESTORED ?
+            CopyingBackend.factory() : OffHeapBackend.factory();
     }
 
     private void push(final ScriptElement element)
@@ -189,6 +205,11 @@ final class TrialRun
 
     private void restore(final int element)
     {
+        if (trial.backend() != null && random.nextInt(RESTORED_WITH_FILES) != 0)
+        {
+            now(element);
+            return;
+        }
         snapshots++;
         final OperatorSnapshot snapshot = harness.barrier(snapshots % CHAIN == 0);
         if (random.nextBoolean())

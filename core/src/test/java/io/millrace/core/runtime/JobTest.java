@@ -308,6 +308,30 @@ class JobTest
     }
 
     @Test
+    void shouldSayWhatItsMemoryIsForAndRefuseToStartAboveTheLimit()
+    {
+        final PlanBuilder builder = TestJobs.plan();
+        TestJobs.hook(builder, "hook", TestJobs.sums(builder, TestJobs.numbers(builder, "numbers", ENDLESS), 2),
+            JobTest::ignore);
+        final Plan plan = builder.build(128, true);
+        final String least;
+        try (Job job = Job.start(plan, config(ThreadingMode.INVOKER).memoryLimit(1L << 28)))
+        {
+            final String text = job.explainMemory();
+            assertTrue(text.startsWith("memory of job test: held="), text);
+            assertTrue(text.contains(" limit=" + (1L << 28) + ", at least "), text);
+            assertTrue(text.contains("state on OFF_HEAP=2 x 0"), text);
+            assertTrue(text.contains(" state of "), text);
+            least = text.replaceAll("(?s).*at least (\\d+).*", "$1");
+            assertTrue(Long.parseLong(least) > 0 && Long.parseLong(least) < job.offHeapBytes(), text);
+        }
+        final long limit = Long.parseLong(least) - 1;
+        final String message = assertThrows(IllegalStateException.class, () ->
+            Job.start(plan, config(ThreadingMode.INVOKER).memoryLimit(limit))).getMessage();
+        assertTrue(message.contains("takes bytes=" + least + " at least, memoryLimit=" + limit + ": rings="), message);
+    }
+
+    @Test
     void shouldRefuseACheckpointWhenThereIsNoServiceOrNoJob()
     {
         final Job job = Job.start(plan(ENDLESS, JobTest::ignore, true), config(ThreadingMode.INVOKER));

@@ -77,6 +77,18 @@ public final class RecordRing implements AutoCloseable
     }
 
     /**
+     * What a ring takes.
+     *
+     * @param capacitySlots a power of two
+     * @param slotLength    in bytes with the header
+     * @return bytes, without what they are aligned with
+     */
+    public static long bytes(final int capacitySlots, final int slotLength)
+    {
+        return (long)capacitySlots * (slotLength + CANARY_LENGTH);
+    }
+
+    /**
      * Creates a ring that signals nobody: its consumers poll.
      *
      * @param account       that the memory is counted in

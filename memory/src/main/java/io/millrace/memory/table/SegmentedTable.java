@@ -76,8 +76,7 @@ public final class SegmentedTable
             throw new IllegalArgumentException("keyLength=" + keyLength + " of stateId=" + stateId +
                 " must be a multiple of 8 from 8 to " + MAX_KEY_LENGTH + ": pad the key with zeros");
         }
-        if (valueLength < 0 || (valueLength & 7) != 0 || SegmentDescriptor.totalSlots(
-            SegmentPool.SEGMENT_CLASS, keyLength + valueLength) < SegmentDescriptor.MIN_SLOTS)
+        if (valueLength < 0 || (valueLength & 7) != 0 || !fits(keyLength, valueLength))
         {
             throw new IllegalArgumentException("valueLength=" + valueLength + " of stateId=" + stateId +
                 " must be a multiple of 8 from 0 to about 2000: pad it with zeros, or keep long values in parts");
@@ -94,6 +93,19 @@ public final class SegmentedTable
         stretch = store.stretch();
         lookup = new BatchLookup(this, ledger, keyLength, entryLength, firstHash, stretch);
         shut();
+    }
+
+    /**
+     * Whether entries are short enough for a table.
+     *
+     * @param keyLength   in bytes
+     * @param valueLength in bytes
+     * @return true when a segment holds enough of them
+     */
+    public static boolean fits(final int keyLength, final int valueLength)
+    {
+        return SegmentDescriptor.totalSlots(SegmentPool.SEGMENT_CLASS, keyLength + valueLength) >=
+            SegmentDescriptor.MIN_SLOTS;
     }
 
     /**

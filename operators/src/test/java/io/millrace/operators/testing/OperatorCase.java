@@ -15,6 +15,7 @@
  */
 package io.millrace.operators.testing;
 
+import io.millrace.core.state.StateBackendFactory;
 import io.millrace.core.testing.OperatorTrial;
 import io.millrace.core.testing.Script;
 import io.millrace.core.testing.TrialMode;
@@ -30,7 +31,7 @@ import java.util.function.Consumer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** An operator over random readings, of one input or two. */
-final class OperatorCase
+public final class OperatorCase
 {
     private final String name;
     private final OperatorTrial trial;
@@ -108,8 +109,37 @@ final class OperatorCase
         return this;
     }
 
-    /** Runs all modes; how many results there were. */
-    int run(final long seed)
+    /**
+     * Keeps state there.
+     *
+     * @param factory of the backend
+     * @return this
+     */
+    public OperatorCase on(final StateBackendFactory factory)
+    {
+        trial.stateBackend(factory);
+        return this;
+    }
+
+    /**
+     * Leaves modes out.
+     *
+     * @param omitted any but {@link TrialMode#ONE_AT_A_TIME}
+     * @return this
+     */
+    public OperatorCase without(final TrialMode... omitted)
+    {
+        trial.without(omitted);
+        return this;
+    }
+
+    /**
+     * Runs all modes.
+     *
+     * @param seed of the records
+     * @return how many results there were
+     */
+    public int run(final long seed)
     {
         final Script script = RandomScript.of(seed, inputs, late, clock);
         return trial.seed(seed).run(script).size();

@@ -69,7 +69,7 @@ import static io.millrace.operators.testing.OperatorCase.two;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** Every built-in operator, each with a function that tells records and their order apart where it may. */
-final class OperatorCases
+public final class OperatorCases
 {
     private static final OutputTag<Reading, ReadingFlyweight> LATE = new OutputTag<>("late", ReadingFlyweight.TYPE);
     private static final OutputTag<Reading, ReadingFlyweight> OTHER = new OutputTag<>("other", ReadingFlyweight.TYPE);
@@ -87,7 +87,12 @@ final class OperatorCases
     {
     }
 
-    static List<OperatorCase> all()
+    /**
+     * The operators.
+     *
+     * @return a case each, made anew
+     */
+    public static List<OperatorCase> all()
     {
         return Stream.of(transforms(), running(), windows(), triggered(), joins(), patterns(), processes(), sinks(),
             SelectionCases.all(), ClockedCases.all())

@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.samples.balances;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+class BalancesSampleTest
+{
+    @Test
+    void shouldLetAnotherProcessReadTheBalancesOfARunningJob() throws Exception
+    {
+        final TreeMap<Long, Long> expected = new TreeMap<>();
+        final String read = BalancesSample.read(expected).stream().sorted().collect(Collectors.joining("\n"));
+        assertEquals(BalancesSample.ACCOUNTS, expected.size());
+        assertEquals(expected.entrySet().stream()
+            .map(entry -> "account=" + entry.getKey() + " balance=" + entry.getValue())
+            .sorted().collect(Collectors.joining("\n")), read);
+    }
+}
