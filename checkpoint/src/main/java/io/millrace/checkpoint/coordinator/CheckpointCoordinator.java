@@ -15,6 +15,7 @@
  */
 package io.millrace.checkpoint.coordinator;
 
+import io.millrace.checkpoint.hash.HashFiles;
 import io.millrace.checkpoint.store.CheckpointDeclinedException;
 import io.millrace.checkpoint.store.CheckpointMetadata;
 import io.millrace.checkpoint.store.CheckpointWriter;
@@ -23,6 +24,7 @@ import io.millrace.checkpoint.store.RestoredCheckpoint;
 import io.millrace.checkpoint.store.SnapshotStore;
 import io.millrace.core.checkpoint.CheckpointContext;
 import io.millrace.core.checkpoint.CheckpointService;
+import io.millrace.core.checkpoint.HashRecording;
 import io.millrace.core.checkpoint.OrderJournal;
 import io.millrace.core.checkpoint.RestoreTarget;
 import io.millrace.memory.table.DeltaChunk;
@@ -57,6 +59,8 @@ final class CheckpointCoordinator implements CheckpointService
     private final long recordsPerCheckpoint;
     private final int tolerableFailures;
     private final Supplier<OrderJournal> order;
+    /** Null when none are recorded. */
+    private final HashFiles hashes;
     private final DeltaChunks[] chunks;
     /** By task: the latest checkpoint that it has handed in whole; written by the tasks. */
     private final AtomicLongArray acknowledged;
@@ -78,7 +82,8 @@ final class CheckpointCoordinator implements CheckpointService
         final CheckpointTrigger trigger,
         final long recordsPerCheckpoint,
         final int tolerableFailures,
-        final Supplier<OrderJournal> order)
+        final Supplier<OrderJournal> order,
+        final HashFiles hashes)
     {
         this.job = job;
         this.store = store;
@@ -86,6 +91,7 @@ final class CheckpointCoordinator implements CheckpointService
         this.recordsPerCheckpoint = recordsPerCheckpoint;
         this.tolerableFailures = tolerableFailures;
         this.order = order;
+        this.hashes = hashes;
         this.acknowledged = new AtomicLongArray(job.tasks());
         this.chunks = new DeltaChunks[job.tasks()];
         for (int i = 0; i < chunks.length; i++)
@@ -105,6 +111,10 @@ final class CheckpointCoordinator implements CheckpointService
             requested = highest;
             nextFull = store.fullRequired();
             baseBytes = store.chainBytes();
+            if (hashes != null && restored != null)
+            {
+                hashes.restored(restored.id());
+            }
             if (restored == null)
             {
                 return 0;
@@ -189,6 +199,12 @@ final class CheckpointCoordinator implements CheckpointService
     public OrderJournal openOrderJournal()
     {
         return order.get();
+    }
+
+    @Override
+    public HashRecording hashRecording()
+    {
+        return hashes;
     }
 
     @Override
@@ -315,6 +331,11 @@ final class CheckpointCoordinator implements CheckpointService
         {
             declined(exception);
         }
+        if (hashes != null)
+        {
+            hashes.settled(begun, completed == begun);
+            hashes.trim(oldest);
+        }
         nextFull = store.fullRequired() || chainTooLong();
         settled = begun;
     }
@@ -377,6 +398,10 @@ final class CheckpointCoordinator implements CheckpointService
         finally
         {
             store.close();
+            if (hashes != null)
+            {
+                hashes.close();
+            }
             for (final DeltaChunks taskChunks : chunks)
             {
                 taskChunks.close();

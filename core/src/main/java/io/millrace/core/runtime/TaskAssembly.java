@@ -21,10 +21,12 @@ import io.millrace.core.chain.DiscardOutput;
 import io.millrace.core.chain.FanOutOutput;
 import io.millrace.core.chain.GeneratingOutput;
 import io.millrace.core.chain.IsolatedLoader;
+import io.millrace.core.chain.OutputHash;
 import io.millrace.core.chain.RecordLoop;
 import io.millrace.core.chain.SourceStamp;
 import io.millrace.core.chain.StagingOutput;
 import io.millrace.core.chain.StampingOutput;
+import io.millrace.core.chain.TappedOutput;
 import io.millrace.core.exchange.ForwardOutput;
 import io.millrace.core.exchange.HashOutput;
 import io.millrace.core.exchange.KeyedOutput;
@@ -81,6 +83,7 @@ final class TaskAssembly
     private final List<RebalanceTurn> turns = new ArrayList<>();
     private final List<KeyedEdge> keyedEdges = new ArrayList<>();
     private final List<ChainNode> nodes = new ArrayList<>();
+    private final TaskHashes hashes;
     private TaskPlace place;
     private Source source;
     /** Null unless an operator shows output whose order must survive first. */
@@ -96,6 +99,7 @@ final class TaskAssembly
         this.taskId = taskId;
         this.outlet = job.checkpoints == null ? null : job.checkpoints.outlet(taskId);
         this.name = taskName(chainPlan, subtask);
+        this.hashes = TaskHashes.of(job.stateHashes, job.hashRecording, subtask);
     }
 
     private static String taskName(final ChainPlan chain, final int subtask)
@@ -150,7 +154,7 @@ final class TaskAssembly
         final boolean showing = nodes.stream().anyMatch(node -> node.context.showing());
         gate = showing && job.order != null ? job.order.newGate() : null;
         final TaskSnapshot snapshot = new TaskSnapshot(taskId, subtask, job.checkpoints, outlet, backends(),
-            job.account, turns, job.stateHashes, job.order == null ? null : job.order.newGate());
+            job.account, turns, hashes, job.order == null ? null : job.order.newGate());
         final long control = allocate("control", SlotDescriptor.HEADER_LENGTH);
         final Chain chain = new Chain(nodes.toArray(ChainNode[]::new), headBuffers.toArray(BufferedOutput[]::new),
             buffers.toArray(BufferedOutput[]::new), snapshot, control);
@@ -178,7 +182,7 @@ final class TaskAssembly
     {
         final NodeContext context = new NodeContext(plan.name(), plan.timeUnit(), node, subtask, plan.maxParallelism(),
             job.config.stateBackend(), job.config.journaling(), job.account, outlet, job.counters,
-            job.config.stateHashes());
+            hashes != null);
         context.clock(node.usesProcessingTime() ? job.order.newNodeClock() : null);
         return context;
     }
@@ -212,9 +216,15 @@ final class TaskAssembly
     private void connect(final PlanNode node, final NodeContext context, final List<BufferedOutput> buffered)
     {
         final List<PlanEdge> edges = plan.outputs(node);
-        context.output(output(node, null, edges, buffered));
+        context.output(tapped(node, output(node, null, edges, buffered)));
         edges.stream().map(PlanEdge::tag).filter(Objects::nonNull).distinct()
-            .forEach(tag -> context.sideOutput(tag, output(node, tag, edges, buffered)));
+            .forEach(tag -> context.sideOutput(tag, tapped(node, output(node, tag, edges, buffered))));
+    }
+
+    private Output tapped(final PlanNode node, final Output output)
+    {
+        final OutputHash hash = output == null || hashes == null ? null : hashes.output(node.uid());
+        return hash == null ? output : isolated(node, TappedOutput.class, output, hash);
     }
 
     private Output output(
