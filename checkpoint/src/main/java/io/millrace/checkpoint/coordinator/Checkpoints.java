@@ -216,6 +216,17 @@ public final class Checkpoints implements CheckpointServiceFactory
         return OrderFiles.recording(directory.resolve(ORDER));
     }
 
+    /**
+     * Where the order of the sources is kept, for tools.
+     *
+     * @param directory of the checkpoints
+     * @return directory of the order log, which is there only for jobs that need one
+     */
+    public static Path orderDirectory(final Path directory)
+    {
+        return directory.resolve(ORDER);
+    }
+
     @Override
     public CheckpointService open(final CheckpointContext job)
     {

@@ -19,10 +19,13 @@ import io.millrace.core.checkpoint.CheckpointContext;
 import io.millrace.core.checkpoint.CheckpointService;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.plan.Plan;
+import io.millrace.core.state.BlobWriter;
+import io.millrace.core.state.HashedBackend;
 import io.millrace.memory.MemoryAccount;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -52,7 +55,7 @@ final class JobRun
         try
         {
             built = new JobAssembly(plan, config, account, checkpoints,
-                JobOrder.of(plan, account, checkpoints, config.clock()), this::failed);
+                JobOrder.of(plan, account, checkpoints, config), this::failed);
             restored = new StateRestore(built).run(checkpoints);
             built.tasks.forEach(task -> task.chain().start());
         }
@@ -213,6 +216,23 @@ final class JobRun
     List<StateHash> stateHashes()
     {
         return assembly.stateHashes == null ? List.of() : assembly.stateHashes.stream().sorted().toList();
+    }
+
+    List<StateHash> currentStates()
+    {
+        final List<StateHash> states = new ArrayList<>();
+        final BlobWriter blob = new BlobWriter();
+        for (final Task task : tasks)
+        {
+            for (final ChainNode node : task.chain().nodes())
+            {
+                blob.reset();
+                node.operator.snapshot(blob);
+                final long tables = node.backend() instanceof HashedBackend hashed ? hashed.hash() : 0;
+                states.add(new StateHash(0, node.uid, task.subtask(), HashedBackend.fold(tables, blob)));
+            }
+        }
+        return states;
     }
 
     /**

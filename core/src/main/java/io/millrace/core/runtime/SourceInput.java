@@ -118,6 +118,10 @@ final class SourceInput implements TaskInput
             {
                 return replay(turns.replaying());
             }
+            if (turns.halted() && !drained)
+            {
+                return 0;
+            }
             if (turns.staged() > 0)
             {
                 return send();

@@ -22,6 +22,7 @@ import io.millrace.core.chain.FanOutOutput;
 import io.millrace.core.chain.GeneratingOutput;
 import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.chain.OutputHash;
+import io.millrace.core.chain.OutputTap;
 import io.millrace.core.chain.RecordLoop;
 import io.millrace.core.chain.SourceStamp;
 import io.millrace.core.chain.StagingOutput;
@@ -216,15 +217,23 @@ final class TaskAssembly
     private void connect(final PlanNode node, final NodeContext context, final List<BufferedOutput> buffered)
     {
         final List<PlanEdge> edges = plan.outputs(node);
-        context.output(tapped(node, output(node, null, edges, buffered)));
+        context.output(tapped(node, null, output(node, null, edges, buffered)));
         edges.stream().map(PlanEdge::tag).filter(Objects::nonNull).distinct()
-            .forEach(tag -> context.sideOutput(tag, tapped(node, output(node, tag, edges, buffered))));
+            .forEach(tag -> context.sideOutput(tag, tapped(node, tag, output(node, tag, edges, buffered))));
     }
 
-    private Output tapped(final PlanNode node, final Output output)
+    private Output tapped(final PlanNode node, final String tag, final Output output)
     {
-        final OutputHash hash = output == null || hashes == null ? null : hashes.output(node.uid());
-        return hash == null ? output : isolated(node, TappedOutput.class, output, hash);
+        if (output == null)
+        {
+            return null;
+        }
+        final OutputHash hash = hashes == null ? null : hashes.output(node.uid());
+        final Output hashed = hash == null ? output : isolated(node, TappedOutput.class, output, hash);
+        final EmissionObserver observer = job.config.observing();
+        final RecordType<?, ?> type = node.outputType(tag);
+        return observer == null ? hashed : isolated(node, TappedOutput.class, hashed,
+            (OutputTap)slot -> observer.emitted(node.uid(), subtask, tag, type, slot));
     }
 
     private Output output(
@@ -336,9 +345,10 @@ final class TaskAssembly
         final RecordTimestamps<?> timestamps = timestamps(node, strategy, type);
         final SourceOutput output =
             stampingOutput(node, staging == null ? context.output() : staging, timestamps, eventTimeOffset);
-        source = IsolatedLoader.newInstance(node.name(), Source.class, node.source());
+        final Source isolated = IsolatedLoader.newInstance(node.name(), Source.class, node.source());
+        source = job.config.gating() == null ? isolated : new GatedSource(isolated, job.config.gating(), node.uid(), subtask);
         source.open(context);
-        final SourceTurns turns = staging == null ? null : new SourceTurns(progress, staging, job.order.barriers(), sourceClock(strategy));
+        final SourceTurns turns = staging == null ? null : new SourceTurns(progress, staging, job.order.barriers(), sourceClock(strategy), job.order.halts());
         final SourceInput input = new SourceInput(node.name(), node.uid(), source, output, (SourceStamp)output, chain,
             buffers.toArray(BufferedOutput[]::new), job.checkpoints, job.endOfInput, turns, gate,
             eventTime(node, context, (SourceStamp)output, timestamps, chain.watermarks()));
