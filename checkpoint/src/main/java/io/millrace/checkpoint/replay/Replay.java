@@ -240,6 +240,17 @@ public final class Replay
         }
     }
 
+    /**
+     * Begins a replay that the caller steps record by record. Nothing is compared, and there is no pace.
+     *
+     * @return the stepper, before the first record; closed by the caller
+     * @throws IllegalStateException as {@link #run()}
+     */
+    public ReplayStepper step()
+    {
+        return new ReplayStepper(this);
+    }
+
     private ReplayReport run(final RecordedRun run)
     {
         final List<HashBlock> measure = new ArrayList<>();

@@ -43,6 +43,7 @@ final class ReplayGate implements SourceGate, AutoCloseable
     private boolean stepping;
     private String stepSource;
     private boolean stepped;
+    private String steppedSource;
     private long emitted;
     private long started = START;
     private long wait;
@@ -86,6 +87,7 @@ final class ReplayGate implements SourceGate, AutoCloseable
     void step()
     {
         stepping = true;
+        stepped = true;
     }
 
     /** Allows one record of a source, or of the first that has one when it is null. */
@@ -93,12 +95,13 @@ final class ReplayGate implements SourceGate, AutoCloseable
     {
         stepSource = uid;
         stepped = false;
+        steppedSource = null;
     }
 
-    /** Whether the record that was allowed has come. */
-    boolean stepped()
+    /** The source of the record that was allowed; null when none has come. */
+    String steppedSource()
     {
-        return stepped;
+        return steppedSource;
     }
 
     /** Records that sources have emitted. */
@@ -184,6 +187,7 @@ final class ReplayGate implements SourceGate, AutoCloseable
     {
         emitted += records;
         stepped |= records > 0;
+        steppedSource = records > 0 ? uid : steppedSource;
         if (!intervals.isEmpty())
         {
             intervals.addFirst(intervals.removeFirst() - records);

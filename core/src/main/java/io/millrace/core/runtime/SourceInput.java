@@ -110,17 +110,13 @@ final class SourceInput implements TaskInput
         }
         if (turns != null)
         {
-            if (turns.unpublished())
+            if (turns.unpublished() || !drained && turns.halted())
             {
                 return 0;
             }
             if (turns.replaying() != null)
             {
                 return replay(turns.replaying());
-            }
-            if (turns.halted() && !drained)
-            {
-                return 0;
             }
             if (turns.staged() > 0)
             {

@@ -348,7 +348,8 @@ final class TaskAssembly
         final Source isolated = IsolatedLoader.newInstance(node.name(), Source.class, node.source());
         source = job.config.gating() == null ? isolated : new GatedSource(isolated, job.config.gating(), node.uid(), subtask);
         source.open(context);
-        final SourceTurns turns = staging == null ? null : new SourceTurns(progress, staging, job.order.barriers(), sourceClock(strategy), job.order.halts());
+        final SourceTurns turns = staging == null ? null : new SourceTurns(
+            progress, staging, job.order.barriers(), sourceClock(strategy), job.order.halts());
         final SourceInput input = new SourceInput(node.name(), node.uid(), source, output, (SourceStamp)output, chain,
             buffers.toArray(BufferedOutput[]::new), job.checkpoints, job.endOfInput, turns, gate,
             eventTime(node, context, (SourceStamp)output, timestamps, chain.watermarks()));

@@ -34,9 +34,20 @@ final class Recording
 
     Recording(final Path directory, final long seed, final int records)
     {
-        this.directory = directory;
-        this.random = new RandomPipeline(seed, records);
+        this(directory, new RandomPipeline(seed, records));
         random.writeInputs(directory, seed);
+    }
+
+    private Recording(final Path directory, final RandomPipeline random)
+    {
+        this.directory = directory;
+        this.random = random;
+    }
+
+    /** One that is there. */
+    static Recording of(final Path directory, final long seed, final int records)
+    {
+        return new Recording(directory, new RandomPipeline(seed, records));
     }
 
     Path checkpointDirectory()

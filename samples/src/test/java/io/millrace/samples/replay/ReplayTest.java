@@ -38,11 +38,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** Pipelines that a seed decides are recorded under threads and replayed by one thread: bytes and hashes are the same. */
 class ReplayTest
 {
+    /** Several sources and one, with and without processing time. */
+    private static final long[] SEEDS = {1, 5, 11, 2};
+
     @TempDir
     private Path directory;
 
     @ParameterizedTest
-    @CsvSource({"1, DEDICATED", "2, SHARED", "3, DEDICATED", "4, SHARED", "5, DEDICATED", "6, SHARED"})
+    @CsvSource({"1, DEDICATED", "2, SHARED", "4, SHARED", "5, DEDICATED", "11, SHARED", "12, DEDICATED"})
     void shouldBeTheSameAsTheRun(final long seed, final ThreadingMode mode) throws Exception
     {
         final Recording recording = new Recording(directory, seed, 3_000);
@@ -56,7 +59,7 @@ class ReplayTest
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 3})
+    @ValueSource(longs = {1, 5})
     void shouldBeginAtEachCheckpointThatIsKept(final long seed) throws Exception
     {
         final Recording recording = new Recording(directory, seed, 3_000);
@@ -72,7 +75,7 @@ class ReplayTest
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 4})
+    @ValueSource(longs = {1, 5, 11})
     void shouldEndWhereItIsTold(final long seed) throws Exception
     {
         final Recording recording = new Recording(directory, seed, 3_000);
@@ -89,7 +92,7 @@ class ReplayTest
     }
 
     @ParameterizedTest
-    @CsvSource({"3, 40", "1, 60", "4, 90"})
+    @CsvSource({"3, 40", "5, 60", "11, 90"})
     void shouldReplayARunThatWasCutOff(final long seed, final int steps) throws Exception
     {
         final Recording recording = new Recording(directory, seed, 3_000);
@@ -103,7 +106,7 @@ class ReplayTest
     @EnumSource(value = Fault.class, names = {"WALL_CLOCK", "UNORDERED"})
     void shouldNameTheOperatorThatDependsOnMoreThanItsInput(final Fault fault) throws Exception
     {
-        for (long seed = 1; seed <= 4; seed++)
+        for (final long seed : SEEDS)
         {
             final Recording recording = new Recording(directory.resolve("seed-" + seed), seed, 3_000);
             recording.run(ThreadingMode.SHARED, 64, fault);
@@ -114,7 +117,7 @@ class ReplayTest
     @Test
     void shouldNameTheOperatorWhoseCodeHasChanged() throws Exception
     {
-        for (long seed = 1; seed <= 4; seed++)
+        for (final long seed : SEEDS)
         {
             final Recording recording = new Recording(directory.resolve("seed-" + seed), seed, 3_000);
             recording.run(ThreadingMode.SHARED, 64, Fault.NONE);
