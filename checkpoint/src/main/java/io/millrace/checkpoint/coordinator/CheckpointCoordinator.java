@@ -16,6 +16,7 @@
 package io.millrace.checkpoint.coordinator;
 
 import io.millrace.checkpoint.files.StorageFailedException;
+import io.millrace.checkpoint.hash.HashFiles;
 import io.millrace.checkpoint.store.CheckpointDeclinedException;
 import io.millrace.checkpoint.store.CheckpointMetadata;
 import io.millrace.checkpoint.store.CheckpointWriter;
@@ -27,6 +28,7 @@ import io.millrace.core.checkpoint.CheckpointReport;
 import io.millrace.core.checkpoint.CheckpointReport.Outcome;
 import io.millrace.core.checkpoint.CheckpointService;
 import io.millrace.core.checkpoint.CheckpointStats;
+import io.millrace.core.checkpoint.HashRecording;
 import io.millrace.core.checkpoint.OrderJournal;
 import io.millrace.core.checkpoint.RestoreTarget;
 import io.millrace.core.checkpoint.TaskPause;
@@ -69,6 +71,8 @@ final class CheckpointCoordinator implements CheckpointService
     private final CheckpointPolicy policy;
     private final CheckpointHistory history;
     private final Supplier<OrderJournal> order;
+    /** Null when none are recorded. */
+    private final HashFiles hashes;
     private final DeltaChunks[] chunks;
     /** By task: the latest checkpoint that it has handed in whole; written by the tasks. */
     private final AtomicLongArray acknowledged;
@@ -96,7 +100,8 @@ final class CheckpointCoordinator implements CheckpointService
         final CheckpointContext job,
         final SnapshotStore store,
         final CheckpointPolicy policy,
-        final Supplier<OrderJournal> order)
+        final Supplier<OrderJournal> order,
+        final HashFiles hashes)
     {
         this.job = job;
         this.store = store;
@@ -104,6 +109,7 @@ final class CheckpointCoordinator implements CheckpointService
         this.trigger = new CheckpointTrigger(policy);
         this.history = new CheckpointHistory(job.tasks());
         this.order = order;
+        this.hashes = hashes;
         this.acknowledged = new AtomicLongArray(job.tasks());
         this.chunks = new DeltaChunks[job.tasks()];
         for (int i = 0; i < chunks.length; i++)
@@ -124,6 +130,10 @@ final class CheckpointCoordinator implements CheckpointService
             nextFull = store.fullRequired();
             baseBytes = store.chainBytes();
             origin = origin(restored);
+            if (hashes != null && restored != null)
+            {
+                hashes.restored(restored.id());
+            }
             if (restored == null)
             {
                 if (job.origin() != null)
@@ -274,6 +284,12 @@ final class CheckpointCoordinator implements CheckpointService
     public OrderJournal openOrderJournal()
     {
         return order.get();
+    }
+
+    @Override
+    public HashRecording hashRecording()
+    {
+        return hashes;
     }
 
     @Override
@@ -466,6 +482,11 @@ final class CheckpointCoordinator implements CheckpointService
         {
             declined(exception);
         }
+        if (hashes != null)
+        {
+            hashes.settled(begun, completed == begun);
+            hashes.trim(oldest);
+        }
         // What tasks have handed in for a checkpoint that was given up, or for a savepoint, no later delta has.
         nextFull = givenUp == begun || store.fullRequired() || chainTooLong() || made != null && completed < begun;
         trigger.settled();
@@ -583,6 +604,10 @@ final class CheckpointCoordinator implements CheckpointService
         finally
         {
             store.close();
+            if (hashes != null)
+            {
+                hashes.close();
+            }
             for (final DeltaChunks taskChunks : chunks)
             {
                 taskChunks.close();

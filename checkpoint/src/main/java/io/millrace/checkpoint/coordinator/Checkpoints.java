@@ -16,6 +16,9 @@
 package io.millrace.checkpoint.coordinator;
 
 import io.millrace.checkpoint.files.SyncLevel;
+import io.millrace.checkpoint.hash.HashBlock;
+import io.millrace.checkpoint.hash.HashFiles;
+import io.millrace.checkpoint.hash.RecordedHashes;
 import io.millrace.checkpoint.order.OrderFiles;
 import io.millrace.checkpoint.store.LocalSnapshotStore;
 import io.millrace.checkpoint.store.SnapshotStore;
@@ -29,6 +32,7 @@ import io.millrace.core.checkpoint.OrderRecording;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 
@@ -41,6 +45,8 @@ import java.util.function.LongSupplier;
 public final class Checkpoints implements CheckpointServiceFactory
 {
     private static final String ORDER = "order";
+    private static final String HASHES = "hashes";
+    private static final long HASHED_ENTRIES = 1 << 12;
 
     private final Path directory;
     private final SnapshotStoreFactory stores;
@@ -56,6 +62,8 @@ public final class Checkpoints implements CheckpointServiceFactory
     private SyncLevel durability = SyncLevel.PROCESS;
     private boolean wholeOrder;
     private boolean orderMayBeLost;
+    /** Below 0 when no hashes are recorded. */
+    private long hashedEntries = -1;
 
     private Checkpoints(final Path directory, final SnapshotStoreFactory stores)
     {
@@ -271,6 +279,47 @@ public final class Checkpoints implements CheckpointServiceFactory
     }
 
     /**
+     * Records at each barrier, for each operator, a hash of what it holds and one of what it has emitted since the barrier
+     * before, so that a replay can tell where it first differs from the run: see {@link #recordedHashes}. Costs a
+     * multiplication for every 8 bytes that an operator emits, and at a barrier the reading of 4,096 entries of each operator
+     * at most: tables count with their entries as long as they have no more together, larger ones with their size.
+     *
+     * @return this
+     */
+    public Checkpoints recordingHashes()
+    {
+        return recordingHashes(HASHED_ENTRIES);
+    }
+
+    /**
+     * The same with another bound.
+     *
+     * @param entries of an operator's tables that are read at a barrier while its records wait, some 20 ns each; 0 for none
+     * @return this
+     */
+    public Checkpoints recordingHashes(final long entries)
+    {
+        if (entries < 0)
+        {
+            throw new IllegalArgumentException("entries=" + entries + " that are hashed must be 0 or more");
+        }
+        hashedEntries = entries;
+        return this;
+    }
+
+    /**
+     * The hashes that a job has recorded, while it runs or later.
+     *
+     * @param directory of the job's checkpoints, which were {@link #recordingHashes()}
+     * @return the barriers in the order of the input; all of them when the job is {@link #keepingOrder()}, else those that
+     *     belong to checkpoints which are kept, and some before
+     */
+    public static List<HashBlock> recordedHashes(final Path directory)
+    {
+        return RecordedHashes.read(directory.resolve(HASHES));
+    }
+
+    /**
      * The order in which the sources of a job took turns, for another one that reads the same inputs:
      * <pre>
      *   new JobConfig().replaying(Checkpoints.recordedOrder(directory))
@@ -284,14 +333,27 @@ public final class Checkpoints implements CheckpointServiceFactory
         return OrderFiles.recording(directory.resolve(ORDER));
     }
 
+    /**
+     * Where the order of the sources is kept, for tools.
+     *
+     * @param directory of the checkpoints
+     * @return directory of the order log, which is there only for jobs that need one
+     */
+    public static Path orderDirectory(final Path directory)
+    {
+        return directory.resolve(ORDER);
+    }
+
     @Override
     public CheckpointService open(final CheckpointContext job)
     {
+        final HashFiles hashes =
+            hashedEntries < 0 ? null : HashFiles.open(directory.resolve(HASHES), hashedEntries, wholeOrder);
         final CheckpointPolicy policy = new CheckpointPolicy(
             interval, minimumPause, timeout, records, bytes, tolerableFailures, aligned, nanoClock);
         final SnapshotStore store = stores.open(new SnapshotStoreContext()
             .directory(directory).jobName(job.jobName()).syncLevel(durability).retained(retained).account(job.account()));
-        return new CheckpointCoordinator(job, store, policy, () -> openOrder(job));
+        return new CheckpointCoordinator(job, store, policy, () -> openOrder(job), hashes);
     }
 
     private OrderJournal openOrder(final CheckpointContext job)

@@ -142,6 +142,18 @@ public final class OrderFiles implements OrderJournal
      */
     public static OrderRecording recording(final Path directory)
     {
+        return recording(directory, 0);
+    }
+
+    /**
+     * The same from a batch on, for a job that begins at a checkpoint.
+     *
+     * @param directory  of the log; its writer may be open
+     * @param firstBatch behind the checkpoint
+     * @return the recording
+     */
+    public static OrderRecording recording(final Path directory, final long firstBatch)
+    {
         return handler ->
         {
             if (!Files.isDirectory(directory))
@@ -155,7 +167,7 @@ public final class OrderFiles implements OrderJournal
                 try (OrderFileReader reader = new OrderFileReader(
                     files, directory, OrderFileReader.ANY_PLAN, new MemoryAccount("recording")))
                 {
-                    reader.read(OrderFile.list(files), 0, handler);
+                    reader.read(OrderFile.list(files), firstBatch, handler);
                 }
             }
             catch (final IOException exception)
@@ -163,6 +175,24 @@ public final class OrderFiles implements OrderJournal
                 throw new StorageFailedException("cannot read order log=" + directory, exception);
             }
         };
+    }
+
+    /**
+     * Whether a log is there.
+     *
+     * @param directory that it would be in
+     * @return true when it has a file
+     */
+    public static boolean exists(final Path directory)
+    {
+        try
+        {
+            return Files.isDirectory(directory) && !OrderFile.list(new LocalFiles(directory)).isEmpty();
+        }
+        catch (final IOException exception)
+        {
+            throw new StorageFailedException("cannot list order log=" + directory, exception);
+        }
     }
 
     @Override

@@ -156,6 +156,16 @@ public interface CheckpointService extends AutoCloseable
     }
 
     /**
+     * Where the hashes of operators at barriers go. Asked once, while the job is built.
+     *
+     * @return what takes them; null when none are wanted
+     */
+    default HashRecording hashRecording()
+    {
+        return null;
+    }
+
+    /**
      * Where a task's full chunks go. Chunks handed in before {@link #acknowledge} belong to that checkpoint.
      *
      * @param task from 0

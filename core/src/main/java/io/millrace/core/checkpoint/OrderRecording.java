@@ -24,8 +24,29 @@ public interface OrderRecording
     /**
      * Hands out the entries.
      *
-     * @param handler that takes all of them, from batch 0 on, without a gap
-     * @throws IllegalStateException when the recording does not reach back to batch 0, or is damaged
+     * @param handler that takes all of them, without a gap, from batch 0 or the one behind the job's checkpoint on
+     * @throws IllegalStateException when the recording does not reach back so far, or is damaged
      */
     void replay(OrderLogHandler handler);
+
+    /**
+     * What the sources do behind the last entry.
+     *
+     * @return true to go on live; false to stop there, as a replay does that shows what was and nothing else: no record is
+     *     taken, no tick or barrier is put
+     */
+    default boolean goesOn()
+    {
+        return true;
+    }
+
+    /**
+     * How sources send what one entry has.
+     *
+     * @return true for one record in each step of a source, as tools want it that show every step; the order is the same
+     */
+    default boolean recordByRecord()
+    {
+        return false;
+    }
 }

@@ -32,6 +32,17 @@ public final class ReplayLog implements OrderLogHandler
     private int[] counts = new int[64];
     private long[] values = new long[64];
     private long[] clocks = new long[64];
+    private boolean recordByRecord;
+
+    /**
+     * Has sources take the records of an entry one at a time. Before there are cursors.
+     *
+     * @param each true for one record at a time
+     */
+    public void recordByRecord(final boolean each)
+    {
+        recordByRecord = each;
+    }
 
     @Override
     public void onEntry(
@@ -109,6 +120,8 @@ public final class ReplayLog implements OrderLogHandler
         /** Another one whose entries are taken. */
         private final int other;
         private int index;
+        /** Records of the entry that were taken, when they are taken one at a time. */
+        private int taken;
 
         private Cursor(final int source, final int other)
         {
@@ -129,6 +142,12 @@ public final class ReplayLog implements OrderLogHandler
         /** Moves to the next entry of this source or of every source. */
         void advance()
         {
+            if (recordByRecord && index >= 0 && taken + 1 < counts[index])
+            {
+                taken++;
+                return;
+            }
+            taken = 0;
             do
             {
                 index++;
@@ -141,7 +160,7 @@ public final class ReplayLog implements OrderLogHandler
          */
         public long cause()
         {
-            return IngressClock.cause(firstBatch + index, 0);
+            return IngressClock.cause(firstBatch + index, taken);
         }
 
         /**
@@ -157,7 +176,7 @@ public final class ReplayLog implements OrderLogHandler
          */
         public int count()
         {
-            return counts[index];
+            return recordByRecord ? Math.min(1, counts[index]) : counts[index];
         }
 
         /**

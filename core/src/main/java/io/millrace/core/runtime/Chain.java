@@ -238,7 +238,7 @@ final class Chain implements AutoCloseable
             }
             if (controlKind() == SlotDescriptor.KIND_BARRIER)
             {
-                snapshot.node(node, controlValue());
+                snapshot.node(node, controlValue(), SlotDescriptor.cause(control));
             }
             position++;
         }

@@ -568,6 +568,23 @@ public final class Job implements AutoCloseable
     }
 
     /**
+     * What the operators hold now, under {@link ThreadingMode#INVOKER} between two steps: which of them a step has changed
+     * is seen by comparing. Reads all state.
+     *
+     * @return by operator, the checkpoint is 0; tables count only where the configuration has {@code stateHashes(true)} or
+     *     hashes are recorded
+     */
+    public List<StateHash> currentStates()
+    {
+        if (config.threading() != ThreadingMode.INVOKER)
+        {
+            throw new IllegalStateException("threading=" + config.threading() + " of job " + plan.name() +
+                " changes state meanwhile: ask under INVOKER, between two steps");
+        }
+        return run.currentStates();
+    }
+
+    /**
      * Off-heap memory that the job holds.
      *
      * @return in bytes

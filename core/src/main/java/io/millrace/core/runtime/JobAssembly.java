@@ -16,6 +16,7 @@
 package io.millrace.core.runtime;
 
 import io.millrace.core.checkpoint.CheckpointService;
+import io.millrace.core.checkpoint.HashRecording;
 import io.millrace.core.failure.LatestDeadLetters;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.ordering.AlignmentGroup;
@@ -45,6 +46,8 @@ final class JobAssembly implements AutoCloseable
     /** Added to by the tasks; null when nobody asks for them. */
     final Collection<StateHash> stateHashes;
     final LatestDeadLetters deadLetters = new LatestDeadLetters();
+    /** Takes the tasks' hashes; null when none are recorded. */
+    final HashRecording hashRecording;
     final List<Task> tasks = new ArrayList<>();
     final Map<PlanEdge, ChannelRings> channels = new LinkedHashMap<>();
     final EndOfInput endOfInput;
@@ -68,6 +71,7 @@ final class JobAssembly implements AutoCloseable
         this.endOfInput = new EndOfInput(plan.nodes().stream()
             .filter(node -> node.source() != null).mapToInt(PlanNode::parallelism).sum());
         this.order = order;
+        this.hashRecording = checkpoints == null ? null : checkpoints.hashRecording();
         this.stateHashes = config.stateHashes() ? new ConcurrentLinkedQueue<>() : null;
         try
         {

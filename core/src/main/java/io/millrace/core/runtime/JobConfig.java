@@ -45,6 +45,8 @@ public final class JobConfig
     private CheckpointServiceFactory checkpointing;
     private IngressJournalFactory journaling;
     private OrderRecording replaying;
+    private SourceGate gating;
+    private EmissionObserver observing;
     private int[] pinnedCpus = {};
     private int sharedThreads;
     private int ringCapacity = 1024;
@@ -186,6 +188,32 @@ public final class JobConfig
     {
         checkOpen();
         replaying = Objects.requireNonNull(recording, "replaying");
+        return this;
+    }
+
+    /**
+     * Has sources ask before they emit, for tools that replay or step a job; by default they go as fast as they can.
+     *
+     * @param gate that says how far they may go
+     * @return this
+     */
+    public JobConfig gating(final SourceGate gate)
+    {
+        checkOpen();
+        gating = Objects.requireNonNull(gate, "gating");
+        return this;
+    }
+
+    /**
+     * Shows every record that an operator emits, for tools that step a job; by default nobody looks.
+     *
+     * @param observer that sees them
+     * @return this
+     */
+    public JobConfig observing(final EmissionObserver observer)
+    {
+        checkOpen();
+        observing = Objects.requireNonNull(observer, "observing");
         return this;
     }
 
@@ -518,6 +546,16 @@ public final class JobConfig
     IngressJournalFactory journaling()
     {
         return journaling;
+    }
+
+    SourceGate gating()
+    {
+        return gating;
+    }
+
+    EmissionObserver observing()
+    {
+        return observing;
     }
 
     OrderRecording replaying()

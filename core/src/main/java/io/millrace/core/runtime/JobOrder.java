@@ -40,7 +40,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 /**
  * The order of a job whose plan has tasks with several channels, or uses the engine's clock: who produces for whom, and what each
@@ -65,6 +64,8 @@ class JobOrder implements AutoCloseable
     private final List<SourceProgress> arrivalMerges = new ArrayList<>();
     private final int sourceTasks;
     private final boolean logged;
+    /** Whether sources stop where the recording ends. */
+    private final boolean halts;
     /** Null when the plan has no use for the clock. */
     private final EngineClock engineClock;
     private final TimeUnit timeUnit;
@@ -88,15 +89,17 @@ class JobOrder implements AutoCloseable
         final MemoryAccount account,
         final CheckpointService checkpoints,
         final EngineClock engineClock,
-        final TimeUnit timeUnit)
+        final TimeUnit timeUnit,
+        final boolean halts)
     {
         this.sourceTasks = sourceTasks;
+        this.halts = halts;
         this.engineClock = engineClock;
         this.timeUnit = timeUnit;
         this.account = account;
         this.checkpoints = checkpoints;
         this.barriers = new Barriers(checkpoints);
-        this.logged = sourceTasks > 1 || arrivalMerges > 0 || engineClock != null;
+        this.logged = sourceTasks > 1 || arrivalMerges > 0 || engineClock != null || halts;
         this.log = new OrderLogRing(account, LOG_ENTRIES, sourceTasks + arrivalMerges + 1, 0);
         this.clock = new IngressClock(log, 0);
         this.graph = new ProducerGraph(clock);
@@ -108,11 +111,11 @@ class JobOrder implements AutoCloseable
      * @param plan        of the job
      * @param account     that memory is counted in
      * @param checkpoints of the job, or null
-     * @param milliseconds the machine's clock
+     * @param config      of the job, for its clock and the recording that it follows
      * @return the order, or null when every task has one channel at most, and nothing uses the clock
      */
     static JobOrder of(
-        final Plan plan, final MemoryAccount account, final CheckpointService checkpoints, final LongSupplier milliseconds)
+        final Plan plan, final MemoryAccount account, final CheckpointService checkpoints, final JobConfig config)
     {
         int sourceTasks = 0;
         int arrivalMerges = 0;
@@ -123,9 +126,10 @@ class JobOrder implements AutoCloseable
             merges |= plan.channels(chain) > 1;
             arrivalMerges += plan.mergesByArrival(chain) ? chain.parallelism() : 0;
         }
-        final EngineClock engineClock = plan.usesClock() ? new EngineClock(milliseconds) : null;
-        return merges || engineClock != null ?
-            new JobOrder(sourceTasks, arrivalMerges, account, checkpoints, engineClock, plan.timeUnit()) : null;
+        final EngineClock engineClock = plan.usesClock() ? new EngineClock(config.clock()) : null;
+        final boolean halts = config.replaying() != null && !config.replaying().goesOn();
+        return merges || engineClock != null || halts ?
+            new JobOrder(sourceTasks, arrivalMerges, account, checkpoints, engineClock, plan.timeUnit(), halts) : null;
     }
 
     /**
@@ -178,6 +182,7 @@ class JobOrder implements AutoCloseable
     private ReplayLog replay(final long first, final long checkpointId, final OrderRecording recording)
     {
         final ReplayLog replay = new ReplayLog();
+        replay.recordByRecord(recording != null && recording.recordByRecord());
         if (journal == null)
         {
             if (recording != null)
@@ -220,6 +225,12 @@ class JobOrder implements AutoCloseable
     boolean kept()
     {
         return journal != null;
+    }
+
+    /** Whether sources stop where the recording ends. */
+    boolean halts()
+    {
+        return halts;
     }
 
     /** What holds a task back until the order will survive; null when the order is that of the one source. */
@@ -327,11 +338,11 @@ class JobOrder implements AutoCloseable
             work = log.drain(ignored, LOG_ENTRIES);
             log.durableBatch(drained);
         }
-        if (!nodeClocks.isEmpty() && !barriers.replaying() && !endOfInput.isDrained())
+        if (!halts && !nodeClocks.isEmpty() && !barriers.replaying() && !endOfInput.isDrained())
         {
             work += tick();
         }
-        if (logged && checkpoints != null && !barriers.replaying())
+        if (logged && checkpoints != null && !barriers.replaying() && (!halts || endOfInput.isDrained()))
         {
             final long requested = checkpoints.requestedCheckpoint();
             if (requested > barriers.last() && endOfInput.answers(requested) && clock.mayBroadcast())

@@ -24,10 +24,13 @@ import io.millrace.core.plan.Plan;
 import io.millrace.core.savepoint.Savepoint;
 import io.millrace.core.savepoint.SavepointFactory;
 import io.millrace.core.savepoint.SavepointRequest;
+import io.millrace.core.state.BlobWriter;
+import io.millrace.core.state.HashedBackend;
 import io.millrace.memory.MemoryAccount;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.ArrayList;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -64,7 +67,7 @@ final class JobRun
             opened = config.checkpointing() == null ? null : config.checkpointing().open(new CheckpointContext(
                 plan.name(), fingerprint(plan, config), plan.taskCount(), account, savepoint == null ? null : savepoint.origin()));
             built = new JobAssembly(plan, config, account, opened,
-                JobOrder.of(plan, account, opened, config.clock()), this::failed);
+                JobOrder.of(plan, account, opened, config), this::failed);
             restored = new StateRestore(built).run(opened, savepoint);
             built.tasks.forEach(task -> task.chain().start());
         }
@@ -282,6 +285,23 @@ final class JobRun
     List<StateHash> stateHashes()
     {
         return assembly.stateHashes == null ? List.of() : assembly.stateHashes.stream().sorted().toList();
+    }
+
+    List<StateHash> currentStates()
+    {
+        final List<StateHash> states = new ArrayList<>();
+        final BlobWriter blob = new BlobWriter();
+        for (final Task task : tasks)
+        {
+            for (final ChainNode node : task.chain().nodes())
+            {
+                blob.reset();
+                node.operator.snapshot(blob);
+                final long tables = node.backend() instanceof HashedBackend hashed ? hashed.hash() : 0;
+                states.add(new StateHash(0, node.uid, task.subtask(), HashedBackend.fold(tables, blob)));
+            }
+        }
+        return states;
     }
 
     /**

@@ -113,7 +113,7 @@ final class SourceInput implements TaskInput
     {
         if (turns != null)
         {
-            if (turns.unpublished())
+            if (turns.unpublished() || !drained && turns.halted())
             {
                 return 0;
             }

@@ -34,6 +34,7 @@ final class SourceTurns
     private final Barriers barriers;
     /** Null in a job that has no use for the engine's clock. */
     private final SourceClock clock;
+    private final boolean halts;
     private long claimed = NONE;
     private long claimedClock;
     private long lastCause = NONE;
@@ -46,8 +47,9 @@ final class SourceTurns
     private boolean ended;
 
     SourceTurns(
-        final SourceProgress progress, final StagingOutput staging, final Barriers barriers, final SourceClock clock)
+        final SourceProgress progress, final StagingOutput staging, final Barriers barriers, final SourceClock clock, final boolean halts)
     {
+        this.halts = halts;
         this.progress = progress;
         this.staging = staging;
         this.barriers = barriers;
@@ -70,6 +72,12 @@ final class SourceTurns
     ReplayLog.Cursor replaying()
     {
         return progress.replaying();
+    }
+
+    /** Whether the source takes nothing any more, since the log is followed and no further. */
+    boolean halted()
+    {
+        return halts && progress.replaying() == null;
     }
 
     /** Cause of what was claimed. */

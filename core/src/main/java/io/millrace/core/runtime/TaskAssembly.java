@@ -31,11 +31,14 @@ import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.chain.Meeting;
 import io.millrace.core.chain.MeetingOutput;
 import io.millrace.core.chain.MixedBatch;
+import io.millrace.core.chain.OutputHash;
+import io.millrace.core.chain.OutputTap;
 import io.millrace.core.chain.PassedFailure;
 import io.millrace.core.chain.RecordLoop;
 import io.millrace.core.chain.SourceStamp;
 import io.millrace.core.chain.StagingOutput;
 import io.millrace.core.chain.StampingOutput;
+import io.millrace.core.chain.TappedOutput;
 import io.millrace.core.exchange.ForwardOutput;
 import io.millrace.core.exchange.HashOutput;
 import io.millrace.core.exchange.KeyedOutput;
@@ -101,6 +104,7 @@ final class TaskAssembly
     private final PassedFailure passed = new PassedFailure();
     private final FailureJudge judge = new FailureJudge(passed);
     private NodeContext sourceContext;
+    private final TaskHashes hashes;
     private TaskPlace place;
     /** Set for a task that merges by arrival. */
     private SourceProgress arrival;
@@ -118,6 +122,7 @@ final class TaskAssembly
         this.taskId = taskId;
         this.outlet = job.checkpoints == null ? null : job.checkpoints.outlet(taskId);
         this.name = taskName(chainPlan, subtask);
+        this.hashes = TaskHashes.of(job.stateHashes, job.hashRecording, subtask);
     }
 
     private static String taskName(final ChainPlan chain, final int subtask)
@@ -172,7 +177,7 @@ final class TaskAssembly
         final boolean showing = nodes.stream().anyMatch(node -> node.context.showing());
         gate = showing && job.order != null ? job.order.newGate() : null;
         final TaskSnapshot snapshot = new TaskSnapshot(taskId, subtask, job.checkpoints, outlet, backends(),
-            job.account, turns, job.stateHashes, job.order == null ? null : job.order.newGate());
+            job.account, turns, hashes, job.order == null ? null : job.order.newGate());
         final long control = allocate("control", SlotDescriptor.HEADER_LENGTH);
         final Chain chain = new Chain(nodes.toArray(ChainNode[]::new), headBuffers.toArray(BufferedOutput[]::new),
             buffers.toArray(BufferedOutput[]::new), snapshot, control);
@@ -201,7 +206,7 @@ final class TaskAssembly
     {
         final NodeContext context = new NodeContext(plan.name(), plan.timeUnit(), node, subtask, plan.maxParallelism(),
             job.config.stateBackend(), job.config.journaling(), job.account, outlet, job.counters,
-            job.config.stateHashes());
+            hashes != null);
         context.latestDeadLetters(job.deadLetters);
         context.clock(node.usesProcessingTime() ? job.order.newNodeClock() : null);
         return context;
@@ -245,9 +250,23 @@ final class TaskAssembly
     private void connect(final PlanNode node, final NodeContext context, final List<BufferedOutput> buffered)
     {
         final List<PlanEdge> edges = plan.outputs(node);
-        context.output(output(node, null, edges, buffered));
+        context.output(tapped(node, null, output(node, null, edges, buffered)));
         edges.stream().map(PlanEdge::tag).filter(Objects::nonNull).distinct()
-            .forEach(tag -> context.sideOutput(tag, output(node, tag, edges, buffered)));
+            .forEach(tag -> context.sideOutput(tag, tapped(node, tag, output(node, tag, edges, buffered))));
+    }
+
+    private Output tapped(final PlanNode node, final String tag, final Output output)
+    {
+        if (output == null)
+        {
+            return null;
+        }
+        final OutputHash hash = hashes == null ? null : hashes.output(node.uid());
+        final Output hashed = hash == null ? output : isolated(node, TappedOutput.class, output, hash);
+        final EmissionObserver observer = job.config.observing();
+        final RecordType<?, ?> type = node.outputType(tag);
+        return observer == null ? hashed : isolated(node, TappedOutput.class, hashed,
+            (OutputTap)slot -> observer.emitted(node.uid(), subtask, tag, type, slot));
     }
 
     private Output output(
@@ -426,9 +445,11 @@ final class TaskAssembly
         final RecordTimestamps<?> timestamps = timestamps(node, strategy, type);
         final SourceOutput output =
             stampingOutput(node, staging == null ? context.output() : staging, timestamps, eventTimeOffset);
-        source = IsolatedLoader.newInstance(node.name(), Source.class, node.source());
+        final Source isolated = IsolatedLoader.newInstance(node.name(), Source.class, node.source());
+        source = job.config.gating() == null ? isolated : new GatedSource(isolated, job.config.gating(), node.uid(), subtask);
         source.open(context);
-        final SourceTurns turns = staging == null ? null : new SourceTurns(progress, staging, job.order.barriers(), sourceClock(strategy));
+        final SourceTurns turns = staging == null ? null : new SourceTurns(
+            progress, staging, job.order.barriers(), sourceClock(strategy), job.order.halts());
         final SourceInput input = new SourceInput(node.name(), node.uid(), source, output, chain,
             buffers.toArray(BufferedOutput[]::new), job.checkpoints, job.endOfInput, turns, gate,
             eventTime(node, context, (SourceStamp)output, timestamps, chain.watermarks()),

@@ -18,7 +18,6 @@ package io.millrace.core.runtime;
 import io.millrace.core.checkpoint.CheckpointService;
 import io.millrace.core.runtime.TaskAssembly.RebalanceTurn;
 import io.millrace.core.state.BlobWriter;
-import io.millrace.core.state.HashedBackend;
 import io.millrace.core.state.StateBackend;
 import io.millrace.core.state.StateIds;
 import io.millrace.memory.Memory;
@@ -28,7 +27,6 @@ import io.millrace.memory.record.SlotDescriptor;
 import io.millrace.memory.table.DeltaOutlet;
 import io.millrace.memory.table.DeltaWriter;
 
-import java.util.Collection;
 import java.util.List;
 
 /**
@@ -47,7 +45,8 @@ final class TaskSnapshot implements AutoCloseable
     private final MemoryAccount account;
     private final List<RebalanceTurn> turns;
     private final StateBackend[] backends;
-    private final Collection<StateHash> hashes;
+    /** Null when none are wanted. */
+    private final TaskHashes hashes;
     /** Set where the order that records came in must survive before a checkpoint counts on it. */
     private final OutputGate gate;
     private final BlobWriter blob = new BlobWriter();
@@ -74,7 +73,7 @@ final class TaskSnapshot implements AutoCloseable
         final List<StateBackend> backends,
         final MemoryAccount account,
         final List<RebalanceTurn> turns,
-        final Collection<StateHash> hashes,
+        final TaskHashes hashes,
         final OutputGate gate)
     {
         this.task = task;
@@ -106,7 +105,7 @@ final class TaskSnapshot implements AutoCloseable
     }
 
     /** Takes an operator's part, when the barrier has come to it. */
-    void node(final ChainNode node, final long barrier)
+    void node(final ChainNode node, final long barrier, final long barrierCause)
     {
         begin(barrier);
         blob.reset();
@@ -121,9 +120,9 @@ final class TaskSnapshot implements AutoCloseable
             writeBlob(node.uid, subtask);
         }
         final StateBackend backend = node.backend();
-        if (hashes != null && (blob.length() > 0 || backend != null))
+        if (hashes != null)
         {
-            addHash(node.uid, backend instanceof HashedBackend hashed ? hashed.hash() : 0);
+            hashes.node(barrier, barrierCause, node.uid, backend, blob);
         }
         if (backend != null)
         {
@@ -193,13 +192,8 @@ final class TaskSnapshot implements AutoCloseable
         writeBlob(uid, subtask);
         if (hashes != null)
         {
-            addHash(uid, 0);
+            hashes.engine(checkpointId, cause, uid, blob);
         }
-    }
-
-    private void addHash(final String uid, final long tables)
-    {
-        hashes.add(new StateHash(checkpointId, uid, subtask, HashedBackend.fold(tables, blob)));
     }
 
     private void writeBlob(final String uid, final long namespace)

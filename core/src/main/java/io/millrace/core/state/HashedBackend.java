@@ -24,7 +24,8 @@ import java.util.TreeMap;
 /**
  * A backend that can say in one number what it holds: the same for the same entries, whatever the backend, the history
  * and the addresses. States are taken in the order of their ids, slices by their starts, entries in the canonical order
- * of {@link KeyedTable#cursor()}; slices without entries do not count. It reads everything, so it is for tests.
+ * of {@link KeyedTable#cursor()}; slices without entries do not count. It reads what it hashes, so its price is bounded by
+ * {@link #hash(long)} alone.
  */
 public final class HashedBackend implements StateBackend
 {
@@ -60,11 +61,25 @@ public final class HashedBackend implements StateBackend
      */
     public long hash()
     {
+        return hash(Long.MAX_VALUE);
+    }
+
+    /**
+     * The same at a bounded price: tables are read as long as they have no more entries than that together; of another one
+     * only the number of entries counts.
+     *
+     * @param maxEntries that are read
+     * @return 64 bits
+     */
+    public long hash(final long maxEntries)
+    {
+        long left = maxEntries;
         long hash = 0;
         for (final Map.Entry<Integer, Keyed> entry : tables.entrySet())
         {
             final Keyed keyed = entry.getValue();
-            hash = fold(fold(hash, entry.getKey()), entries(keyed.table, keyed.keyLength, keyed.valueLength));
+            hash = fold(fold(hash, entry.getKey()), entries(keyed.table, keyed.keyLength, keyed.valueLength, left));
+            left -= read(keyed.table, left);
         }
         for (final Map.Entry<Integer, Sliced> entry : windows.entrySet())
         {
@@ -76,7 +91,8 @@ public final class HashedBackend implements StateBackend
                 final KeyedTable table = sliced.tables.find(slice);
                 if (table.size() != 0)
                 {
-                    hash = fold(fold(hash, slice), entries(table, sliced.keyLength, sliced.valueLength));
+                    hash = fold(fold(hash, slice), entries(table, sliced.keyLength, sliced.valueLength, left));
+                    left -= read(table, left);
                 }
                 slice = sliced.tables.firstSlice(slice + 1);
             }
@@ -84,9 +100,19 @@ public final class HashedBackend implements StateBackend
         return hash;
     }
 
-    private static long entries(final KeyedTable table, final int keyLength, final int valueLength)
+    private static long read(final KeyedTable table, final long left)
+    {
+        return table.size() <= left ? table.size() : 0;
+    }
+
+    private static long entries(
+        final KeyedTable table, final int keyLength, final int valueLength, final long maxEntries)
     {
         long hash = table.size();
+        if (hash > maxEntries)
+        {
+            return hash;
+        }
         final KeyedCursor cursor = table.cursor();
         while (cursor.next())
         {

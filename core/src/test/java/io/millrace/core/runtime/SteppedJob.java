@@ -95,7 +95,7 @@ final class SteppedJob implements AutoCloseable
         final Plan plan = plan(shape);
         checkpoints = config.checkpointing() == null ? null : config.checkpointing().open(
             new CheckpointContext(plan.name(), plan.fingerprint(), plan.taskCount(), account));
-        final JobOrder jobOrder = new JobOrder(shape.sources(), 0, account, checkpoints, null, plan.timeUnit())
+        final JobOrder jobOrder = new JobOrder(shape.sources(), 0, account, checkpoints, null, plan.timeUnit(), false)
         {
             @Override
             SourceProgress newProgress(final IngressClock ingress, final int id, final String name)

@@ -45,10 +45,15 @@ final class JobSettings
      */
     static JobConfig config(final MarketDataOptions options, final Path directory)
     {
+        final Checkpoints checkpoints = Checkpoints.in(checkpoints(directory)).everyRecords(TRADES_PER_CHECKPOINT);
+        if (options.replay())
+        {
+            checkpoints.keepingOrder().recordingHashes();
+        }
         return new JobConfig()
             .threading(options.threads())
             .stateBackend(backend(options.state(), state(directory)))
-            .checkpointing(Checkpoints.in(checkpoints(directory)).everyRecords(TRADES_PER_CHECKPOINT));
+            .checkpointing(checkpoints);
     }
 
     private static StateBackendFactory backend(final MarketDataOptions.State state, final Path directory)

@@ -17,6 +17,7 @@ package io.millrace.samples.marketdata;
 
 import io.millrace.checkpoint.journal.JournalContext;
 import io.millrace.checkpoint.journal.JournalReader;
+import io.millrace.checkpoint.replay.ReplayReport;
 import io.millrace.core.runtime.Job;
 import io.millrace.core.runtime.JobConfig;
 import io.millrace.core.runtime.JobStatus;
@@ -64,6 +65,7 @@ final class Replay
         final String recorded = hash(options.bars());
         final Outcome first = replay("replay-1", ThreadingMode.DEDICATED, 64, true);
         final Outcome second = replay("replay-2", ThreadingMode.INVOKER, 1024, false);
+        final ReplayReport report = compareWithRun();
         System.out.println("output of the run                  " + recorded);
         System.out.println("replay, dedicated, in two tasks    " + first.bars + ", " + text(first.states));
         System.out.println("replay, invoker, in one task       " + second.bars + ", " + text(second.states));
@@ -74,7 +76,26 @@ final class Replay
         }
         compare(first.states, second.states);
         System.out.println("replayed twice: output and state are the same");
+        if (!report.isSame())
+        {
+            throw new IllegalStateException("the replay differs from the run:\n" + report);
+        }
+        System.out.println("compared with the run: " + report.same() + " bars, hashes of operators at " + report.barriers() +
+            " checkpoints");
     }
+
+    // tag::replay[]
+    private ReplayReport compareWithRun()
+    {
+        return io.millrace.checkpoint.replay.Replay.of((journals, config) -> MarketDataPipeline.create(journals.input("trades"),
+                journals.output("bars"), trade -> true, (bar, metadata) -> bar.end(), false).plan(config))
+            .journal("trades", options.trades())
+            .output("bars", options.bars())
+            .checkpoints(JobSettings.checkpoints(options.directory()))
+            .scratch(options.directory().resolve("replay-3"))
+            .run();
+    }
+    // end::replay[]
 
     static void compare(final List<StateHash> first, final List<StateHash> second)
     {
