@@ -113,7 +113,7 @@ final class SourceInput implements TaskInput
     {
         if (turns != null)
         {
-            if (turns.unpublished() || !drained && turns.halted())
+            if (turns.unpublished() || !end.isDrained() && turns.halted())
             {
                 return 0;
             }

@@ -75,7 +75,7 @@ class SavepointFilesTest
         return switch (kind)
         {
             case "CHRONICLE_MAP" -> ChronicleMapBackend.in(state).entries(20_000);
-            case "ROCKSDB" -> RocksDbBackend.in(state).blockCacheBytes(1 << 20).writeBufferBytes(1 << 20);
+            case "ROCKSDB" -> RocksDbBackend.in(state).memory(16 << 20);
             default -> OffHeapBackend.factory();
         };
     }
