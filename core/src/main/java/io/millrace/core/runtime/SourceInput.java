@@ -482,7 +482,7 @@ final class SourceInput implements TaskInput
     {
         requestAfterRecords();
         final long requested = checkpoints.requestedCheckpoint();
-        if (requested <= lastBarrier || !endOfInput.answers(requested))
+        if (requested <= lastBarrier || checkpoints.isSettled(requested) || !endOfInput.answers(requested))
         {
             return false;
         }
@@ -519,7 +519,9 @@ final class SourceInput implements TaskInput
                 beginWalk(SlotDescriptor.KIND_WATERMARK, Long.MAX_VALUE);
                 return 1;
             }
-            if (!endOfInput.isReached() || endOfInput.lastCheckpoint(checkpoints.requestedCheckpoint()) > lastBarrier)
+            final long last = endOfInput.isReached() ?
+                endOfInput.lastCheckpoint(checkpoints.requestedCheckpoint()) : Long.MAX_VALUE;
+            if (last > lastBarrier && !checkpoints.isSettled(last))
             {
                 return 0;
             }
