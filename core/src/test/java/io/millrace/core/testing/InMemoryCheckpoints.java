@@ -42,6 +42,7 @@ public final class InMemoryCheckpoints implements CheckpointServiceFactory
     private final List<byte[]> chain = new ArrayList<>();
     private LongPredicate lost = number -> false;
     private LongPredicate declined = checkpointId -> false;
+    private boolean early;
     private InMemoryOrder order;
     private volatile long latest;
     private long highest;
@@ -66,6 +67,17 @@ public final class InMemoryCheckpoints implements CheckpointServiceFactory
     public InMemoryCheckpoints losing(final LongPredicate numbers)
     {
         lost = numbers;
+        return this;
+    }
+
+    /**
+     * Completes a checkpoint when the first task has acknowledged it, as a broken coordinator would.
+     *
+     * @return this
+     */
+    public InMemoryCheckpoints completingEarly()
+    {
+        early = true;
         return this;
     }
 
@@ -247,14 +259,12 @@ public final class InMemoryCheckpoints implements CheckpointServiceFactory
 
         private boolean allAcknowledged(final long id)
         {
+            int missing = 0;
             for (int i = 0; i < chunks.length; i++)
             {
-                if (acknowledged.getAcquire(i) < id)
-                {
-                    return false;
-                }
+                missing += acknowledged.getAcquire(i) < id ? 1 : 0;
             }
-            return true;
+            return missing == 0 || early && missing < chunks.length;
         }
 
         private void take(final DeltaChunk chunk)
