@@ -41,6 +41,8 @@ final class CrashCampaign implements AutoCloseable
 {
     private static final long RECORDS_PER_SECOND = 20_000;
     private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(120);
+    /** Of a life that does not come by its kill point. A queue waits 10 s for a file that a kill has left without a header. */
+    private static final long LIFE_MILLIS = 30_000;
     private static final long POLL_NANOS = 200_000;
 
     private final ExactlyOnceChecker checker = new ExactlyOnceChecker(CrashJob.PARTITIONS, CrashJob.KEYS);
@@ -113,7 +115,7 @@ final class CrashCampaign implements AutoCloseable
      */
     boolean killAt(final CrashJob job, final String point, final int occurrence)
     {
-        try (CrashProcess process = start(job, List.of("-Dmillrace.killpoints=true"), Long.MAX_VALUE, 6_000, point,
+        try (CrashProcess process = start(job, List.of("-Dmillrace.killpoints=true"), Long.MAX_VALUE, LIFE_MILLIS, point,
             Integer.toString(occurrence)))
         {
             final int status = await(process);
@@ -123,6 +125,39 @@ final class CrashCampaign implements AutoCloseable
                     errors());
             }
             return status == KillPoint.EXIT_STATUS;
+        }
+    }
+
+    /** Told of the checkpoint that was said to be complete; false to end the life. */
+    interface Cut
+    {
+        boolean at(long acknowledged);
+    }
+
+    /**
+     * A life during which something happens again and again, until it comes to its end.
+     *
+     * @param job   that it is of
+     * @param nanos between one time and the next
+     * @param cut   what happens
+     */
+    void cutWhileRunning(final CrashJob job, final long nanos, final Cut cut)
+    {
+        try (CrashProcess process = start(job, List.of(), Long.MAX_VALUE, 0))
+        {
+            boolean goOn = true;
+            long next = System.nanoTime();
+            while (goOn && process.isAlive())
+            {
+                follow(process);
+                if (running && System.nanoTime() >= next)
+                {
+                    goOn = cut.at(checker.completedCheckpoint());
+                    next = System.nanoTime() + random.nextLong(nanos);
+                }
+            }
+            process.kill();
+            drain(process);
         }
     }
 
@@ -146,7 +181,8 @@ final class CrashCampaign implements AutoCloseable
         long total = 0;
         for (int partition = 0; partition < CrashJob.PARTITIONS; partition++)
         {
-            total = Math.max(total, Feeder.recorded(job.impulses(partition)) + 1_000);
+            final long recorded = Feeder.recorded(job.impulses(partition));
+            total = Math.max(total, recorded < 0 ? -1 - recorded : recorded + 1_000);
         }
         try (CrashProcess process = start(job, List.of(), total, 0))
         {
@@ -270,10 +306,15 @@ final class CrashCampaign implements AutoCloseable
 
     private String errors()
     {
-        final Path log = directory.resolve("errors.log");
+        return text(directory.resolve("errors.log"));
+    }
+
+    /** What a file holds, nothing when it is not there. */
+    static String text(final Path file)
+    {
         try
         {
-            return Files.exists(log) ? Files.readString(log) : "";
+            return Files.exists(file) ? Files.readString(file) : "";
         }
         catch (final IOException exception)
         {

@@ -25,6 +25,7 @@ import io.millrace.core.checkpoint.CheckpointContext;
 import io.millrace.core.checkpoint.CheckpointService;
 import io.millrace.core.checkpoint.OrderJournal;
 import io.millrace.core.checkpoint.RestoreTarget;
+import io.millrace.memory.KillPoint;
 import io.millrace.memory.table.DeltaChunk;
 import io.millrace.memory.table.DeltaChunks;
 import io.millrace.memory.table.DeltaOutlet;
@@ -118,7 +119,9 @@ final class CheckpointCoordinator implements CheckpointService
             while (restored.next())
             {
                 target.chunk(restored.address(), restored.length());
+                KillPoint.hit("middle of restore");
             }
+            KillPoint.hit("after restore");
             oldest = store.oldestId();
             completed = restored.id();
             return restored.id();
@@ -250,7 +253,9 @@ final class CheckpointCoordinator implements CheckpointService
         begun = requested;
         try
         {
+            KillPoint.hit("before begin checkpoint");
             writer = store.begin(begun, requestedFull);
+            KillPoint.hit("after begin checkpoint");
         }
         catch (final CheckpointDeclinedException exception)
         {
@@ -303,7 +308,9 @@ final class CheckpointCoordinator implements CheckpointService
             if (writer != null)
             {
                 final boolean full = requestedFull;
+                KillPoint.hit("before complete checkpoint");
                 writer.complete(new CheckpointMetadata(job.fingerprint(), false, Map.of()));
+                KillPoint.hit("after complete checkpoint");
                 writer = null;
                 declinedInARow = 0;
                 baseBytes = full ? store.chainBytes() : baseBytes;

@@ -15,6 +15,7 @@
  */
 package io.millrace.checkpoint.coordinator;
 
+import io.millrace.checkpoint.files.StorageFiles;
 import io.millrace.checkpoint.files.SyncLevel;
 import io.millrace.checkpoint.order.OrderFiles;
 import io.millrace.checkpoint.store.LocalSnapshotStore;
@@ -28,6 +29,7 @@ import io.millrace.core.checkpoint.OrderRecording;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * Where and when a job makes checkpoints; handed to its configuration.
@@ -46,6 +48,7 @@ public final class Checkpoints implements CheckpointServiceFactory
     private int tolerableFailures = Integer.MAX_VALUE;
     private SyncLevel durability = SyncLevel.PROCESS;
     private boolean wholeOrder;
+    private Function<Path, StorageFiles> storage;
 
     private Checkpoints(final Path directory)
     {
@@ -154,6 +157,18 @@ public final class Checkpoints implements CheckpointServiceFactory
     }
 
     /**
+     * Uses something else than the local file system, and locks nothing. For tests that stand in for the disk.
+     *
+     * @param files of a directory: that of the checkpoints, and that of the order log
+     * @return this
+     */
+    public Checkpoints storage(final Function<Path, StorageFiles> files)
+    {
+        storage = Objects.requireNonNull(files, "files");
+        return this;
+    }
+
+    /**
      * The order in which the sources of a job took turns, for another one that reads the same inputs:
      * <pre>
      *   new JobConfig().replaying(Checkpoints.recordedOrder(directory))
@@ -170,14 +185,19 @@ public final class Checkpoints implements CheckpointServiceFactory
     @Override
     public CheckpointService open(final CheckpointContext job)
     {
-        final LocalSnapshotStore store = LocalSnapshotStore.open(new SnapshotStoreContext()
-            .directory(directory).jobName(job.jobName()).syncLevel(durability).retained(retained).account(job.account()));
+        final SnapshotStoreContext context = new SnapshotStoreContext()
+            .jobName(job.jobName()).syncLevel(durability).retained(retained).account(job.account());
+        final LocalSnapshotStore store = LocalSnapshotStore.open(
+            storage == null ? context.directory(directory) : context.files(storage.apply(directory)));
         return new CheckpointCoordinator(
             job, store, new CheckpointTrigger(interval, System::nanoTime), records, tolerableFailures, () -> openOrder(job));
     }
 
     private OrderJournal openOrder(final CheckpointContext job)
     {
-        return OrderFiles.open(directory.resolve(ORDER), durability, wholeOrder, job.fingerprint(), job.account());
+        final Path orderDirectory = directory.resolve(ORDER);
+        return storage == null ?
+            OrderFiles.open(orderDirectory, durability, wholeOrder, job.fingerprint(), job.account()) :
+            OrderFiles.open(storage.apply(orderDirectory), orderDirectory, durability, wholeOrder, job.fingerprint(), job.account());
     }
 }

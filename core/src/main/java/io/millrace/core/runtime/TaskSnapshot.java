@@ -21,6 +21,7 @@ import io.millrace.core.state.BlobWriter;
 import io.millrace.core.state.HashedBackend;
 import io.millrace.core.state.StateBackend;
 import io.millrace.core.state.StateIds;
+import io.millrace.memory.KillPoint;
 import io.millrace.memory.Memory;
 import io.millrace.memory.MemoryAccount;
 import io.millrace.memory.Region;
@@ -253,10 +254,12 @@ final class TaskSnapshot implements AutoCloseable
             finished = true;
             writer.finish();
         }
+        KillPoint.hit("before acknowledge");
         if (!service.acknowledge(task, checkpointId))
         {
             return 0;
         }
+        KillPoint.hit("after acknowledge");
         sweeping = false;
         finished = false;
         return 1;
