@@ -32,7 +32,7 @@ import java.util.List;
 final class FaultyFiles
 {
     /** How an operation fails. */
-    enum Error
+    enum Failure
     {
         /** No space for what is created or written; other operations do not fail. */
         NO_SPACE,
@@ -44,7 +44,7 @@ final class FaultyFiles
 
     private final List<String> trace = new ArrayList<>();
     private final List<String> failed = new ArrayList<>();
-    private final Error error;
+    private final Failure error;
     private final int from;
     private final int to;
 
@@ -55,7 +55,7 @@ final class FaultyFiles
      * @param from  number of the first operation that fails, from 0
      * @param to    number of the last one
      */
-    FaultyFiles(final Error error, final int from, final int to)
+    FaultyFiles(final Failure error, final int from, final int to)
     {
         this.error = error;
         this.from = from;
@@ -65,7 +65,7 @@ final class FaultyFiles
     /** Files that do not fail. */
     static FaultyFiles none()
     {
-        return new FaultyFiles(Error.NO_SPACE, Integer.MAX_VALUE, Integer.MAX_VALUE);
+        return new FaultyFiles(Failure.NO_SPACE, Integer.MAX_VALUE, Integer.MAX_VALUE);
     }
 
     StorageFiles in(final Path directory)
@@ -121,7 +121,7 @@ final class FaultyFiles
 
     private IOException failure()
     {
-        return new IOException(error == Error.INPUT_OUTPUT ? "Input/output error" : "No space left on device");
+        return new IOException(error == Failure.INPUT_OUTPUT ? "Input/output error" : "No space left on device");
     }
 
     private final class Directory implements StorageFiles
@@ -234,7 +234,7 @@ final class FaultyFiles
         {
             if (fails("write", directory, name))
             {
-                if (error == Error.SHORT_WRITE)
+                if (error == Failure.SHORT_WRITE)
                 {
                     bytes.limit(bytes.position() + bytes.remaining() / 2);
                     file.write(bytes);

@@ -71,8 +71,8 @@ class StorageFaultTest
     private int directories;
 
     @ParameterizedTest
-    @EnumSource(FaultyFiles.Error.class)
-    void shouldGoOnOrFailInOrderWhateverFails(final FaultyFiles.Error error)
+    @EnumSource(FaultyFiles.Failure.class)
+    void shouldGoOnOrFailInOrderWhateverFails(final FaultyFiles.Failure error)
     {
         final FaultyFiles good = FaultyFiles.none();
         final Path first = next();
@@ -101,8 +101,8 @@ class StorageFaultTest
     }
 
     @ParameterizedTest
-    @EnumSource(FaultyFiles.Error.class)
-    void shouldGoOnOrFailInOrderWhateverFailsWhileItRestores(final FaultyFiles.Error error)
+    @EnumSource(FaultyFiles.Failure.class)
+    void shouldGoOnOrFailInOrderWhateverFailsWhileItRestores(final FaultyFiles.Failure error)
     {
         final FaultyFiles good = FaultyFiles.none();
         final Path first = next();

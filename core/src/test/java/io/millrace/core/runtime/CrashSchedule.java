@@ -107,7 +107,7 @@ final class CrashSchedule
         checkpoints = new InMemoryCheckpoints(1 + random.nextInt(20)).keeping(order);
         if (random.nextInt(4) == 0)
         {
-            final long period = 2 + random.nextInt(4);
+            final long period = 2L + random.nextInt(4);
             checkpoints.declining(id -> id % period == 1);
         }
         if (fault == ScheduleFault.CHUNK_LOST)
@@ -159,7 +159,7 @@ final class CrashSchedule
         final List<Long> values = new ArrayList<>();
         for (final String record : shown.records())
         {
-            final String[] words = record.split(" ");
+            final String[] words = record.split(" ", -1);
             final long key = Long.parseLong(words[2]);
             final long sum = Long.parseLong(words[3]);
             final Long before = sums.put(key, sum);
