@@ -15,6 +15,7 @@
  */
 package io.millrace.operators;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -24,6 +25,7 @@ import java.util.List;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A thousand starts and stops leave nothing, in a JVM of their own, so that nothing else is counted. */
+@Tag("laboratory")
 class StartStopTest
 {
     private static final int STARTS = 1_000;

@@ -33,6 +33,7 @@ import io.millrace.core.checkpoint.OrderJournal;
 import io.millrace.core.checkpoint.RestoreTarget;
 import io.millrace.core.checkpoint.TaskPause;
 import io.millrace.core.savepoint.SavepointRequest;
+import io.millrace.memory.KillPoint;
 import io.millrace.memory.table.DeltaChunk;
 import io.millrace.memory.table.DeltaChunks;
 import io.millrace.memory.table.DeltaOutlet;
@@ -154,7 +155,9 @@ final class CheckpointCoordinator implements CheckpointService
             while (restored.next())
             {
                 target.chunk(restored.address(), restored.length());
+                KillPoint.hit("middle of restore");
             }
+            KillPoint.hit("after restore");
             oldest = store.oldestId();
             completed = restored.id();
             return restored.id();
@@ -398,7 +401,9 @@ final class CheckpointCoordinator implements CheckpointService
         }
         try
         {
+            KillPoint.hit("before begin checkpoint");
             writer = store.begin(begun, requestedFull);
+            KillPoint.hit("after begin checkpoint");
         }
         catch (final CheckpointDeclinedException exception)
         {
@@ -468,8 +473,10 @@ final class CheckpointCoordinator implements CheckpointService
             if (writer != null)
             {
                 final boolean full = requestedFull;
+                KillPoint.hit("before complete checkpoint");
                 writer.complete(new CheckpointMetadata(job.fingerprint(), false,
                     origin == null ? Map.of() : Map.of(ORIGIN, origin.getBytes(StandardCharsets.US_ASCII))));
+                KillPoint.hit("after complete checkpoint");
                 writer = null;
                 givenUpInARow = 0;
                 baseBytes = full ? store.chainBytes() : baseBytes;

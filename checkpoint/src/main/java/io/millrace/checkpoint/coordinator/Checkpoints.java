@@ -15,6 +15,7 @@
  */
 package io.millrace.checkpoint.coordinator;
 
+import io.millrace.checkpoint.files.StorageFiles;
 import io.millrace.checkpoint.files.SyncLevel;
 import io.millrace.checkpoint.hash.HashBlock;
 import io.millrace.checkpoint.hash.HashFiles;
@@ -34,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -64,6 +66,7 @@ public final class Checkpoints implements CheckpointServiceFactory
     private boolean orderMayBeLost;
     /** Below 0 when no hashes are recorded. */
     private long hashedEntries = -1;
+    private Function<Path, StorageFiles> storage;
 
     private Checkpoints(final Path directory, final SnapshotStoreFactory stores)
     {
@@ -279,6 +282,18 @@ public final class Checkpoints implements CheckpointServiceFactory
     }
 
     /**
+     * Uses something else than the local file system, and locks nothing. For tests that stand in for the disk.
+     *
+     * @param files of a directory: that of the checkpoints, and that of the order log
+     * @return this
+     */
+    public Checkpoints storage(final Function<Path, StorageFiles> files)
+    {
+        storage = Objects.requireNonNull(files, "files");
+        return this;
+    }
+
+    /**
      * Records at each barrier, for each operator, a hash of what it holds and one of what it has emitted since the barrier
      * before, so that a replay can tell where it first differs from the run: see {@link #recordedHashes}. Costs a
      * multiplication for every 8 bytes that an operator emits, and at a barrier the reading of 4,096 entries of each operator
@@ -351,15 +366,19 @@ public final class Checkpoints implements CheckpointServiceFactory
             hashedEntries < 0 ? null : HashFiles.open(directory.resolve(HASHES), hashedEntries, wholeOrder);
         final CheckpointPolicy policy = new CheckpointPolicy(
             interval, minimumPause, timeout, records, bytes, tolerableFailures, aligned, nanoClock);
-        final SnapshotStore store = stores.open(new SnapshotStoreContext()
-            .directory(directory).jobName(job.jobName()).syncLevel(durability).retained(retained).account(job.account()));
+        final SnapshotStoreContext context = new SnapshotStoreContext()
+            .jobName(job.jobName()).syncLevel(durability).retained(retained).account(job.account());
+        final SnapshotStore store = stores.open(
+            storage == null ? context.directory(directory) : context.files(storage.apply(directory)));
         return new CheckpointCoordinator(job, store, policy, () -> openOrder(job), hashes);
     }
 
     private OrderJournal openOrder(final CheckpointContext job)
     {
-        final OrderFiles order =
-            OrderFiles.open(directory.resolve(ORDER), durability, wholeOrder, job.fingerprint(), job.account());
+        final Path orderDirectory = directory.resolve(ORDER);
+        final OrderFiles order = storage == null ?
+            OrderFiles.open(orderDirectory, durability, wholeOrder, job.fingerprint(), job.account()) :
+            OrderFiles.open(storage.apply(orderDirectory), orderDirectory, durability, wholeOrder, job.fingerprint(), job.account());
         return orderMayBeLost ? order.mayBeLost() : order;
     }
 }

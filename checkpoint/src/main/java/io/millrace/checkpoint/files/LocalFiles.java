@@ -15,6 +15,8 @@
  */
 package io.millrace.checkpoint.files;
 
+import io.millrace.memory.KillPoint;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,7 +32,7 @@ import java.util.List;
 
 /**
  * Files of a directory of the local file system. The directory is created with mode 0700, files with 0600; links are
- * not followed.
+ * not followed. Around every step there is a {@link KillPoint}, named after the step and the kind of file.
  */
 public final class LocalFiles implements StorageFiles
 {
@@ -49,14 +51,17 @@ public final class LocalFiles implements StorageFiles
     @Override
     public WritableFile create(final String name) throws IOException
     {
-        return new Channel(
+        passing("before create ", name);
+        final Channel channel = new Channel(name,
             PrivateFiles.open(directory.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        passing("after create ", name);
+        return channel;
     }
 
     @Override
     public ReadableFile open(final String name) throws IOException
     {
-        return new Channel(PrivateFiles.open(directory.resolve(name), StandardOpenOption.READ));
+        return new Channel(name, PrivateFiles.open(directory.resolve(name), StandardOpenOption.READ));
     }
 
     @Override
@@ -71,19 +76,26 @@ public final class LocalFiles implements StorageFiles
     @Override
     public void rename(final String from, final String to) throws IOException
     {
+        passing("before rename ", to);
         Files.move(directory.resolve(from), directory.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+        passing("after rename ", to);
     }
 
     @Override
     public void delete(final String name) throws IOException
     {
+        passing("before delete ", name);
         Files.deleteIfExists(directory.resolve(name));
+        passing("after delete ", name);
     }
 
     @Override
     public void syncDirectory() throws IOException
     {
+        final String name = String.valueOf(directory.getFileName());
+        passing("before sync of directory ", name);
         PrivateFiles.syncDirectory(directory);
+        passing("after sync of directory ", name);
     }
 
     @Override
@@ -115,28 +127,60 @@ public final class LocalFiles implements StorageFiles
         return directory.toString();
     }
 
+    /** The kind of a file is what its name has before the first hyphen. */
+    private static void passing(final String step, final String name)
+    {
+        if (KillPoint.ENABLED)
+        {
+            KillPoint.hit(step + name.split("-", 2)[0]);
+        }
+    }
+
     private static final class Channel implements WritableFile, ReadableFile
     {
+        private final String name;
         private final FileChannel channel;
 
-        Channel(final FileChannel channel)
+        Channel(final String name, final FileChannel channel)
         {
+            this.name = name;
             this.channel = channel;
         }
 
         @Override
         public void write(final ByteBuffer bytes) throws IOException
         {
+            passing("before write ", name);
+            if (KillPoint.ENABLED)
+            {
+                writeFirstHalf(bytes);
+                passing("middle of write ", name);
+            }
             while (bytes.hasRemaining())
             {
                 channel.write(bytes);
             }
+            passing("after write ", name);
+        }
+
+        /** As a write that was torn leaves it. */
+        private void writeFirstHalf(final ByteBuffer bytes) throws IOException
+        {
+            final int limit = bytes.limit();
+            bytes.limit(bytes.position() + bytes.remaining() / 2);
+            while (bytes.hasRemaining())
+            {
+                channel.write(bytes);
+            }
+            bytes.limit(limit);
         }
 
         @Override
         public void sync() throws IOException
         {
+            passing("before sync ", name);
             channel.force(true);
+            passing("after sync ", name);
         }
 
         @Override

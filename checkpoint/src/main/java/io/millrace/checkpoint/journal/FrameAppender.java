@@ -19,6 +19,7 @@ import io.millrace.checkpoint.files.PrivateFiles;
 import io.millrace.checkpoint.files.StorageFailedException;
 import io.millrace.checkpoint.files.StorageFullException;
 import io.millrace.checkpoint.files.SyncLevel;
+import io.millrace.memory.KillPoint;
 import io.millrace.memory.Memory;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ExcerptAppender;
@@ -80,6 +81,7 @@ final class FrameAppender implements AutoCloseable
             uncheckedBytes = 0;
         }
         uncheckedBytes += length;
+        KillPoint.hit("before append frame");
         final DocumentContext document = appender.writingDocument();
         boolean copied = false;
         try
@@ -93,6 +95,7 @@ final class FrameAppender implements AutoCloseable
             }
             Memory.copy(frame, bytes.addressForWrite(start + padding), length);
             bytes.writeSkip(length);
+            KillPoint.hit("middle of append frame");
             copied = true;
         }
         finally
@@ -103,6 +106,7 @@ final class FrameAppender implements AutoCloseable
             }
             document.close();
         }
+        KillPoint.hit("after append frame");
     }
 
     /**
@@ -117,7 +121,9 @@ final class FrameAppender implements AutoCloseable
             {
                 openChannel(file);
             }
+            KillPoint.hit("before sync frame");
             fileSync.sync(channel);
+            KillPoint.hit("after sync frame");
         }
     }
 
@@ -147,6 +153,7 @@ final class FrameAppender implements AutoCloseable
 
     private void openChannel(final File file) throws IOException
     {
+        KillPoint.hit("before roll journal");
         if (channel != null)
         {
             // The end mark of the file before: without it a reader would wait there for ever.
@@ -154,9 +161,11 @@ final class FrameAppender implements AutoCloseable
         }
         closeChannel();
         channel = FileChannel.open(file.toPath(), StandardOpenOption.WRITE);
+        KillPoint.hit("middle of roll journal");
         channel.force(true);
         PrivateFiles.syncDirectory(directory);
         syncedFile = file;
+        KillPoint.hit("after roll journal");
     }
 
     private void closeChannel() throws IOException

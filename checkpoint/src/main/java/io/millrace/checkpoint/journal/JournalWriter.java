@@ -21,6 +21,7 @@ import io.millrace.checkpoint.files.PrivateFiles;
 import io.millrace.checkpoint.files.StorageFailedException;
 import io.millrace.checkpoint.files.StorageFullException;
 import io.millrace.checkpoint.files.SyncLevel;
+import io.millrace.memory.KillPoint;
 import io.millrace.memory.Memory;
 import io.millrace.memory.Region;
 import io.millrace.memory.record.SlotDescriptor;
@@ -90,12 +91,15 @@ public final class JournalWriter implements AutoCloseable
         try
         {
             final Incarnation next = Incarnation.of(context.directory(), incarnation, frameNumber);
+            KillPoint.hit("before begin incarnation");
             PrivateFiles.createDirectories(next.path());
+            KillPoint.hit("middle of begin incarnation");
             if (context.syncLevel() == SyncLevel.DURABLE)
             {
                 PrivateFiles.syncDirectory(context.directory());
             }
             appender = new FrameAppender(next.path(), context);
+            KillPoint.hit("after begin incarnation");
             opened = true;
         }
         finally

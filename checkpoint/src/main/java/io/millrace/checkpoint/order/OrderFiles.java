@@ -126,7 +126,38 @@ public final class OrderFiles implements OrderJournal
     {
         try
         {
-            return new OrderFiles(new LocalFiles(directory), directory, syncLevel, whole, hash(fingerprint), FILE_LENGTH, account);
+            return open(new LocalFiles(directory), directory, syncLevel, whole, fingerprint, account);
+        }
+        catch (final IOException exception)
+        {
+            throw new StorageFailedException("cannot open order log=" + directory, exception);
+        }
+    }
+
+    /**
+     * Opens the log of a job on storage of any kind.
+     *
+     * @param files       of the log alone
+     * @param directory   what they are called in messages
+     * @param syncLevel   what a flushed entry survives
+     * @param whole       true to keep all entries, whatever {@link #trim} allows
+     * @param fingerprint of the plan
+     * @param account     that memory is counted in
+     * @return the log, to be closed by the caller
+     * @throws IllegalStateException  when the log is damaged or another plan's
+     * @throws StorageFailedException when the files cannot be read
+     */
+    public static OrderFiles open(
+        final StorageFiles files,
+        final Path directory,
+        final SyncLevel syncLevel,
+        final boolean whole,
+        final String fingerprint,
+        final MemoryAccount account)
+    {
+        try
+        {
+            return new OrderFiles(files, directory, syncLevel, whole, hash(fingerprint), FILE_LENGTH, account);
         }
         catch (final IOException exception)
         {

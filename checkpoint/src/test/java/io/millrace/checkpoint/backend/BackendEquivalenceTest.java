@@ -28,6 +28,7 @@ import io.millrace.memory.Region;
 import io.millrace.memory.table.DeltaReader;
 import io.millrace.memory.table.KeyHash;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * All backends hold what a map holds, in the same order and with the same hash, and what one has saved another one
  * restores, whatever happens while the snapshot is swept.
  */
+@Tag("laboratory")
 class BackendEquivalenceTest
 {
     private static final List<Kind> KINDS = List.of(Kind.values());

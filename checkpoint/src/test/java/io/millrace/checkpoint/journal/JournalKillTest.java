@@ -17,6 +17,7 @@ package io.millrace.checkpoint.journal;
 
 import io.millrace.checkpoint.files.ForkedJvm;
 import io.millrace.memory.MemoryAccount;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+@Tag("laboratory")
 class JournalKillTest
 {
     private static final int KILLS = Integer.getInteger("millrace.test.kills", 5);

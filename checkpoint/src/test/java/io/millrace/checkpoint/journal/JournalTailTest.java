@@ -18,6 +18,7 @@ package io.millrace.checkpoint.journal;
 import io.millrace.checkpoint.files.StorageFailedException;
 import io.millrace.memory.MemoryAccount;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +46,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * What a crash leaves behind: the last frames of a queue's file, cut, zeroed or changed at every byte. Readers and the
  * next writer must take exactly the frames before the damage, and never a record that was not written.
  */
+@Tag("laboratory")
 class JournalTailTest
 {
     private static final int FRAMES = 6;

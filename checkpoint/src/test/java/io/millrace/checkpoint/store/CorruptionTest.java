@@ -18,6 +18,7 @@ package io.millrace.checkpoint.store;
 import io.millrace.memory.MemoryAccount;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.util.Arrays;
@@ -36,6 +37,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * Whatever happens to the bytes on the disk, the answer is the right state, the one before with a report, or an error:
  * never a wrong state.
  */
+@Tag("laboratory")
 class CorruptionTest
 {
     private static final int FLIPS = Integer.getInteger("millrace.test.flips", 10_000);

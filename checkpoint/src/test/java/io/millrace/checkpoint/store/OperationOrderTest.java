@@ -17,6 +17,7 @@ package io.millrace.checkpoint.store;
 
 import io.millrace.checkpoint.files.SyncLevel;
 import io.millrace.memory.MemoryAccount;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -32,6 +33,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /**
  * The steps of every checkpoint, against the grammar of the protocol.
  */
+@Tag("laboratory")
 class OperationOrderTest
 {
     // c data file, b base, t temporary manifest: create (upper case C B T), write, sync (z x y), R rename, D directory,

@@ -19,6 +19,7 @@ import io.millrace.checkpoint.files.StorageFailedException;
 import io.millrace.checkpoint.files.SyncLevel;
 import io.millrace.memory.MemoryAccount;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -36,6 +37,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * The power fails, or the disk does, at every single operation; what was said to be complete must be there, byte for
  * byte.
  */
+@Tag("laboratory")
 class PowerLossTest
 {
     private static final int SEEDS = Integer.getInteger("millrace.test.seeds", 120);

@@ -109,6 +109,18 @@ public interface CheckpointService extends AutoCloseable
     }
 
     /**
+     * Whether nothing is to be done for a checkpoint any more. True of one that was asked for in an earlier life, too: a
+     * source puts no barrier for it, and waits for none.
+     *
+     * @param checkpointId any
+     * @return whether it was completed or given up
+     */
+    default boolean isSettled(final long checkpointId)
+    {
+        return checkpointId <= settledCheckpoint();
+    }
+
+    /**
      * The oldest checkpoint that is kept: the furthest back that a restart may begin. Any thread.
      *
      * @return its id, 0 when there is none, or when it is not known

@@ -19,6 +19,7 @@ import io.millrace.core.chain.BufferedOutput;
 import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.DrainingOperator;
 import io.millrace.core.operator.EventTimeOperator;
+import io.millrace.memory.KillPoint;
 import io.millrace.memory.Memory;
 import io.millrace.memory.record.SlotDescriptor;
 
@@ -258,7 +259,9 @@ final class Chain implements AutoCloseable
             case SlotDescriptor.KIND_END_OF_STREAM -> node.operator.finish(control);
             case SlotDescriptor.KIND_BARRIER ->
             {
+                KillPoint.hit("before pre-commit");
                 node.operator.prepareSnapshot(controlValue());
+                KillPoint.hit("after pre-commit");
                 yield true;
             }
             case SlotDescriptor.KIND_TICK ->
@@ -286,7 +289,9 @@ final class Chain implements AutoCloseable
     {
         for (final ChainNode node : nodes)
         {
+            KillPoint.hit("before commit");
             node.operator.checkpointComplete(checkpointId);
+            KillPoint.hit("after commit");
         }
     }
 

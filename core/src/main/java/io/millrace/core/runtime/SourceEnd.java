@@ -160,10 +160,15 @@ final class SourceEnd
         return told;
     }
 
-    /** Whether all sources are covered, and this one has put the last barrier. */
+    /** Whether all sources are covered, and this one has put the last barrier that is waited for. */
     boolean isReached()
     {
-        return endOfInput.isReached() && endOfInput.lastCheckpoint(checkpoints.requestedCheckpoint()) <= lastBarrier;
+        if (!endOfInput.isReached())
+        {
+            return false;
+        }
+        final long last = endOfInput.lastCheckpoint(checkpoints.requestedCheckpoint());
+        return last <= lastBarrier || checkpoints.isSettled(last);
     }
 
     /** Goes on behind a checkpoint. */

@@ -492,7 +492,7 @@ final class SourceInput implements TaskInput
     {
         requestAfterRecords();
         final long requested = checkpoints.requestedCheckpoint();
-        if (requested <= end.lastBarrier() || !end.answers(requested))
+        if (requested <= end.lastBarrier() || checkpoints.isSettled(requested) || !end.answers(requested))
         {
             return false;
         }

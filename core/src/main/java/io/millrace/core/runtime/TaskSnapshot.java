@@ -20,6 +20,7 @@ import io.millrace.core.runtime.TaskAssembly.RebalanceTurn;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.core.state.StateBackend;
 import io.millrace.core.state.StateIds;
+import io.millrace.memory.KillPoint;
 import io.millrace.memory.Memory;
 import io.millrace.memory.MemoryAccount;
 import io.millrace.memory.Region;
@@ -281,10 +282,12 @@ final class TaskSnapshot implements AutoCloseable
             writer.finish();
         }
         service.paused(task, checkpointId, alignmentNanos, synchronousNanos);
+        KillPoint.hit("before acknowledge");
         if (!service.acknowledge(task, checkpointId))
         {
             return 0;
         }
+        KillPoint.hit("after acknowledge");
         sweeping = false;
         finished = false;
         return 1;

@@ -19,6 +19,7 @@ import io.millrace.core.ordering.SourceFault;
 import io.millrace.core.runtime.SteppedJob.SteppedPlan;
 import io.millrace.core.testing.Shown;
 import io.millrace.memory.DebugMode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,6 +35,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * The causes that sources give to records, watermarks, barriers and ends, under random schedules (ORDERING invariants
  * I1, I3, I6, I8): they never decrease, on a ring or behind a merge, nothing stalls, and a replay gives the same.
  */
+@Tag("laboratory")
 class SourceOrderTest
 {
     private static final int SEEDS = Integer.getInteger("millrace.seeds", 4);

@@ -46,6 +46,7 @@ public final class InMemoryCheckpoints implements CheckpointServiceFactory
     private int patience;
     private long bytesPerCheckpoint;
     private boolean aligned = true;
+    private boolean early;
     private InMemoryOrder order;
     private volatile long latest;
     private long highest;
@@ -70,6 +71,17 @@ public final class InMemoryCheckpoints implements CheckpointServiceFactory
     public InMemoryCheckpoints losing(final LongPredicate numbers)
     {
         lost = numbers;
+        return this;
+    }
+
+    /**
+     * Completes a checkpoint when the first task has acknowledged it, as a broken coordinator would.
+     *
+     * @return this
+     */
+    public InMemoryCheckpoints completingEarly()
+    {
+        early = true;
         return this;
     }
 
@@ -329,14 +341,12 @@ public final class InMemoryCheckpoints implements CheckpointServiceFactory
 
         private boolean allAcknowledged(final long id)
         {
+            int missing = 0;
             for (int i = 0; i < chunks.length; i++)
             {
-                if (acknowledged.getAcquire(i) < id)
-                {
-                    return false;
-                }
+                missing += acknowledged.getAcquire(i) < id ? 1 : 0;
             }
-            return true;
+            return missing == 0 || early && missing < chunks.length;
         }
 
         private void take(final DeltaChunk chunk)
