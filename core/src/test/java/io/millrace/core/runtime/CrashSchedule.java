@@ -211,7 +211,7 @@ final class CrashSchedule
             final Plan plan = plan();
             service = checkpoints.open(
                 new CheckpointContext(plan.name(), plan.fingerprint(), plan.taskCount(), account));
-            final JobOrder jobOrder = new JobOrder(sources, account, service, null, plan.timeUnit())
+            final JobOrder jobOrder = new JobOrder(sources, 0, account, service, null, plan.timeUnit(), false)
             {
                 @Override
                 SourceProgress newProgress(final IngressClock ingress, final int id, final String name)
