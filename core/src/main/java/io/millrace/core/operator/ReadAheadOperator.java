@@ -22,6 +22,11 @@ package io.millrace.core.operator;
 @FunctionalInterface
 public interface ReadAheadOperator
 {
+    /** Reads nothing. */
+    ReadAheadOperator NONE = (slots, inputs, count) ->
+    {
+    };
+
     /**
      * Reads what records will ask for; changes nothing. They are processed next, in this order, unless one fails.
      *

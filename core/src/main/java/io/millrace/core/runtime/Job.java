@@ -527,7 +527,8 @@ public final class Job implements AutoCloseable
      * The latest records that operators failed with and went on without, for people to look at; the pipeline's dead
      * letters are the stream of all of them.
      *
-     * @return of the tasks that run now, or ran last: at most {@link io.millrace.core.failure.LatestDeadLetters#CAPACITY}, the last one last
+     * @return of the tasks that run now, or ran last: at most {@link io.millrace.core.failure.LatestDeadLetters#CAPACITY},
+     *     the last one last
      */
     public List<DeadLetterValue> deadLetters()
     {

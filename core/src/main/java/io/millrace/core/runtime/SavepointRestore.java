@@ -362,11 +362,11 @@ final class SavepointRestore
         final byte[] bytes = source == null ? null : savepoint.part(source, source.part(PartKind.OWN), task.subtask());
         if (bytes == null)
         {
-            input.begin(lastCause, checkpointId);
+            input.position().begin(lastCause, checkpointId);
             return;
         }
         final BlobReader reader = new BlobReader(task.sourceUid(), bytes);
-        input.restoreSavepoint(reader, checkpointId, lastCause, stored.clock());
+        input.position().restoreSavepoint(reader, checkpointId, lastCause, stored.clock());
         if (reader.remaining() > 0)
         {
             throw new IllegalStateException("source " + input.name() + " leaves bytes=" + reader.remaining() +

@@ -24,8 +24,6 @@ import io.millrace.core.operator.SourceOutput;
 import io.millrace.core.ordering.IngressClock;
 import io.millrace.core.ordering.OrderLog;
 import io.millrace.core.ordering.ReplayLog;
-import io.millrace.core.state.BlobReader;
-import io.millrace.core.state.BlobWriter;
 import io.millrace.memory.record.SlotDescriptor;
 
 /**
@@ -56,7 +54,7 @@ final class SourceInput implements TaskInput
     /** Set when the chain shows output, whose order must survive first. */
     private final OutputGate gate;
     private final SourceEventTime eventTime;
-    private final BlobWriter beforePoll = new BlobWriter();
+    private final SourcePosition position;
     private final CheckpointDistance distance;
     private final SourceEnd end;
     private long lastBarrier;
@@ -92,6 +90,7 @@ final class SourceInput implements TaskInput
         this.eventTime = eventTime;
         this.distance = distance;
         this.end = new SourceEnd(checkpoints, endOfInput);
+        this.position = new SourcePosition(source, output, turns, end, eventTime);
     }
 
     @Override
@@ -147,6 +146,11 @@ final class SourceInput implements TaskInput
             end.stopped();
             return 1;
         }
+        return takeRecords(room);
+    }
+
+    private int takeRecords(final int room)
+    {
         if (turns == null && distance.isReached())
         {
             // The checkpoint before is under way. Barriers by records come where they are due: a replay has the same.
@@ -249,8 +253,7 @@ final class SourceInput implements TaskInput
     {
         if (turns != null)
         {
-            beforePoll.reset();
-            position(beforePoll);
+            position.keep();
             final int collected = source.poll(output, Math.min(limit, StagingOutput.CAPACITY));
             distance.emitted(collected);
             return collected == 0 ? 0 : send();
@@ -579,86 +582,23 @@ final class SourceInput implements TaskInput
     @Override
     public void snapshot(final TaskSnapshot snapshot)
     {
-        final BlobWriter writer = snapshot.blob();
-        writer.putLong(lastCause());
-        if (clock != null)
-        {
-            clock.snapshot(writer);
-        }
-        if (holdsRecords())
-        {
-            // What was collected goes behind the barrier.
-            writer.putAll(beforePoll);
-        }
-        else
-        {
-            position(writer);
-        }
+        position.snapshot(snapshot.blob(), holdsRecords());
         snapshot.writeBlob(uid);
     }
 
-    private void position(final BlobWriter writer)
+    /** Where the source stands, to be restored. */
+    SourcePosition position()
     {
-        stamp.snapshot(writer);
-        writer.putInt(end.inputEnded() ? 1 : 0);
-        source.snapshot(writer);
+        return position;
     }
 
-    void restore(final BlobReader reader, final long checkpointId)
-    {
-        begin(reader.getLong());
-        if (clock != null)
-        {
-            clock.restore(reader);
-        }
-        restorePosition(reader, checkpointId);
-    }
-
-    /** As {@link #restore}, of a job with another plan: an idle source says anew that it is. */
-    void restoreSavepoint(final BlobReader reader, final long checkpointId, final long cause, final boolean storedClock)
-    {
-        final long stored = reader.getLong();
-        begin(turns == null ? cause : stored);
-        if (storedClock)
-        {
-            SourceClock.restoreActive(reader, clock);
-        }
-        restorePosition(reader, checkpointId);
-    }
-
-    /** Begins from the start, in a job that goes on behind a savepoint without this source. */
-    void begin(final long cause, final long checkpointId)
-    {
-        begin(cause);
-        end.restore(checkpointId, false);
-    }
-
-    private void begin(final long restoredCause)
-    {
-        output.nextCause(restoredCause + 1);
-        if (turns != null)
-        {
-            turns.restore(restoredCause);
-        }
-    }
-
-    private void restorePosition(final BlobReader reader, final long checkpointId)
-    {
-        stamp.restore(reader);
-        final boolean drained = reader.getInt() != 0;
-        source.restore(reader);
-        end.restore(checkpointId, drained);
-        if (drained)
-        {
-            eventTime.ended();
-        }
-    }
-
+    /** Name of the source, for messages. */
     String name()
     {
         return name;
     }
 
+    /** Whether checkpoints by bytes can be counted here. */
     boolean tellsBytes()
     {
         return distance.tellsBytes();
@@ -675,6 +615,7 @@ final class SourceInput implements TaskInput
         return turns != null;
     }
 
+    /** Records that were taken and have no cause yet, for messages. */
     int staged()
     {
         return turns == null ? 0 : turns.staged();
@@ -683,7 +624,7 @@ final class SourceInput implements TaskInput
     /** Cause of the last record that was emitted, for messages. */
     long lastCause()
     {
-        return turns == null ? stamp.lastCause() : turns.lastCause();
+        return position.lastCause();
     }
 
     @Override

@@ -189,7 +189,7 @@ final class StateRestore
                     assembly.plan.name() +
                     ": the source was added or its uid was changed; give it its old uid or start afresh");
             }
-            ((SourceInput)task.input()).restore(new BlobReader(source, bytes), checkpointId);
+            ((SourceInput)task.input()).position().restore(new BlobReader(source, bytes), checkpointId);
         }
         restoreValve(task);
         restoreTime(task);

@@ -345,7 +345,7 @@ final class TaskAssembly
         }
         // Under a guard a record that fails is found by itself, so none may fail ahead.
         final ReadAheadOperator ahead = met.operator instanceof ReadAheadOperator operator && !node.errorPolicy().guards() ?
-            operator : (slots, inputs, count) -> { };
+            operator : ReadAheadOperator.NONE;
         return IsolatedLoader.newInstance(met.name, Meeting.class, MixedBatch.class, processors, ahead,
             slots("records that meet at " + met.name, longest));
     }

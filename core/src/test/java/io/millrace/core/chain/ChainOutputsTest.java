@@ -19,6 +19,7 @@ import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.Operator;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.Output;
+import io.millrace.core.operator.ReadAheadOperator;
 import io.millrace.memory.MemoryAccount;
 import io.millrace.memory.Region;
 import io.millrace.memory.record.SlotDescriptor;
@@ -205,7 +206,7 @@ class ChainOutputsTest
     @Test
     void shouldProcessABatchBehindWhatMetBefore()
     {
-        final MixedBatch meeting = new MixedBatch(new BatchProcessor[] {recorder}, (all, inputs, count) -> { }, slots);
+        final MixedBatch meeting = new MixedBatch(new BatchProcessor[] {recorder}, ReadAheadOperator.NONE, slots);
         final MeetingOutput output = new MeetingOutput(meeting, 0, new long[] {copy.address()});
         output.forward(write(other.address(), 1));
         assertTrue(output.forwardBatch(new long[] {write(other.address(), 2)}, 1));
