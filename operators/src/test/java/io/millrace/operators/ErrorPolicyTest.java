@@ -16,15 +16,14 @@
 package io.millrace.operators;
 
 import io.millrace.core.failure.DeadLetter;
-import io.millrace.core.failure.DeadLetterFlyweight;
 import io.millrace.core.failure.DeadLetterValue;
 import io.millrace.core.failure.ErrorPolicy;
 import io.millrace.core.failure.LatestDeadLetters;
+import io.millrace.core.operator.StreamSink;
 import io.millrace.core.runtime.Job;
 import io.millrace.core.runtime.JobConfig;
 import io.millrace.core.runtime.JobFailedException;
 import io.millrace.core.runtime.JobStatus;
-import io.millrace.core.runtime.ThreadingMode;
 import io.millrace.core.testing.CopyingBackend;
 import io.millrace.core.time.WatermarkStrategy;
 import io.millrace.operators.sink.CallbackSink;
@@ -141,7 +140,7 @@ class ErrorPolicyTest
         for (final ErrorPolicy policy : List.of(ErrorPolicy.fail(), ErrorPolicy.retry(3).thenFail()))
         {
             final Pipeline pipeline = Pipeline.create("poisoned");
-            kind.build(readings(pipeline, 1_000), policy, stream -> stream.sink(CallbackSink.of(record -> { })));
+            kind.build(readings(pipeline, 1_000), policy, stream -> stream.sink(nowhere()));
             try (Job job = pipeline.start(TestJobs.stepped()))
             {
                 final String message = assertThrows(JobFailedException.class, () -> TestJobs.finish(job)).getMessage();
@@ -157,7 +156,7 @@ class ErrorPolicyTest
     {
         final Pipeline pipeline = Pipeline.create("untaken");
         PoisonedKind.MAP.build(readings(pipeline, 10_000), SKIP,
-            stream -> stream.sink(CallbackSink.of(record -> { })));
+            stream -> stream.sink(nowhere()));
         final Job job = run(pipeline, new JobConfig());
         assertEquals(100, TestJobs.counter(job, "deadLetters"));
         final List<DeadLetterValue> latest = job.deadLetters();
@@ -211,7 +210,7 @@ class ErrorPolicyTest
                     }
                     return 1;
                 }).reduce(ReadingFlyweight.TYPE, (sum, reading) -> sum.value(reading.value())).parallelism(2)
-                .sink(CallbackSink.of(record -> { }));
+                .sink(nowhere());
             try (Job job = pipeline.start(TestJobs.stepped().chaining(chaining)))
             {
                 final String message = assertThrows(JobFailedException.class, () -> TestJobs.finish(job)).getMessage();
@@ -227,7 +226,7 @@ class ErrorPolicyTest
         final Pipeline pipeline = Pipeline.create("exhausted");
         readings(pipeline, 10_000_000).keyByLong(Reading::value)
             .reduce(ReadingFlyweight.TYPE, (sum, reading) -> sum.value(reading.value())).onError(SKIP)
-            .sink(CallbackSink.of(record -> { }));
+            .sink(nowhere());
         try (Job job = pipeline.start(TestJobs.stepped().memoryLimit(8 << 20)))
         {
             final String message = assertThrows(JobFailedException.class, () -> TestJobs.finish(job)).getMessage();
@@ -245,10 +244,10 @@ class ErrorPolicyTest
             "errorPolicy=dead letters of readings cannot be, since it cannot go on behind a record that failed: let a filter"));
         readings.onError(ErrorPolicy.fail());
         final DataStream<DeadLetter> letters = pipeline.deadLetters();
-        letters.sink(CallbackSink.of(letter -> { }));
+        letters.sink(nowhere());
         assertTrue(assertThrows(IllegalStateException.class, () -> pipeline.plan(new JobConfig())).getMessage()
             .startsWith("no operator has dead letters"));
-        readings.filter(reading -> true).onError(SKIP).sink(CallbackSink.of(reading -> { }), "filtered");
+        readings.filter(reading -> true).onError(SKIP).sink(nowhere(), "filtered");
         assertTrue(assertThrows(IllegalStateException.class, () -> pipeline.plan(new JobConfig())).getMessage()
             .startsWith("operator filter with errorPolicy=dead letters was added after the stream of the dead letters"));
         assertThrows(IllegalArgumentException.class, () -> ErrorPolicy.retry(0));
@@ -337,5 +336,13 @@ class ErrorPolicyTest
         }
         assertEquals(0, job.offHeapBytes());
         return job;
+    }
+
+    /** Takes records and does nothing. */
+    private static <V> StreamSink<V> nowhere()
+    {
+        return CallbackSink.of(record ->
+        {
+        });
     }
 }

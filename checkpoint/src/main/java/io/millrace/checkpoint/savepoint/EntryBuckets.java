@@ -131,7 +131,7 @@ final class EntryBuckets implements AutoCloseable
      * Brings the entries of a bucket into memory, once all were taken.
      *
      * @param number of the bucket
-     * @return addresses in order, in the region that {@link #loaded} gives; none for nothing
+     * @return addresses in order, valid until the bucket's memory is given back; none for nothing
      */
     long[] load(final int number) throws IOException
     {

@@ -57,7 +57,6 @@ final class SourceInput implements TaskInput
     private final SourcePosition position;
     private final CheckpointDistance distance;
     private final SourceEnd end;
-    private long lastBarrier;
     private long ingressTime;
     private boolean ended;
 

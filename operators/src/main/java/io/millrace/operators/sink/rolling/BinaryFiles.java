@@ -128,7 +128,7 @@ public final class BinaryFiles
             throw new IllegalStateException("file=" + file + " has records of schema=" + text + ", not of schema=" +
                 type.schema() + ": read it with the type that it was written with");
         }
-        return BinaryFileDescriptor.SCHEMA_OFFSET + length + Integer.BYTES;
+        return (long)BinaryFileDescriptor.SCHEMA_OFFSET + length + Integer.BYTES;
     }
 
     private static int getInt(final byte[] bytes, final int index)
