@@ -335,8 +335,15 @@ class BadRecordsTest
     }
 
     /** Keeps the view of the record before. */
-    private record Keeper(Reading[] kept) implements KeyedProcessFunction<LongKey, Reading, ReadingFlyweight>
+    private static final class Keeper implements KeyedProcessFunction<LongKey, Reading, ReadingFlyweight>
     {
+        private final Reading[] kept;
+
+        private Keeper(final Reading[] kept)
+        {
+            this.kept = kept;
+        }
+
         @Override
         public void processElement(
             final Reading reading, final KeyedContext<LongKey> context, final Collector<ReadingFlyweight> out)

@@ -111,7 +111,7 @@ class ErrorPolicyTest
         // Restarts in place and new processes in turn, wherever each of them is.
         for (int life = 0; life < 8; life++)
         {
-            failAt = life * 1_000 + 777;
+            failAt = life * 1_000L + 777;
             try (Job job = toFiles(kind, records, again.resolve("results"), again.resolve("letters"))
                 .start(TestJobs.stepped().checkpointing(kept).restarts(1)))
             {

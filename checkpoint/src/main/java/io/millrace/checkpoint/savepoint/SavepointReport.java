@@ -28,6 +28,7 @@ import io.millrace.memory.table.KeyHash;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -56,7 +57,7 @@ final class SavepointReport
                 for (int i = 0; i < operator.states().size(); i++)
                 {
                     final StateDescription state = operator.states().get(i);
-                    final TreeMap<Integer, Group> groups = groups(savepoint, operator, i);
+                    final NavigableMap<Integer, Group> groups = groups(savepoint, operator, i);
                     out.println("    state " + state.name() + " " + state.placement() + (state.sliced() ? " by slices" : "") + ", key " +
                         state.keyLength() + ", value " + state.valueLength() + ", " + savepoint.entries(operator, i) + " entries in " +
                         groups.size() + (state.placement() == StatePlacement.BY_KEY ? " key groups" : " instances") +
@@ -126,8 +127,8 @@ final class SavepointReport
             }
             different |= line(!one.states().get(left).equals(other.states().get(right)),
                 where + ": " + one.states().get(left) + " -> " + other.states().get(right));
-            final TreeMap<Integer, Group> groups = groups(before, one, left);
-            final TreeMap<Integer, Group> others = groups(after, other, right);
+            final NavigableMap<Integer, Group> groups = groups(before, one, left);
+            final NavigableMap<Integer, Group> others = groups(after, other, right);
             final TreeSet<Integer> changed = new TreeSet<>(groups.keySet());
             changed.addAll(others.keySet());
             changed.removeIf(group -> groups.containsKey(group) && groups.get(group).equals(others.get(group)));
@@ -159,10 +160,10 @@ final class SavepointReport
     }
 
     /** Reads a state whole: each key group with its entries and a checksum; every key must be where it belongs. */
-    private TreeMap<Integer, Group> groups(final StoredSavepoint savepoint, final OperatorDescription operator, final int index)
+    private NavigableMap<Integer, Group> groups(final StoredSavepoint savepoint, final OperatorDescription operator, final int index)
     {
         final StateDescription state = operator.states().get(index);
-        final TreeMap<Integer, Group> groups = new TreeMap<>();
+        final NavigableMap<Integer, Group> groups = new TreeMap<>();
         savepoint.readGroups(operator, index, 0, Integer.MAX_VALUE, group -> (slice, address, count) ->
         {
             final int length = state.entryLength();

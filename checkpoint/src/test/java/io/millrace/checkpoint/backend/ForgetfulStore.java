@@ -19,6 +19,7 @@ import io.millrace.memory.Memory;
 import io.millrace.memory.table.KeyHash;
 
 import java.util.Iterator;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -119,7 +120,7 @@ final class ForgetfulStore implements RowStore
         @Override
         public RowCursor cursor(final long hash)
         {
-            final Iterator<NavigableMap.Entry<Key, byte[]>> left =
+            final Iterator<Map.Entry<Key, byte[]>> left =
                 rows.tailMap(new Key(hash, 0, 0), true).entrySet().iterator();
             return new RowCursor()
             {
@@ -132,7 +133,7 @@ final class ForgetfulStore implements RowStore
                     {
                         return false;
                     }
-                    final NavigableMap.Entry<Key, byte[]> entry = left.next();
+                    final Map.Entry<Key, byte[]> entry = left.next();
                     Memory.putLong(key, entry.getKey().low());
                     Memory.putLong(key + 8, entry.getKey().high());
                     row = entry.getValue();

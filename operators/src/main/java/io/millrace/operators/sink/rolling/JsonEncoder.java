@@ -28,8 +28,19 @@ import java.util.List;
 final class JsonEncoder<V> implements RecordEncoder<V>
 {
     /** What lies before the value of a field: brace or comma, name, colon. */
-    private record Member(byte[] start, FieldText field, Member[] members)
+    private static final class Member
     {
+        private final byte[] start;
+        private final FieldText field;
+        /** Of the nested record, when the field is one. */
+        private final Member[] members;
+
+        private Member(final byte[] start, final FieldText field, final Member[] members)
+        {
+            this.start = start;
+            this.field = field;
+            this.members = members;
+        }
     }
 
     private final Member[] members;

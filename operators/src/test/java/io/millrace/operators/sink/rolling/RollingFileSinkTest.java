@@ -193,7 +193,7 @@ class RollingFileSinkTest
         memory.takeOperations();
         try (OperatorHarness<ReadingFlyweight, Void> harness = harness(sink).restore(snapshot))
         {
-            assertEquals(List.of("lock", "sync"), memory.takeOperations());
+            assertEquals(List.of("lock", "sync"), memory.takeOperations(), () -> harness + " did something else");
         }
     }
 
