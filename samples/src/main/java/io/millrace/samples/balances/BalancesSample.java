@@ -32,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -58,14 +59,14 @@ public final class BalancesSample
      */
     public static void run() throws Exception
     {
-        final TreeMap<Long, Long> expected = new TreeMap<>();
+        final Map<Long, Long> expected = new TreeMap<>();
         final List<String> lines = read(expected);
         System.out.println("another process has read " + lines.size() + " balances of the running job, say " +
             lines.get(0));
     }
 
     /** Runs the job, and gives the lines of the other process; adds what they should be. */
-    static List<String> read(final TreeMap<Long, Long> expected) throws Exception
+    static List<String> read(final Map<Long, Long> expected) throws Exception
     {
         final Path directory = Files.createTempDirectory("millrace-balances");
         final AtomicInteger taken = new AtomicInteger();
@@ -92,7 +93,7 @@ public final class BalancesSample
     }
 
     private static void publish(
-        final Ingress<Transfer, TransferFlyweight> transfers, final TreeMap<Long, Long> expected)
+        final Ingress<Transfer, TransferFlyweight> transfers, final Map<Long, Long> expected)
     {
         final SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < TRANSFERS; i++)

@@ -69,7 +69,7 @@ class ReplayStepperTest
             }
             assertNull(stepper.step());
         }
-        assertEquals(600 / recording.random.sources().size() * recording.random.sources().size(), records);
+        assertEquals(600L / recording.random.sources().size() * recording.random.sources().size(), records);
         assertEquals(written(recording.output()), shown, recording.random.toString());
         assertTrue(changed && watermarks, recording.random.toString());
     }

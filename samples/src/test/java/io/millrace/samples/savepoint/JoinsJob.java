@@ -74,7 +74,8 @@ final class JoinsJob extends SavepointJob
             .uid("pattern").parallelism(parallelism));
         show("expiring", ticks.keyByLong(Tick::key).process(TotalFlyweight.TYPE, Expiring::new).uid("expiring").parallelism(parallelism));
         show("first", ticks.keyByLong(Tick::key).deduplicate(Duration.ofMillis(90)).uid("first").parallelism(parallelism)
-            .map(TotalFlyweight.TYPE, (tick, out) -> out.key(tick.key()).count(tick.value())).name("first totals").parallelism(parallelism));
+            .map(TotalFlyweight.TYPE, (tick, out) -> out.key(tick.key()).count(tick.value()))
+            .name("first totals").parallelism(parallelism));
     }
 
     /** Keeps what was seen of late. */

@@ -35,6 +35,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -67,8 +68,9 @@ class OperatorStateRescalingTest
         try (Job job = start(SavepointJob.config(directory.resolve("before")), before, false))
         {
             SavepointJob.stepUntil(job, () -> shown.size() >= 501);
-            job.stopWithSavepoint(directory.resolve("savepoint"), false);
+            final CompletableFuture<Path> made = job.stopWithSavepoint(directory.resolve("savepoint"), false);
             SavepointJob.finish(job);
+            assertEquals(directory.resolve("savepoint"), made.join());
         }
         final long elements = shown.size();
         shown.clear();
@@ -78,7 +80,11 @@ class OperatorStateRescalingTest
             SavepointJob.finish(job);
         }
         final TreeMap<Integer, String[]> instances = new TreeMap<>();
-        shown.forEach(line -> instances.putIfAbsent(Integer.parseInt(line.split(" ")[0]), line.split(" ")));
+        shown.forEach(line ->
+        {
+            final String[] words = line.split(" ", -1);
+            instances.putIfAbsent(Integer.parseInt(words[0]), words);
+        });
         assertEquals(after, instances.size());
         long divided = 0;
         long sum = 0;

@@ -162,7 +162,7 @@ class RefusalTest
             SavepointJob.finish(job);
         }
         final List<String> process = changed.shown().stream().filter(line -> line.startsWith("process")).toList();
-        assertEquals("1", process.get(0).split(" ")[2], "a new operator begins from nothing");
+        assertEquals("1", process.get(0).split(" ", -1)[2], "a new operator begins from nothing");
     }
 
     @Test

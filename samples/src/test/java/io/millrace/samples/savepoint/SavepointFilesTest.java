@@ -268,9 +268,10 @@ class SavepointFilesTest
             job.stop(running, 2_000, savepoint, true);
             assertEquals(JobStatus.FINISHED, running.status());
         }
-        final long read = job.shown().stream().filter(line -> line.startsWith("process") && !line.split(" ")[2].startsWith("-")).count();
+        final long read = job.shown().stream()
+            .filter(line -> line.startsWith("process") && !line.split(" ", -1)[2].startsWith("-")).count();
         final long windowed = job.shown().stream().filter(line -> line.startsWith("tumbling"))
-            .mapToLong(line -> Long.parseLong(line.split(" ")[2])).sum();
+            .mapToLong(line -> Long.parseLong(line.split(" ", -1)[2])).sum();
         assertTrue(read < SavepointJob.COUNT, "read=" + read);
         assertEquals(read, windowed, "every window has fired");
         assertTrue(output("inspect", savepoint.toString()).contains(", drained"));

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -54,8 +55,9 @@ class SchemaChangeTest
         try (Job job = before(SavepointJob.config(directory.resolve("before"))))
         {
             SavepointJob.stepUntil(job, () -> shown.size() >= COUNT / 2);
-            job.stopWithSavepoint(directory.resolve("savepoint"), false);
+            final CompletableFuture<Path> made = job.stopWithSavepoint(directory.resolve("savepoint"), false);
             SavepointJob.finish(job);
+            assertEquals(directory.resolve("savepoint"), made.join());
         }
     }
 
@@ -121,8 +123,9 @@ class SchemaChangeTest
         try (Job job = after(SavepointJob.config(directory.resolve("after"))))
         {
             SavepointJob.stepUntil(job, () -> shown.size() >= COUNT * 3 / 4);
-            job.stopWithSavepoint(directory.resolve("later"), false);
+            final CompletableFuture<Path> made = job.stopWithSavepoint(directory.resolve("later"), false);
             SavepointJob.finish(job);
+            assertEquals(directory.resolve("later"), made.join());
         }
         final IllegalStateException refusal = assertThrows(IllegalStateException.class,
             () -> before(SavepointJob.config(directory.resolve("back")).restoringFrom(Savepoints.in(directory.resolve("later")))));

@@ -31,8 +31,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -60,7 +62,8 @@ class SourcesTest
             ticks = ticks.union(source(pipeline, i));
         }
         ticks.keyByLong(Tick::key)
-            .accumulate(TotalFlyweight.TYPE, (total, tick) -> total.key(tick.key()).count(total.count() + 1).sum(total.sum() + tick.value()))
+            .accumulate(TotalFlyweight.TYPE, (total, tick) ->
+                total.key(tick.key()).count(total.count() + 1).sum(total.sum() + tick.value()))
             .uid("totals").parallelism(parallelism)
             .rebalance().map(TotalFlyweight.TYPE, (total, out) -> TotalFlyweight.TYPE.copy(total, out)).name("shown").parallelism(1)
             .sink(CallbackSink.of(total ->
@@ -77,9 +80,9 @@ class SourcesTest
             WatermarkStrategy.<Tick>forMonotonousTimestamps(), "ticks-" + number);
     }
 
-    private static TreeMap<Long, Long> expected(final int... sources)
+    private static Map<Long, Long> expected(final int... sources)
     {
-        final TreeMap<Long, Long> sums = new TreeMap<>();
+        final Map<Long, Long> sums = new TreeMap<>();
         for (final int source : sources)
         {
             for (long i = 0; i < COUNT; i++)
@@ -136,8 +139,9 @@ class SourcesTest
         try (Job job = start(config("before", ThreadingMode.INVOKER).ioThread(false), 2, 2))
         {
             SavepointJob.stepUntil(job, () -> seen.get() > COUNT / 2);
-            job.stopWithSavepoint(directory.resolve("savepoint"), false);
+            final CompletableFuture<Path> made = job.stopWithSavepoint(directory.resolve("savepoint"), false);
             SavepointJob.finish(job);
+            assertEquals(directory.resolve("savepoint"), made.join());
         }
         final JobConfig first = config("after", ThreadingMode.INVOKER).ioThread(false);
         try (Job job = start(first.restoringFrom(Savepoints.in(directory.resolve("savepoint"))), 2, 3))

@@ -191,10 +191,9 @@ class RollingFileSinkTest
             harness.checkpointComplete();
         }
         memory.takeOperations();
-        try (OperatorHarness<ReadingFlyweight, Void> harness = harness(sink).restore(snapshot))
-        {
-            assertEquals(List.of("lock", "sync"), memory.takeOperations(), () -> harness + " did something else");
-        }
+        final OperatorHarness<ReadingFlyweight, Void> harness = harness(sink).restore(snapshot);
+        assertEquals(List.of("lock", "sync"), memory.takeOperations());
+        harness.close();
     }
 
     @Test
