@@ -39,7 +39,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
  * T5: the process ends at every kill point of the engine, at more than one of its occurrences, at both levels of
  * durability. Each next life begins from what was left there, is checked, and ends at the next point.
  */
-@Tag("laboratory")
+@Tag("long")
 class KillPointTest
 {
     /** Occurrences of a point at which a life ends there. */

@@ -104,9 +104,9 @@ final class ChronicleMapTable
         return row;
     }
 
-    private IllegalStateException full(final Throwable cause)
+    private StateFullException full(final Throwable cause)
     {
-        return new IllegalStateException("the Chronicle Map of state=" + shape.name() + " is full: entries=" + count +
+        return new StateFullException("the Chronicle Map of state=" + shape.name() + " is full: entries=" + count +
             " limit=" + limit + ": raise ChronicleMapBackend.entries and start again, the latest checkpoint holds",
             cause);
     }

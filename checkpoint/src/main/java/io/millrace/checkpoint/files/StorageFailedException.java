@@ -15,12 +15,14 @@
  */
 package io.millrace.checkpoint.files;
 
+import io.millrace.memory.FatalFailure;
+
 /**
  * Storage did not do what it was asked: an fsync or a write failed, and what is on the disk is unknown. It must fail
  * the job: a second attempt could succeed on pages that the first one has dropped. After a restart the last complete
  * checkpoint holds.
  */
-public class StorageFailedException extends RuntimeException
+public class StorageFailedException extends RuntimeException implements FatalFailure
 {
     private static final long serialVersionUID = 1L;
 

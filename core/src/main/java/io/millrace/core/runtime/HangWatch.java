@@ -21,6 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -57,6 +58,7 @@ final class HangWatch
         this.since = new long[tasks.length];
         this.told = new boolean[tasks.length];
         this.nextLook = nanoClock.getAsLong();
+        Arrays.fill(since, nextLook);
     }
 
     /**

@@ -45,7 +45,7 @@ class StopTest
     private static final long RECORDS = 100_000;
 
     private final List<Long> seen = Collections.synchronizedList(new ArrayList<>());
-    private final AtomicLong nanos = new AtomicLong();
+    private final AtomicLong nanos = new AtomicLong(Duration.ofHours(15).toNanos());
 
     @ParameterizedTest
     @EnumSource(ThreadingMode.class)
