@@ -43,6 +43,7 @@ final class DeltaLedger
         log = new DeltaWriter(outlet);
         delta = new DeltaWriter(outlet);
         log.begin(epoch);
+        log.hold();
     }
 
     boolean enabled()
@@ -87,9 +88,11 @@ final class DeltaLedger
         }
         final DeltaWriter finished = delta;
         delta = log;
+        delta.release();
         log = finished;
         epoch++;
         log.begin(epoch);
+        log.hold();
         sweeping = true;
     }
 

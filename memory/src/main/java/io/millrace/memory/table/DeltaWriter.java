@@ -53,6 +53,10 @@ public final class DeltaWriter
     private long epoch;
     private int sequence;
     private long publishedBytes;
+    /** Whether full chunks are kept, and those that are, oldest first. */
+    private boolean holding;
+    private DeltaChunk firstHeld;
+    private DeltaChunk lastHeld;
 
     /**
      * @param outlet that chunks are taken from and published to
@@ -77,6 +81,29 @@ public final class DeltaWriter
         this.epoch = epoch;
         sequence = 0;
         publishedBytes = 0;
+    }
+
+    /**
+     * Keeps full chunks until {@link #release()}: what is written belongs to a snapshot that has not begun, and whoever
+     * polls them would take them for a part of the one before.
+     */
+    public void hold()
+    {
+        holding = true;
+    }
+
+    /** Publishes what was kept, now that its snapshot has begun, and whatever follows when it is full. */
+    public void release()
+    {
+        holding = false;
+        while (firstHeld != null)
+        {
+            final DeltaChunk released = firstHeld;
+            firstHeld = released.next();
+            released.next(null);
+            outlet.publish(released);
+        }
+        lastHeld = null;
     }
 
     /**
@@ -180,6 +207,14 @@ public final class DeltaWriter
             outlet.giveBack(chunk);
             chunk = null;
         }
+        while (firstHeld != null)
+        {
+            final DeltaChunk held = firstHeld;
+            firstHeld = held.next();
+            held.next(null);
+            outlet.giveBack(held);
+        }
+        lastHeld = null;
         position = 0;
         limit = 0;
         runKind = NO_RUN;
@@ -277,6 +312,19 @@ public final class DeltaWriter
         chunk = null;
         position = 0;
         limit = 0;
-        outlet.publish(finished);
+        if (!holding)
+        {
+            outlet.publish(finished);
+        }
+        else if (lastHeld == null)
+        {
+            firstHeld = finished;
+            lastHeld = finished;
+        }
+        else
+        {
+            lastHeld.next(finished);
+            lastHeld = finished;
+        }
     }
 }

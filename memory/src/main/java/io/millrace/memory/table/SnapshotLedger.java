@@ -69,6 +69,7 @@ class SnapshotLedger
         log = new DeltaWriter(outlet);
         delta = new DeltaWriter(outlet);
         log.begin(epoch);
+        log.hold();
     }
 
     /** Whether there are snapshots, for which it must be known what was touched. */
@@ -126,11 +127,13 @@ class SnapshotLedger
     {
         final DeltaWriter finished = delta;
         delta = log;
+        delta.release();
         log = finished;
         epoch++;
         parity ^= 1;
         touchedState = SegmentDescriptor.touched(parity);
         log.begin(epoch);
+        log.hold();
         sweeping = true;
     }
 

@@ -121,6 +121,42 @@ class DeltaTest
     }
 
     @Test
+    void shouldKeepFullChunksUntilTheirSnapshotBegins()
+    {
+        final int tombstones = CHUNK;
+        writer.begin(1);
+        writer.hold();
+        for (long number = 0; number < tombstones; number++)
+        {
+            tombstone(1, 0, number);
+        }
+        assertNull(chunks.poll(), "the snapshot before would have it");
+        writer.release();
+        writer.finish();
+        long next = 0;
+        for (DeltaChunk chunk = chunks.poll(); chunk != null; chunk = chunks.poll())
+        {
+            reader.wrap(chunk.address(), chunk.length());
+            while (reader.nextRun())
+            {
+                while (reader.nextEntry())
+                {
+                    assertEquals(next, Memory.getLong(reader.entryAddress()));
+                    next++;
+                }
+            }
+            chunks.recycle(chunk);
+        }
+        assertEquals(tombstones, next);
+        writer.begin(2);
+        writer.hold();
+        for (long number = 0; number < tombstones; number++)
+        {
+            tombstone(1, 0, number);
+        }
+    }
+
+    @Test
     void shouldNeedLessThan41BytesForAnEntryOf40()
     {
         final DeltaChunks large = new DeltaChunks(account, "large", DeltaChunks.DEFAULT_CHUNK_LENGTH, 1);
