@@ -101,6 +101,7 @@ class ArchitectureTest
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
         .withImportOption(new ImportOption.DoNotIncludeTests())
+        .withImportOption(location -> !location.contains("-tests.jar"))
         .importPackages("io.millrace");
 
     private static final DescribedPredicate<JavaClass> ENGINE =
