@@ -15,15 +15,14 @@
  */
 package io.millrace.operators;
 
+import io.millrace.core.state.ForwardingBackend;
 import io.millrace.core.state.KeyedTable;
 import io.millrace.core.state.OffHeapBackend;
 import io.millrace.core.state.StateBackend;
 import io.millrace.core.state.StateBackendFactory;
 import io.millrace.core.state.StateContext;
-import io.millrace.core.state.WindowTables;
 import io.millrace.core.testing.OperatorHarness;
 import io.millrace.memory.MemoryAccount;
-import io.millrace.memory.table.DeltaReader;
 import io.millrace.operators.state.StateTtl;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -59,51 +58,14 @@ class StateChurnTest
         public StateBackend open(final StateContext context)
         {
             account = context.account();
-            final StateBackend backend = OffHeapBackend.factory().open(context);
-            return new StateBackend()
+            return new ForwardingBackend(OffHeapBackend.factory().open(context))
             {
                 @Override
                 public KeyedTable keyedTable(final String name, final int keyLength, final int valueLength)
                 {
-                    final KeyedTable table = backend.keyedTable(name, keyLength, valueLength);
+                    final KeyedTable table = super.keyedTable(name, keyLength, valueLength);
                     tables.put(name, table);
                     return table;
-                }
-
-                @Override
-                public WindowTables windowTables(final String name, final int keyLength, final int valueLength)
-                {
-                    return backend.windowTables(name, keyLength, valueLength);
-                }
-
-                @Override
-                public boolean barrierReady()
-                {
-                    return backend.barrierReady();
-                }
-
-                @Override
-                public void barrier(final boolean full)
-                {
-                    backend.barrier(full);
-                }
-
-                @Override
-                public int sweep(final int maxEntries)
-                {
-                    return backend.sweep(maxEntries);
-                }
-
-                @Override
-                public boolean restore(final DeltaReader run)
-                {
-                    return backend.restore(run);
-                }
-
-                @Override
-                public void close()
-                {
-                    backend.close();
                 }
             };
         }

@@ -15,6 +15,7 @@
  */
 package io.millrace.operators;
 
+import io.millrace.core.state.ForwardingBackend;
 import io.millrace.core.state.HashedBackend;
 import io.millrace.core.state.KeyedTable;
 import io.millrace.core.state.OffHeapBackend;
@@ -23,7 +24,6 @@ import io.millrace.core.state.StateBackendFactory;
 import io.millrace.core.state.StateContext;
 import io.millrace.core.state.WindowTables;
 import io.millrace.core.testing.CopyingBackend;
-import io.millrace.memory.table.DeltaReader;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -84,60 +84,29 @@ public final class WatchedState implements StateBackendFactory
         tables.clear();
         windows.clear();
         backend = new HashedBackend(factory.open(context), context.operator());
-        return new Watched();
+        return new Watched(backend);
     }
 
     /** Remembers what was declared. */
-    private final class Watched implements StateBackend
+    private final class Watched extends ForwardingBackend
     {
+        private Watched(final StateBackend behind)
+        {
+            super(behind);
+        }
+
         @Override
         public KeyedTable keyedTable(final String name, final int keyLength, final int valueLength)
         {
-            tables.put(name, backend.keyedTable(name, keyLength, valueLength));
+            tables.put(name, super.keyedTable(name, keyLength, valueLength));
             return tables.get(name);
         }
 
         @Override
         public WindowTables windowTables(final String name, final int keyLength, final int valueLength)
         {
-            windows.put(name, backend.windowTables(name, keyLength, valueLength));
+            windows.put(name, super.windowTables(name, keyLength, valueLength));
             return windows.get(name);
-        }
-
-        @Override
-        public boolean prepare()
-        {
-            return backend.prepare();
-        }
-
-        @Override
-        public boolean barrierReady()
-        {
-            return backend.barrierReady();
-        }
-
-        @Override
-        public void barrier(final boolean full)
-        {
-            backend.barrier(full);
-        }
-
-        @Override
-        public int sweep(final int maxEntries)
-        {
-            return backend.sweep(maxEntries);
-        }
-
-        @Override
-        public boolean restore(final DeltaReader run)
-        {
-            return backend.restore(run);
-        }
-
-        @Override
-        public void close()
-        {
-            backend.close();
         }
     }
 }

@@ -83,6 +83,12 @@ final class GatedSource implements Source
     }
 
     @Override
+    public long emittedBytes()
+    {
+        return source.emittedBytes();
+    }
+
+    @Override
     public void checkpointComplete(final long checkpointId)
     {
         source.checkpointComplete(checkpointId);

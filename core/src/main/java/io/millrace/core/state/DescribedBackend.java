@@ -16,7 +16,6 @@
 package io.millrace.core.state;
 
 import io.millrace.memory.record.RecordType;
-import io.millrace.memory.table.DeltaReader;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,9 +26,8 @@ import java.util.Map;
 /**
  * Takes note of what an operator instance declares, for savepoints. The tables are those of the backend behind.
  */
-public final class DescribedBackend implements StateBackend
+public final class DescribedBackend extends ForwardingBackend
 {
-    private final StateBackend backend;
     private final Map<String, StateForm> forms = new HashMap<>();
     private final Map<String, StateDescription> states = new LinkedHashMap<>();
     private final Map<String, String> refusals = new HashMap<>();
@@ -41,7 +39,7 @@ public final class DescribedBackend implements StateBackend
      */
     public DescribedBackend(final StateBackend backend)
     {
-        this.backend = backend;
+        super(backend);
     }
 
     /**
@@ -109,13 +107,13 @@ public final class DescribedBackend implements StateBackend
     public void describe(final String name, final StateForm form)
     {
         forms.put(name, form);
-        backend.describe(name, form);
+        super.describe(name, form);
     }
 
     @Override
     public KeyedTable keyedTable(final String name, final int keyLength, final int valueLength)
     {
-        final KeyedTable table = backend.keyedTable(name, keyLength, valueLength);
+        final KeyedTable table = super.keyedTable(name, keyLength, valueLength);
         declare(name, false, keyLength, valueLength);
         return table;
     }
@@ -123,7 +121,7 @@ public final class DescribedBackend implements StateBackend
     @Override
     public WindowTables windowTables(final String name, final int keyLength, final int valueLength)
     {
-        final WindowTables tables = backend.windowTables(name, keyLength, valueLength);
+        final WindowTables tables = super.windowTables(name, keyLength, valueLength);
         declare(name, true, keyLength, valueLength);
         return tables;
     }
@@ -132,42 +130,6 @@ public final class DescribedBackend implements StateBackend
     public void refuse(final String name, final String reason)
     {
         refusals.put(name, reason);
-        backend.refuse(name, reason);
-    }
-
-    @Override
-    public boolean prepare()
-    {
-        return backend.prepare();
-    }
-
-    @Override
-    public boolean barrierReady()
-    {
-        return backend.barrierReady();
-    }
-
-    @Override
-    public void barrier(final boolean full)
-    {
-        backend.barrier(full);
-    }
-
-    @Override
-    public int sweep(final int maxEntries)
-    {
-        return backend.sweep(maxEntries);
-    }
-
-    @Override
-    public boolean restore(final DeltaReader run)
-    {
-        return backend.restore(run);
-    }
-
-    @Override
-    public void close()
-    {
-        backend.close();
+        super.refuse(name, reason);
     }
 }

@@ -16,7 +16,6 @@
 package io.millrace.core.state;
 
 import io.millrace.memory.Memory;
-import io.millrace.memory.table.DeltaReader;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,9 +26,8 @@ import java.util.TreeMap;
  * of {@link KeyedTable#cursor()}; slices without entries do not count. It reads what it hashes, so its price is bounded by
  * {@link #hash(long)} alone.
  */
-public final class HashedBackend implements StateBackend
+public final class HashedBackend extends ForwardingBackend
 {
-    private final StateBackend backend;
     private final String operator;
     private final Map<Integer, Keyed> tables = new TreeMap<>();
     private final Map<Integer, Sliced> windows = new TreeMap<>();
@@ -50,7 +48,7 @@ public final class HashedBackend implements StateBackend
      */
     public HashedBackend(final StateBackend backend, final String operator)
     {
-        this.backend = backend;
+        super(backend);
         this.operator = operator;
     }
 
@@ -166,7 +164,7 @@ public final class HashedBackend implements StateBackend
     @Override
     public KeyedTable keyedTable(final String name, final int keyLength, final int valueLength)
     {
-        final KeyedTable table = backend.keyedTable(name, keyLength, valueLength);
+        final KeyedTable table = super.keyedTable(name, keyLength, valueLength);
         tables.put(StateIds.of(operator, name), new Keyed(table, keyLength, valueLength));
         return table;
     }
@@ -174,62 +172,8 @@ public final class HashedBackend implements StateBackend
     @Override
     public WindowTables windowTables(final String name, final int keyLength, final int valueLength)
     {
-        final WindowTables sliced = backend.windowTables(name, keyLength, valueLength);
+        final WindowTables sliced = super.windowTables(name, keyLength, valueLength);
         windows.put(StateIds.of(operator, name), new Sliced(sliced, keyLength, valueLength));
         return sliced;
-    }
-
-    @Override
-    public void describe(final String name, final StateForm form)
-    {
-        backend.describe(name, form);
-    }
-
-    @Override
-    public void refuse(final String name, final String reason)
-    {
-        backend.refuse(name, reason);
-    }
-
-    @Override
-    public boolean prepare()
-    {
-        return backend.prepare();
-    }
-
-    @Override
-    public boolean barrierReady()
-    {
-        return backend.barrierReady();
-    }
-
-    @Override
-    public void barrier(final boolean full)
-    {
-        backend.barrier(full);
-    }
-
-    @Override
-    public int sweep(final int maxEntries)
-    {
-        return backend.sweep(maxEntries);
-    }
-
-    @Override
-    public boolean writeBack()
-    {
-        return backend.writeBack();
-    }
-
-    @Override
-    public boolean restore(final DeltaReader run)
-    {
-        return backend.restore(run);
-    }
-
-    @Override
-    public void close()
-    {
-        backend.close();
     }
 }

@@ -15,6 +15,7 @@
  */
 package io.millrace.core.testing;
 
+import io.millrace.core.state.ForwardingBackend;
 import io.millrace.core.state.KeyedTable;
 import io.millrace.core.state.OffHeapBackend;
 import io.millrace.core.state.StateBackend;
@@ -22,7 +23,6 @@ import io.millrace.core.state.StateBackendFactory;
 import io.millrace.core.state.StateContext;
 import io.millrace.core.state.WindowTables;
 import io.millrace.memory.MemoryAccount;
-import io.millrace.memory.table.DeltaReader;
 
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -33,17 +33,16 @@ import java.util.List;
  * do that keep state in a library: what is changed without {@link KeyedTable#written()} is lost, a value that is used behind
  * the call that ends its validity is poison, and so is a cursor.
  */
-public final class CopyingBackend implements StateBackend
+public final class CopyingBackend extends ForwardingBackend
 {
     private static final StateBackendFactory FACTORY = new Factory();
 
-    private final StateBackend backend;
     private final MemoryAccount account;
     private final List<CopyingTable> tables = new ArrayList<>();
 
     private CopyingBackend(final StateContext context)
     {
-        backend = OffHeapBackend.factory().open(context);
+        super(OffHeapBackend.factory().open(context));
         account = context.account();
     }
 
@@ -60,7 +59,7 @@ public final class CopyingBackend implements StateBackend
     @Override
     public KeyedTable keyedTable(final String name, final int keyLength, final int valueLength)
     {
-        return copying(name, backend.keyedTable(name, keyLength, valueLength), keyLength, valueLength);
+        return copying(name, super.keyedTable(name, keyLength, valueLength), keyLength, valueLength);
     }
 
     private CopyingTable copying(
@@ -74,51 +73,21 @@ public final class CopyingBackend implements StateBackend
     @Override
     public WindowTables windowTables(final String name, final int keyLength, final int valueLength)
     {
-        return new CopyingSlices(name, backend.windowTables(name, keyLength, valueLength), keyLength, valueLength);
-    }
-
-    @Override
-    public void refuse(final String name, final String reason)
-    {
-        backend.refuse(name, reason);
-    }
-
-    @Override
-    public boolean prepare()
-    {
-        return backend.prepare();
-    }
-
-    @Override
-    public boolean barrierReady()
-    {
-        return backend.barrierReady();
+        return new CopyingSlices(name, super.windowTables(name, keyLength, valueLength), keyLength, valueLength);
     }
 
     @Override
     public void barrier(final boolean full)
     {
         tables.forEach(CopyingTable::forget);
-        backend.barrier(full);
-    }
-
-    @Override
-    public int sweep(final int maxEntries)
-    {
-        return backend.sweep(maxEntries);
-    }
-
-    @Override
-    public boolean restore(final DeltaReader run)
-    {
-        return backend.restore(run);
+        super.barrier(full);
     }
 
     @Override
     public void close()
     {
         tables.forEach(CopyingTable::close);
-        backend.close();
+        super.close();
     }
 
     /** Tables of slices, each with its copies; a table that is used again keeps them. */
