@@ -17,9 +17,8 @@ package io.millrace.checkpoint.coordinator;
 
 import io.millrace.checkpoint.store.CheckpointDeclinedException;
 import io.millrace.checkpoint.store.CheckpointWriter;
-import io.millrace.checkpoint.store.Compaction;
+import io.millrace.checkpoint.store.ForwardingSnapshotStore;
 import io.millrace.checkpoint.store.LocalSnapshotStore;
-import io.millrace.checkpoint.store.RestoredCheckpoint;
 import io.millrace.checkpoint.store.SnapshotStore;
 import io.millrace.core.checkpoint.CheckpointContext;
 import io.millrace.core.checkpoint.CheckpointReport;
@@ -359,55 +358,11 @@ class CheckpointPolicyTest
     }
 
     /** Declines what is begun while the test says so. */
-    private final class DecliningStore implements SnapshotStore
+    private final class DecliningStore extends ForwardingSnapshotStore
     {
-        private final SnapshotStore store;
-
         private DecliningStore(final SnapshotStore store)
         {
-            this.store = store;
-        }
-
-        @Override
-        public RestoredCheckpoint restoreLatest()
-        {
-            return store.restoreLatest();
-        }
-
-        @Override
-        public long highestId()
-        {
-            return store.highestId();
-        }
-
-        @Override
-        public long latestId()
-        {
-            return store.latestId();
-        }
-
-        @Override
-        public long oldestId()
-        {
-            return store.oldestId();
-        }
-
-        @Override
-        public int chainLength()
-        {
-            return store.chainLength();
-        }
-
-        @Override
-        public long chainBytes()
-        {
-            return store.chainBytes();
-        }
-
-        @Override
-        public boolean fullRequired()
-        {
-            return store.fullRequired();
+            super(store);
         }
 
         @Override
@@ -417,31 +372,7 @@ class CheckpointPolicyTest
             {
                 throw new CheckpointDeclinedException("full disk", null);
             }
-            return store.begin(id, full);
-        }
-
-        @Override
-        public Compaction beginCompaction()
-        {
-            return store.beginCompaction();
-        }
-
-        @Override
-        public boolean wasClean()
-        {
-            return store.wasClean();
-        }
-
-        @Override
-        public void markClean()
-        {
-            store.markClean();
-        }
-
-        @Override
-        public void close()
-        {
-            store.close();
+            return super.begin(id, full);
         }
     }
 }

@@ -15,82 +15,24 @@
  */
 package io.millrace.extensions.s3;
 
-import io.millrace.checkpoint.store.CheckpointWriter;
-import io.millrace.checkpoint.store.Compaction;
+import io.millrace.checkpoint.store.ForwardingSnapshotStore;
 import io.millrace.checkpoint.store.LocalSnapshotStore;
-import io.millrace.checkpoint.store.RestoredCheckpoint;
-import io.millrace.checkpoint.store.SnapshotStore;
 import io.millrace.checkpoint.store.SnapshotStoreContext;
 
 /** The store that a local directory has, on the files of a bucket. The I/O thread. */
-final class S3SnapshotStore implements SnapshotStore
+final class S3SnapshotStore extends ForwardingSnapshotStore
 {
-    private final SnapshotStore store;
     private final ObjectFiles files;
 
     S3SnapshotStore(final SnapshotStoreContext context, final ObjectFiles files)
     {
-        this.store = LocalSnapshotStore.open(context.directory(null).files(files));
+        super(LocalSnapshotStore.open(context.directory(null).files(files)));
         this.files = files;
     }
 
     ObjectFiles files()
     {
         return files;
-    }
-
-    @Override
-    public RestoredCheckpoint restoreLatest()
-    {
-        return store.restoreLatest();
-    }
-
-    @Override
-    public long highestId()
-    {
-        return store.highestId();
-    }
-
-    @Override
-    public long latestId()
-    {
-        return store.latestId();
-    }
-
-    @Override
-    public long oldestId()
-    {
-        return store.oldestId();
-    }
-
-    @Override
-    public int chainLength()
-    {
-        return store.chainLength();
-    }
-
-    @Override
-    public long chainBytes()
-    {
-        return store.chainBytes();
-    }
-
-    @Override
-    public boolean fullRequired()
-    {
-        return store.fullRequired();
-    }
-
-    @Override
-    public CheckpointWriter begin(final long id, final boolean full)
-    {
-        return store.begin(id, full);
-    }
-
-    @Override
-    public Compaction beginCompaction()
-    {
-        return store.beginCompaction();
     }
 
     @Override
@@ -102,7 +44,7 @@ final class S3SnapshotStore implements SnapshotStore
     @Override
     public void markClean()
     {
-        store.markClean();
+        super.markClean();
         files.markClean();
     }
 
@@ -111,7 +53,7 @@ final class S3SnapshotStore implements SnapshotStore
     {
         try
         {
-            store.close();
+            super.close();
         }
         finally
         {
