@@ -18,7 +18,6 @@ package io.millrace.checkpoint.connector;
 import io.millrace.checkpoint.journal.JournalContext;
 import io.millrace.checkpoint.journal.JournalReader;
 import io.millrace.checkpoint.journal.JournalWriter;
-import io.millrace.memory.Memory;
 import io.millrace.memory.record.SlotDescriptor;
 
 /**
@@ -102,33 +101,16 @@ public final class RetainedOutput implements AutoCloseable
             return false;
         }
         if (SlotDescriptor.cause(next) != cause || SlotDescriptor.ingressTime(next) != ordinal ||
-            SlotDescriptor.timestamp(next) != SlotDescriptor.timestamp(slot) || !samePayload(slot, next))
+            SlotDescriptor.timestamp(next) != SlotDescriptor.timestamp(slot) || !SlotDescriptor.samePayload(slot, next))
         {
             throw new IllegalStateException("replay diverged at cause=" + cause + " ordinal=" + ordinal + " timestamp=" +
                 SlotDescriptor.timestamp(slot) + ", sink " + sink + ": journal=" + context.directory() + " holds cause=" +
                 SlotDescriptor.cause(next) + " ordinal=" + SlotDescriptor.ingressTime(next) + " timestamp=" +
-                SlotDescriptor.timestamp(next) + (samePayload(slot, next) ? " with the same content" : " with other content") +
+                SlotDescriptor.timestamp(next) +
+                (SlotDescriptor.samePayload(slot, next) ? " with the same content" : " with other content") +
                 ": the job's code has changed, or a function depends on more than its input");
         }
         next = read();
-        return true;
-    }
-
-    private static boolean samePayload(final long left, final long right)
-    {
-        final int length = SlotDescriptor.length(left);
-        if (SlotDescriptor.length(right) != length)
-        {
-            return false;
-        }
-        final long end = (long)SlotDescriptor.HEADER_LENGTH + length;
-        for (long offset = SlotDescriptor.HEADER_LENGTH; offset < end; offset++)
-        {
-            if (Memory.getByte(left + offset) != Memory.getByte(right + offset))
-            {
-                return false;
-            }
-        }
         return true;
     }
 

@@ -18,7 +18,6 @@ package io.millrace.checkpoint.replay;
 import io.millrace.checkpoint.journal.JournalContext;
 import io.millrace.checkpoint.journal.JournalReader;
 import io.millrace.checkpoint.journal.JournalSchema;
-import io.millrace.memory.Memory;
 import io.millrace.memory.record.RecordText;
 import io.millrace.memory.record.SlotDescriptor;
 
@@ -184,20 +183,7 @@ final class JournalComparison
 
     private static boolean equal(final long left, final long right)
     {
-        final int length = SlotDescriptor.length(left);
-        if (SlotDescriptor.length(right) != length || SlotDescriptor.timestamp(left) != SlotDescriptor.timestamp(right))
-        {
-            return false;
-        }
-        final long end = (long)SlotDescriptor.HEADER_LENGTH + length;
-        for (long offset = SlotDescriptor.HEADER_LENGTH; offset < end; offset++)
-        {
-            if (Memory.getByte(left + offset) != Memory.getByte(right + offset))
-            {
-                return false;
-            }
-        }
-        return true;
+        return SlotDescriptor.timestamp(left) == SlotDescriptor.timestamp(right) && SlotDescriptor.samePayload(left, right);
     }
 
     List<ReplayDifference> differences()

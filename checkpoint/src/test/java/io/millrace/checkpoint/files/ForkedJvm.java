@@ -22,6 +22,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Another JVM with the flags and the class path of this one, to be killed.
@@ -87,9 +88,36 @@ public final class ForkedJvm implements AutoCloseable
         }
         catch (final InterruptedException exception)
         {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while pid=" + process.pid() + " was killed", exception);
+            throw interrupted(exception);
         }
+    }
+
+    /**
+     * Waits until it ends by itself; for one that prints no more than a pipe takes.
+     *
+     * @param seconds bound
+     * @return its exit status
+     */
+    public int exitStatus(final long seconds)
+    {
+        try
+        {
+            if (!process.waitFor(seconds, TimeUnit.SECONDS))
+            {
+                throw new AssertionError("pid=" + process.pid() + " did not end within seconds=" + seconds);
+            }
+            return process.exitValue();
+        }
+        catch (final InterruptedException exception)
+        {
+            throw interrupted(exception);
+        }
+    }
+
+    private IllegalStateException interrupted(final InterruptedException exception)
+    {
+        Thread.currentThread().interrupt();
+        return new IllegalStateException("interrupted while pid=" + process.pid() + " was waited for", exception);
     }
 
     /**

@@ -112,11 +112,7 @@ public final class GuardedKeyedOutput implements Output
             catch (final Throwable thrown)
             {
                 attempts = done == before ? attempts + 1 : 1;
-                if (keyed.currentSlot() == 0)
-                {
-                    throw thrown;
-                }
-                if (!judge.blames(thrown))
+                if (keyed.currentSlot() == 0 || !judge.blames(thrown))
                 {
                     throw thrown;
                 }

@@ -108,7 +108,8 @@ public final class TestJobs
      */
     public static PlanNode commit(final PlanBuilder plan, final PlanNode from, final Committed committed)
     {
-        final OperatorFactory<Operator> factory = OperatorFactory.of(TwoPhaseSink.class, committed);
+        final OperatorFactory<Operator> factory = OperatorFactory.of(
+            CommittingSink.class, committed, TransactionFault.NONE, (Runnable)TestJobs::nothing);
         final PlanNode node = plan.operator("sink", factory, null, from.parallelism());
         plan.connect(from, null, node, Exchange.FORWARD, null);
         return node;
@@ -166,5 +167,9 @@ public final class TestJobs
             job.doWork();
         }
         assertTrue(job.status() != JobStatus.RUNNING, "the job does not come to its end");
+    }
+
+    private static void nothing()
+    {
     }
 }

@@ -192,21 +192,17 @@ public final class XaTarget<V> implements TransactionalTarget<XaTransaction, V>
     @Override
     public void commit(final XaTransaction transaction)
     {
-        try
-        {
-            if (!transaction.isEmpty())
-            {
-                finishing.commit(transaction, false);
-            }
-        }
-        catch (final XAException failure)
-        {
-            throw failed("cannot commit", transaction, failure);
-        }
+        commit(transaction, false);
     }
 
+    /** It was prepared before the snapshot was made: when it is gone, an earlier life has committed it. */
     @Override
     public void recoverAndCommit(final XaTransaction transaction)
+    {
+        commit(transaction, true);
+    }
+
+    private void commit(final XaTransaction transaction, final boolean mayBeGone)
     {
         try
         {
@@ -217,8 +213,7 @@ public final class XaTarget<V> implements TransactionalTarget<XaTransaction, V>
         }
         catch (final XAException failure)
         {
-            // It was prepared before the snapshot was made: when it is gone, an earlier life has committed it.
-            if (failure.errorCode != XAException.XAER_NOTA)
+            if (!mayBeGone || failure.errorCode != XAException.XAER_NOTA)
             {
                 throw failed("cannot commit", transaction, failure);
             }

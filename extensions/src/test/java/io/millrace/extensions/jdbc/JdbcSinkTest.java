@@ -15,6 +15,7 @@
  */
 package io.millrace.extensions.jdbc;
 
+import io.millrace.checkpoint.files.ForkedJvm;
 import io.millrace.core.runtime.JobConfig;
 import io.millrace.core.runtime.JobFailedException;
 import io.millrace.operators.sink.transaction.TransactionName;
@@ -29,7 +30,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -227,18 +227,13 @@ class JdbcSinkTest
         requireNothingPrepared();
     }
 
-    private int life(final int orders, final long deadline) throws Exception
+    private int life(final int orders, final long deadline)
     {
-        final List<String> command = new ArrayList<>();
-        command.add(ProcessHandle.current().info().command().orElse("java"));
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .filter(argument -> !argument.startsWith("-javaagent") && !argument.startsWith("-agentlib")).forEach(command::add);
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), OrdersJob.class.getName(),
-            Integer.toString(postgres.getPort()), directory.toString(), Integer.toString(orders), Long.toString(deadline)));
-        final Process process = new ProcessBuilder(command).inheritIO().start();
-        assertTrue(process.waitFor(120, TimeUnit.SECONDS));
-        return process.exitValue();
+        try (ForkedJvm jvm = new ForkedJvm(OrdersJob.class, Integer.toString(postgres.getPort()), directory.toString(),
+            Integer.toString(orders), Long.toString(deadline)))
+        {
+            return jvm.exitStatus(120);
+        }
     }
 
     @Test

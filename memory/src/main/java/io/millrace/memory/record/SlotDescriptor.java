@@ -160,4 +160,29 @@ public final class SlotDescriptor
         Memory.putLong(to + CAUSE_OFFSET, Memory.getLong(from + CAUSE_OFFSET));
         Memory.putLong(to + INGRESS_TIME_OFFSET, Memory.getLong(from + INGRESS_TIME_OFFSET));
     }
+
+    /**
+     * Whether two records are the same, byte for byte, whatever their headers say else.
+     *
+     * @param left  address of a slot with a record
+     * @param right address of another one
+     * @return true when their lengths and payloads are equal
+     */
+    public static boolean samePayload(final long left, final long right)
+    {
+        final int length = length(left);
+        if (length(right) != length)
+        {
+            return false;
+        }
+        final long end = (long)HEADER_LENGTH + length;
+        for (long offset = HEADER_LENGTH; offset < end; offset++)
+        {
+            if (Memory.getByte(left + offset) != Memory.getByte(right + offset))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
 }

@@ -211,7 +211,6 @@ public final class DeltaWriter
         {
             final DeltaChunk held = firstHeld;
             firstHeld = held.next();
-            held.next(null);
             outlet.giveBack(held);
         }
         lastHeld = null;

@@ -26,9 +26,6 @@ import java.time.Duration;
  */
 public final class ContinuousEventTimeTrigger implements Trigger<Object>
 {
-    private static final int IS_SET = 0;
-    private static final int NEXT = 1;
-
     private final Duration interval;
     /** In the pipeline's unit; 0 until that is known. */
     private final long units;
@@ -63,7 +60,7 @@ public final class ContinuousEventTimeTrigger implements Trigger<Object>
     @Override
     public int stateLength()
     {
-        return 2;
+        return NextFiring.STATE_LENGTH;
     }
 
     @Override
@@ -75,7 +72,7 @@ public final class ContinuousEventTimeTrigger implements Trigger<Object>
             return TriggerResult.FIRE;
         }
         context.registerEventTimeTimer(window.maxTimestamp());
-        if (context.state(IS_SET) == 0)
+        if (!NextFiring.isSet(context))
         {
             registerNext(timestamp - Math.floorMod(timestamp, units), window, context);
         }
@@ -86,8 +83,7 @@ public final class ContinuousEventTimeTrigger implements Trigger<Object>
     {
         final long maxTimestamp = window.maxTimestamp();
         final long next = last > maxTimestamp - units ? maxTimestamp : last + units;
-        context.state(IS_SET, 1);
-        context.state(NEXT, next);
+        NextFiring.set(next, context);
         context.registerEventTimeTimer(next);
     }
 
@@ -98,7 +94,7 @@ public final class ContinuousEventTimeTrigger implements Trigger<Object>
         {
             return TriggerResult.FIRE;
         }
-        if (context.state(IS_SET) != 0 && context.state(NEXT) == timestamp)
+        if (NextFiring.isAt(timestamp, context))
         {
             registerNext(timestamp, window, context);
             return TriggerResult.FIRE;
@@ -109,9 +105,9 @@ public final class ContinuousEventTimeTrigger implements Trigger<Object>
     @Override
     public void clear(final TimeWindow window, final TriggerContext context)
     {
-        if (context.state(IS_SET) != 0)
+        if (NextFiring.isSet(context))
         {
-            context.deleteEventTimeTimer(context.state(NEXT));
+            context.deleteEventTimeTimer(NextFiring.time(context));
         }
         context.deleteEventTimeTimer(window.maxTimestamp());
     }
@@ -125,21 +121,9 @@ public final class ContinuousEventTimeTrigger implements Trigger<Object>
     @Override
     public void onMerge(final TimeWindow window, final MergeContext context)
     {
-        long next = Long.MAX_VALUE;
-        boolean set = false;
-        for (int i = 0; i < context.merged(); i++)
+        if (NextFiring.takeEarliest(context))
         {
-            if (context.mergedState(i, IS_SET) != 0)
-            {
-                set = true;
-                next = Math.min(next, context.mergedState(i, NEXT));
-            }
-        }
-        if (set)
-        {
-            context.state(IS_SET, 1);
-            context.state(NEXT, next);
-            context.registerEventTimeTimer(next);
+            context.registerEventTimeTimer(NextFiring.time(context));
         }
     }
 

@@ -26,9 +26,6 @@ import java.time.Duration;
  */
 public final class ContinuousProcessingTimeTrigger implements Trigger<Object>
 {
-    private static final int IS_SET = 0;
-    private static final int NEXT = 1;
-
     private final Duration interval;
     /** In the pipeline's unit; 0 until that is known. */
     private final long units;
@@ -63,7 +60,7 @@ public final class ContinuousProcessingTimeTrigger implements Trigger<Object>
     @Override
     public int stateLength()
     {
-        return 2;
+        return NextFiring.STATE_LENGTH;
     }
 
     @Override
@@ -76,7 +73,7 @@ public final class ContinuousProcessingTimeTrigger implements Trigger<Object>
     public TriggerResult onElement(
         final Object element, final long timestamp, final TimeWindow window, final TriggerContext context)
     {
-        if (context.state(IS_SET) == 0)
+        if (!NextFiring.isSet(context))
         {
             final long now = context.currentProcessingTime();
             registerNext(now, now - Math.floorMod(now, units), window, context);
@@ -89,8 +86,7 @@ public final class ContinuousProcessingTimeTrigger implements Trigger<Object>
         final long maxTimestamp = window.maxTimestamp();
         final long multiple = last > Long.MAX_VALUE - units ? Long.MAX_VALUE : last + units;
         final long next = now < maxTimestamp ? Math.min(multiple, maxTimestamp) : multiple;
-        context.state(IS_SET, 1);
-        context.state(NEXT, next);
+        NextFiring.set(next, context);
         context.registerProcessingTimeTimer(next);
     }
 
@@ -103,7 +99,7 @@ public final class ContinuousProcessingTimeTrigger implements Trigger<Object>
     @Override
     public TriggerResult onProcessingTime(final long timestamp, final TimeWindow window, final TriggerContext context)
     {
-        if (context.state(IS_SET) != 0 && context.state(NEXT) == timestamp)
+        if (NextFiring.isAt(timestamp, context))
         {
             registerNext(timestamp, timestamp, window, context);
             return TriggerResult.FIRE;
@@ -114,9 +110,9 @@ public final class ContinuousProcessingTimeTrigger implements Trigger<Object>
     @Override
     public void clear(final TimeWindow window, final TriggerContext context)
     {
-        if (context.state(IS_SET) != 0)
+        if (NextFiring.isSet(context))
         {
-            context.deleteProcessingTimeTimer(context.state(NEXT));
+            context.deleteProcessingTimeTimer(NextFiring.time(context));
         }
     }
 
@@ -129,21 +125,9 @@ public final class ContinuousProcessingTimeTrigger implements Trigger<Object>
     @Override
     public void onMerge(final TimeWindow window, final MergeContext context)
     {
-        long next = Long.MAX_VALUE;
-        boolean set = false;
-        for (int i = 0; i < context.merged(); i++)
+        if (NextFiring.takeEarliest(context))
         {
-            if (context.mergedState(i, IS_SET) != 0)
-            {
-                set = true;
-                next = Math.min(next, context.mergedState(i, NEXT));
-            }
-        }
-        if (set)
-        {
-            context.state(IS_SET, 1);
-            context.state(NEXT, next);
-            context.registerProcessingTimeTimer(next);
+            context.registerProcessingTimeTimer(NextFiring.time(context));
         }
     }
 
