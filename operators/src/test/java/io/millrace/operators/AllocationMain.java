@@ -63,8 +63,14 @@ final class AllocationMain
 {
     private static final int WARM_UP_ROUNDS = 3;
     private static final int ROUNDS = 4;
+    /**
+     * Rounds at most until no task has allocated in one: code that is still compiled, or thrown away and compiled again, puts
+     * objects onto the heap now and then that compiled code keeps in registers; what is allocated per event comes in every round.
+     */
+    private static final int MAX_ROUNDS = 60;
     private static final long EVENTS = 1_000_000;
     private static final long POLL_NANOS = 100_000;
+    private static final String IO = "millrace-allocation-io";
     private static final ThreadMXBean THREADS = (ThreadMXBean)ManagementFactory.getThreadMXBean();
 
     private AllocationMain()
@@ -92,7 +98,7 @@ final class AllocationMain
         try (Job job = pipeline.start(new JobConfig().threading(ThreadingMode.SHARED)
             .chaining(Boolean.parseBoolean(arguments[1]))))
         {
-            for (int round = 0; round < WARM_UP_ROUNDS + ROUNDS; round++)
+            for (int round = 0; round < WARM_UP_ROUNDS + ROUNDS || round < MAX_ROUNDS && allocates(least); round++)
             {
                 final Map<String, Long> before = allocated();
                 final long end = made.get() + EVENTS;
@@ -111,6 +117,11 @@ final class AllocationMain
             }
         }
         least.forEach((thread, bytes) -> System.out.println(thread + " " + bytes + " " + EVENTS));
+    }
+
+    private static boolean allocates(final Map<String, Long> least)
+    {
+        return least.entrySet().stream().anyMatch(thread -> !thread.getKey().equals(IO) && thread.getValue() > 0);
     }
 
     private static Map<String, Long> allocated()

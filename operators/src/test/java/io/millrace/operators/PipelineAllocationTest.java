@@ -46,7 +46,7 @@ class PipelineAllocationTest
         for (final String line : tasks)
         {
             final String[] words = line.split(" ", -1);
-            assertEquals("0", words[words.length - 2], "bytes for " + words[words.length - 1] + " events: " + line);
+            assertEquals("0", words[words.length - 2], workload + ": bytes for " + words[words.length - 1] + " events: " + line);
         }
     }
 }
