@@ -46,6 +46,22 @@ class IsolatedLoaderTest
     }
 
     @Test
+    void shouldShareTheClassWhereIsolationIsOff()
+    {
+        System.setProperty(IsolatedLoader.ISOLATION_PROPERTY, "false");
+        try
+        {
+            final LongUnaryOperator divided =
+                IsolatedLoader.newInstance("divide", LongUnaryOperator.class, IsolatedDivision.class, 2L);
+            assertSame(IsolatedDivision.class, divided.getClass());
+        }
+        finally
+        {
+            System.clearProperty(IsolatedLoader.ISOLATION_PROPERTY);
+        }
+    }
+
+    @Test
     void shouldCopyNestedClassesWithIt()
     {
         final LongSupplier isolated = counting("nested");

@@ -274,7 +274,14 @@ final class CrashSchedule
 
         private boolean stopped()
         {
-            return assembly.tasks.stream().allMatch(Task::stopped);
+            for (int i = 0; i < assembly.tasks.size(); i++)
+            {
+                if (!assembly.tasks.get(i).stopped())
+                {
+                    return false;
+                }
+            }
+            return true;
         }
 
         private boolean stepSomebody()
