@@ -16,7 +16,6 @@
 package io.millrace.checkpoint.control;
 
 import io.millrace.checkpoint.files.DirectoryLock;
-import io.millrace.checkpoint.files.PrivateFiles;
 import io.millrace.core.runtime.Job;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,7 +109,8 @@ public final class JobControl implements AutoCloseable
             closeQuietly(server);
             lock.close();
             throw exception instanceof IllegalStateException refused ? refused : new IllegalStateException("socket=" + socket +
-                " for the control of a job cannot be made: " + exception.getMessage() + ": it needs a directory on a local disk", exception);
+                " for the control of a job cannot be made: " + exception.getMessage() +
+                ": it needs a directory on a local disk", exception);
         }
     }
 
