@@ -24,7 +24,7 @@
  *                                 +-- Pairs &lt;-- TrialResult --+
  *                                       |
  *                                       v
- *                                 W2 loop=84.0 millrace=80.1 ratio=0.95 added=0.58 ...
+ *                                 W2 loop=84.02 millrace=80.13 ratio=0.95 added=0.58 ...
  *   PauseCommand --> BarrierPause, in this JVM
  *   FiringCommand --> FiringSteps, in this JVM
  * </pre>
