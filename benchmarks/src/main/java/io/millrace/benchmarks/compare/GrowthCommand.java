@@ -60,13 +60,20 @@ final class GrowthCommand implements Callable<Integer>
         description = "how often all keys are replaced by new ones; 0 for not at all; default: ${DEFAULT-VALUE}")
     private int turnovers = 10;
 
+    @Option(
+        names = "--barrier-every",
+        paramLabel = "N",
+        description = "operations from a snapshot of the table to the next, which is swept meanwhile and thrown away; 0 for no " +
+            "snapshots; default: ${DEFAULT-VALUE}")
+    private long barrierEvery;
+
     @Override
     public Integer call()
     {
-        if (keys < 1 || rounds < 0 || warmup < 0 || turnovers < 0)
+        if (keys < 1 || rounds < 0 || warmup < 0 || turnovers < 0 || barrierEvery < 0)
         {
             throw new ParameterException(spec.commandLine(), "keys=" + keys + " rounds=" + rounds + " warmup=" + warmup +
-                " turnovers=" + turnovers + ": keys must be 1 or more, the others 0 or more");
+                " turnovers=" + turnovers + " barrierEvery=" + barrierEvery + ": keys must be 1 or more, the others 0 or more");
         }
         final PrintWriter out = spec.commandLine().getOut();
         if (rounds != 0)
@@ -82,7 +89,7 @@ final class GrowthCommand implements Callable<Integer>
 
     private void grow(final PrintWriter out)
     {
-        final TableGrowth growth = new TableGrowth(keys);
+        final TableGrowth growth = new TableGrowth(keys, barrierEvery);
         for (int i = 0; i < warmup + rounds; i++)
         {
             growth.round(i >= warmup);
@@ -91,8 +98,8 @@ final class GrowthCommand implements Callable<Integer>
         final TableGrowth.Times ofInsertions = growth.insertions();
         print(out, "growth insertion", ofInsertions);
         print(out, "growth nothing", ofNothing);
-        out.printf(Locale.ROOT, "growth keys=%d rounds=%d us above nothing: p99.99=%.1f max=%.1f in-every-round=%.1f; " +
-            "bytes/key=%.1f%n", keys, rounds, above(ofInsertions.histogram(), ofNothing.histogram(), 99.99),
+        out.printf(Locale.ROOT, "growth keys=%d rounds=%d barriers=%d us above nothing: p99.99=%.1f max=%.1f " +
+            "in-every-round=%.1f; bytes/key=%.1f%n", keys, rounds, growth.barriers(), above(ofInsertions.histogram(), ofNothing.histogram(), 99.99),
             above(ofInsertions.histogram(), ofNothing.histogram(), 100),
             (ofInsertions.inEveryRound() - ofNothing.inEveryRound()) / 1e3, (double)growth.usedBytes() / keys);
         out.flush();
@@ -119,7 +126,7 @@ final class GrowthCommand implements Callable<Integer>
 
     private void turnOver(final PrintWriter out)
     {
-        try (TableChurn churn = new TableChurn(keys))
+        try (TableChurn churn = new TableChurn(keys, barrierEvery))
         {
             print(out, 0, churn);
             churn.turnOver();

@@ -33,7 +33,7 @@ public final class TableChurn implements AutoCloseable
     private static final int DIGITS = 3;
 
     private final int keys;
-    private final TableMemory memory = new TableMemory();
+    private final TableMemory memory;
     private final Histogram insertions = new Histogram(HIGHEST, DIGITS);
     private final Histogram removals = new Histogram(HIGHEST, DIGITS);
     private long next;
@@ -41,14 +41,17 @@ public final class TableChurn implements AutoCloseable
     /**
      * A table with its first keys.
      *
-     * @param keys of the table
+     * @param keys         of the table
+     * @param barrierEvery operations from a snapshot to the next, 0 for none
      */
-    public TableChurn(final int keys)
+    public TableChurn(final int keys, final long barrierEvery)
     {
         this.keys = keys;
+        memory = new TableMemory(barrierEvery);
         while (next < keys)
         {
             insert();
+            endOfBatch();
         }
     }
 
@@ -66,10 +69,7 @@ public final class TableChurn implements AutoCloseable
             final long end = System.nanoTime();
             insertions.recordValue(Math.min(HIGHEST, between - start));
             removals.recordValue(Math.min(HIGHEST, end - between));
-            if (next % BATCH == 0)
-            {
-                memory.betweenBatches();
-            }
+            endOfBatch();
             if (!removed)
             {
                 throw new IllegalStateException("key=" + oldest + " is not in the table, which has size=" + table.size());
@@ -85,6 +85,14 @@ public final class TableChurn implements AutoCloseable
     {
         Memory.putLong(memory.table().upsertLong(KeyHash.hash(next), next), next);
         next++;
+    }
+
+    private void endOfBatch()
+    {
+        if (next % BATCH == 0)
+        {
+            memory.betweenBatches(2 * BATCH);
+        }
     }
 
     /**

@@ -30,7 +30,8 @@ import java.util.concurrent.TimeUnit;
  * </pre>
  * Both have as many samples and as much time, so the machine's own stalls hit both alike. Each round inserts the same keys in
  * the same order: what the table does at a key, it does there in every round, while stalls come elsewhere. So the least of
- * all rounds at a block is the table's own.
+ * all rounds at a block is the table's own. With snapshots, their sweep goes on between the blocks, and insertions meet
+ * entries that are not saved yet.
  */
 public final class TableGrowth
 {
@@ -44,9 +45,11 @@ public final class TableGrowth
     private static final long MOST_FOR_AVERAGE = 10_000;
 
     private final int keys;
+    private final long barrierEvery;
     private final Times insertions;
     private final Times nothing;
     private long usedBytes;
+    private long barriers;
 
     /** What was measured with one of the two loops, in nanoseconds. */
     public static final class Times
@@ -121,11 +124,13 @@ public final class TableGrowth
     /**
      * Nothing measured yet.
      *
-     * @param keys to grow to
+     * @param keys         to grow to
+     * @param barrierEvery insertions from a snapshot to the next, 0 for none
      */
-    public TableGrowth(final int keys)
+    public TableGrowth(final int keys, final long barrierEvery)
     {
         this.keys = keys;
+        this.barrierEvery = barrierEvery;
         final int blocks = (keys + BLOCK - 1) / BLOCK;
         insertions = new Times(blocks);
         nothing = new Times(blocks);
@@ -140,7 +145,7 @@ public final class TableGrowth
     {
         final Times ofInsertions = record ? insertions : new Times(insertions.leastOfBlock.length);
         final Times ofNothing = record ? nothing : new Times(nothing.leastOfBlock.length);
-        try (TableMemory memory = new TableMemory())
+        try (TableMemory memory = new TableMemory(barrierEvery))
         {
             final SegmentedTable table = memory.table();
             for (int first = 0; first < keys; first += BLOCK)
@@ -148,13 +153,14 @@ public final class TableGrowth
                 final int count = Math.min(BLOCK, keys - first);
                 final long average = insert(table, first, count, ofInsertions);
                 doNothing(first, count, average, ofNothing);
-                memory.betweenBatches();
+                memory.betweenBatches(count);
             }
             if (table.size() != keys)
             {
                 throw new IllegalStateException("size=" + table.size() + " of a table with keys=" + keys);
             }
             usedBytes = memory.usedBytes();
+            barriers = memory.barriers();
         }
     }
 
@@ -217,6 +223,16 @@ public final class TableGrowth
     public Times nothing()
     {
         return nothing;
+    }
+
+    /**
+     * Snapshots of a round.
+     *
+     * @return how many were begun in the latest one
+     */
+    public long barriers()
+    {
+        return barriers;
     }
 
     /**

@@ -17,6 +17,8 @@ package io.millrace.benchmarks.workload;
 
 import io.millrace.memory.MemoryAccount;
 import io.millrace.memory.Region;
+import io.millrace.memory.table.DeltaChunk;
+import io.millrace.memory.table.DeltaChunks;
 import io.millrace.memory.table.SegmentPool;
 import io.millrace.memory.table.SegmentedTable;
 import io.millrace.memory.table.TableStore;
@@ -25,7 +27,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A table of the engine by itself: keys of 8 bytes, values of 32. Another thread allocates and zeroes memory ahead, as the
- * I/O thread of a job does.
+ * I/O thread of a job does, and takes what snapshots hand over.
  */
 final class TableMemory implements AutoCloseable
 {
@@ -33,17 +35,32 @@ final class TableMemory implements AutoCloseable
     static final int ENTRY_LENGTH = Long.BYTES + VALUE_LENGTH;
 
     private static final long IDLE_NANOS = 100_000;
+    private static final int CHUNKS_AHEAD = 8;
+    /** Entries that are swept for an operation, so that a snapshot is complete long before the next one. */
+    private static final int SWEPT_FOR_ONE = 4;
 
     private final MemoryAccount account = new MemoryAccount("table", Long.MAX_VALUE);
     private final SegmentPool pool = new SegmentPool(account, "table");
-    private final TableStore store = new TableStore(pool, null);
-    private final SegmentedTable table = store.createTable(1, Long.BYTES, VALUE_LENGTH).open(0);
+    private final DeltaChunks chunks =
+        new DeltaChunks(account, "snapshot of table", DeltaChunks.DEFAULT_CHUNK_LENGTH, CHUNKS_AHEAD);
+    private final long barrierEvery;
+    private final TableStore store;
+    private final SegmentedTable table;
     private final Thread ahead = new Thread(this::prepare, "table-io");
+    private long sinceBarrier;
+    private long barriers;
     private volatile boolean closed;
 
-    /** An empty table. */
-    TableMemory()
+    /**
+     * An empty table.
+     *
+     * @param barrierEvery operations from a snapshot to the next, 0 for none
+     */
+    TableMemory(final long barrierEvery)
     {
+        this.barrierEvery = barrierEvery;
+        store = new TableStore(pool, barrierEvery == 0 ? null : chunks);
+        table = store.createTable(1, Long.BYTES, VALUE_LENGTH).open(0);
         ahead.setDaemon(true);
         ahead.start();
     }
@@ -52,7 +69,17 @@ final class TableMemory implements AutoCloseable
     {
         while (!closed)
         {
-            if (!pool.prepare())
+            boolean worked = pool.prepare();
+            if (barrierEvery != 0)
+            {
+                worked |= chunks.prepare();
+                for (DeltaChunk chunk = chunks.poll(); chunk != null; chunk = chunks.poll())
+                {
+                    chunks.recycle(chunk);
+                    worked = true;
+                }
+            }
+            if (!worked)
             {
                 LockSupport.parkNanos(IDLE_NANOS);
             }
@@ -64,10 +91,31 @@ final class TableMemory implements AutoCloseable
         return table;
     }
 
-    /** Does what a task does between batches. */
-    void betweenBatches()
+    /**
+     * Does what a task does between batches: a barrier when it is time, and a piece of the sweep.
+     *
+     * @param operations of the batch
+     */
+    void betweenBatches(final int operations)
     {
-        store.sweep(Integer.MAX_VALUE);
+        if (barrierEvery != 0)
+        {
+            chunks.flush();
+            sinceBarrier += operations;
+            if (sinceBarrier >= barrierEvery && store.barrierReady())
+            {
+                store.barrier();
+                sinceBarrier = 0;
+                barriers++;
+            }
+        }
+        store.sweep(SWEPT_FOR_ONE * operations);
+    }
+
+    /** Snapshots that were begun. */
+    long barriers()
+    {
+        return barriers;
     }
 
     /** Bytes of the blocks that the table has. */
@@ -109,5 +157,6 @@ final class TableMemory implements AutoCloseable
         }
         store.close();
         pool.close();
+        chunks.close();
     }
 }

@@ -36,7 +36,7 @@ public final class TableUpdates implements AutoCloseable
     private final int[] chosen = new int[UPDATES];
     private final long[] values = new long[BATCH];
     private final int[] created = new int[BATCH];
-    private final TableMemory memory = new TableMemory();
+    private final TableMemory memory = new TableMemory(0);
     private final Region batch = memory.allocate("keys of a batch", (long)BATCH * Long.BYTES);
     private final SegmentedTable segmented = memory.table();
     private final FlatOffHeapTable flat;
@@ -155,6 +155,7 @@ public final class TableUpdates implements AutoCloseable
     /**
      * Checks that each update has changed the value of one key by one.
      *
+     * @param keys of each table
      * @throws IllegalStateException when the tables do not hold what was counted
      */
     public void check(final int keys)

@@ -136,11 +136,21 @@ class CompareCommandTest
         assertEquals(10, lines.size(), lines::toString);
         assertMatches("growth insertion" + times, lines.get(0));
         assertMatches("growth nothing  " + times, lines.get(1));
-        assertMatches("growth keys=50000 rounds=2 us above nothing: p99.99=# max=# in-every-round=#; bytes/key=#", lines.get(2));
+        assertMatches("growth keys=50000 rounds=2 barriers=0 us above nothing: p99.99=# max=# in-every-round=#; bytes/key=#", lines.get(2));
         assertMatches("turnover 3 used=#MB held=#MB bytes/key=#", lines.get(6));
         assertMatches("churn removal    n=150000 us p50=# .*", lines.get(8));
         assertMatches("churn keys=50000 turnovers=3 memory after the last, in parts of that after the first: #; the most: #",
             lines.get(9));
+    }
+
+    @Test
+    void shouldTimeGrowthAndChurnWhileSnapshotsAreSwept()
+    {
+        run("growth --keys=50000 --rounds=1 --warmup=0 --turnovers=2 --barrier-every=10000");
+
+        final List<String> lines = out.toString().lines().toList();
+        assertMatches("growth keys=50000 rounds=1 barriers=4 us above .*", lines.get(2));
+        assertMatches("turnover 2 used=#MB held=#MB bytes/key=#", lines.get(5));
     }
 
     @Test
