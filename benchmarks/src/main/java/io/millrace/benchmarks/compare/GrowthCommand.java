@@ -72,8 +72,8 @@ final class GrowthCommand implements Callable<Integer>
     {
         if (keys < 1 || rounds < 0 || warmup < 0 || turnovers < 0 || barrierEvery < 0)
         {
-            throw new ParameterException(spec.commandLine(), "keys=" + keys + " rounds=" + rounds + " warmup=" + warmup +
-                " turnovers=" + turnovers + " barrierEvery=" + barrierEvery + ": keys must be 1 or more, the others 0 or more");
+            throw new ParameterException(spec.commandLine(), "keys=" + keys + " rounds=" + rounds + " warmup=" +
+                warmup + " turnovers=" + turnovers + " barrierEvery=" + barrierEvery + ": keys must be 1 or more, the others 0 or more");
         }
         final PrintWriter out = spec.commandLine().getOut();
         if (rounds != 0)
@@ -99,7 +99,8 @@ final class GrowthCommand implements Callable<Integer>
         print(out, "growth insertion", ofInsertions);
         print(out, "growth nothing", ofNothing);
         out.printf(Locale.ROOT, "growth keys=%d rounds=%d barriers=%d us above nothing: p99.99=%.1f max=%.1f " +
-            "in-every-round=%.1f; bytes/key=%.1f%n", keys, rounds, growth.barriers(), above(ofInsertions.histogram(), ofNothing.histogram(), 99.99),
+            "in-every-round=%.1f; bytes/key=%.1f%n", keys, rounds, growth.barriers(),
+            above(ofInsertions.histogram(), ofNothing.histogram(), 99.99),
             above(ofInsertions.histogram(), ofNothing.histogram(), 100),
             (ofInsertions.inEveryRound() - ofNothing.inEveryRound()) / 1e3, (double)growth.usedBytes() / keys);
         out.flush();
