@@ -40,7 +40,7 @@ class DeltaSizesTest
 
         assertEquals(different(KEYS + 500, KEYS + 700), sizes.touched().getMinValue());
         assertEquals(different(KEYS, KEYS + 500), sizes.touched().getMaxValue());
-        assertEquals(12_000, sizes.bytes().getMinValue() + sizes.bytes().getMaxValue(), 20);
+        assertEquals(12_000.0, (double)sizes.bytes().getMinValue() + sizes.bytes().getMaxValue(), 20.0);
         assertEquals(0, sizes.bases());
     }
 
