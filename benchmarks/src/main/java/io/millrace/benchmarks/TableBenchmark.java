@@ -98,11 +98,15 @@ public class TableBenchmark
         batch = Region.allocate(account, "keys of a batch", (long)BATCH * Long.BYTES);
         store = new TableStore(pool, null);
         segmented = store.createTable(1, Long.BYTES, VALUE_LENGTH).open(0);
-        flat = new FlatOffHeapTable(keys);
+        for (int key = 0; key < keys; key++)
+        {
+            segmented.upsertLong(KeyHash.hash(key), key);
+        }
+        // As full as the other: as many bytes for a key.
+        flat = FlatOffHeapTable.ofLoad(keys, (double)keys * (Long.BYTES + VALUE_LENGTH) / pool.usedBytes());
         for (int key = 0; key < keys; key++)
         {
             flat.upsert(KeyHash.hash(key), key);
-            segmented.upsertLong(KeyHash.hash(key), key);
         }
     }
 

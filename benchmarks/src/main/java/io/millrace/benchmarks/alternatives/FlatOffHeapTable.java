@@ -21,7 +21,7 @@ import io.millrace.memory.Region;
 
 /**
  * A flat table in off-heap memory, key and value inline: one probe fewer than the segmented one has, but it would have to
- * double all at once, and it cannot be snapshot. It is made for a number of keys, and not fuller than 60 %.
+ * double all at once, and it cannot be snapshot. It is made for a number of keys.
  * <pre>
  *   | key + 1 | value 32 bytes | key + 1 | value 32 bytes | ...     key + 1 = 0: free
  * </pre>
@@ -30,25 +30,30 @@ public final class FlatOffHeapTable implements AutoCloseable
 {
     private static final int VALUE_LENGTH = 32;
     private static final int STRIDE = Long.BYTES + VALUE_LENGTH;
-    private static final int LOAD_PERCENT = 60;
 
     private final Region region;
     private final long base;
-    private final long mask;
-    private final int shift;
+    private final long capacity;
+    private final long end;
+
+    private FlatOffHeapTable(final long capacity)
+    {
+        region = Region.allocate(new MemoryAccount("flat", Long.MAX_VALUE), "flat", STRIDE * capacity);
+        this.capacity = capacity;
+        base = region.address();
+        end = base + STRIDE * capacity;
+    }
 
     /**
-     * An empty table.
+     * An empty table that becomes as full as another one.
      *
      * @param keys that it will hold, each 0 or more
+     * @param load bytes of the entries then, in parts of the bytes of the table, above 0 and below 1
+     * @return the table
      */
-    public FlatOffHeapTable(final long keys)
+    public static FlatOffHeapTable ofLoad(final long keys, final double load)
     {
-        final int bits = Long.SIZE - Long.numberOfLeadingZeros(keys * 100 / LOAD_PERCENT);
-        region = Region.allocate(new MemoryAccount("flat", Long.MAX_VALUE), "flat", STRIDE * (1L << bits));
-        base = region.address();
-        mask = (1L << bits) - 1;
-        shift = Long.SIZE - bits;
+        return new FlatOffHeapTable((long)(keys / load) + 1);
     }
 
     /**
@@ -60,10 +65,9 @@ public final class FlatOffHeapTable implements AutoCloseable
      */
     public long upsert(final long hash, final long key)
     {
-        long index = hash >>> shift;
+        long entry = base + Math.multiplyHigh(hash >>> 1, capacity << 1) * STRIDE;
         while (true)
         {
-            final long entry = base + index * STRIDE;
             final long stored = Memory.getLong(entry);
             if (stored == key + 1)
             {
@@ -74,7 +78,11 @@ public final class FlatOffHeapTable implements AutoCloseable
                 Memory.putLong(entry, key + 1);
                 return entry + Long.BYTES;
             }
-            index = index + 1 & mask;
+            entry += STRIDE;
+            if (entry == end)
+            {
+                entry = base;
+            }
         }
     }
 

@@ -16,6 +16,7 @@
 package io.millrace.benchmarks.compare;
 
 import io.millrace.benchmarks.workload.Contender;
+import io.millrace.benchmarks.workload.StatePlace;
 import io.millrace.benchmarks.workload.Workload;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,7 +37,7 @@ import java.util.concurrent.Callable;
  * What is the engine's speed in parts of that of a hand-written program? Runs both in JVMs of their own, in turn, and
  * prints a line for each workload:
  * <pre>
- *   W2 loop=84.0 millrace=80.1 ratio=0.95 added=0.58 spread=0.91..0.97 pairs=5 allocated=0.000
+ *   W2 loop=84.02 millrace=80.13 ratio=0.95 added=0.58 spread=0.91..0.97 pairs=5 allocated=0.000
  * </pre>
  * Speeds in million events a second, medians; {@code ratio} the median of the pairs; {@code added} nanoseconds that an
  * event takes more, the median of the pairs; {@code spread} the least and the largest ratio; {@code allocated} bytes on
@@ -45,7 +46,8 @@ import java.util.concurrent.Callable;
 @Command(
     name = "compare",
     mixinStandardHelpOptions = true,
-    subcommands = {PauseCommand.class, FiringCommand.class},
+    subcommands = {
+        PauseCommand.class, FiringCommand.class, GrowthCommand.class, TableCommand.class, RecoveryCommand.class},
     description = "Runs workloads by hand-written programs and by Millrace, in JVMs of their own, in turn.")
 public final class CompareCommand implements Callable<Integer>
 {
@@ -55,6 +57,8 @@ public final class CompareCommand implements Callable<Integer>
         List.of(Workload.W1, Workload.W2, Workload.W3, Workload.FLAT_MAP);
     private static final List<Contender> FUSED =
         List.of(Contender.LOOP, Contender.MILLRACE, Contender.SEGMENTED, Contender.LOOKAHEAD);
+    /** The tables of off-heap memory are no part of what has its state elsewhere. */
+    private static final List<Contender> ELSEWHERE = List.of(Contender.LOOP, Contender.MILLRACE);
     private static final List<Contender> EXCHANGED = List.of(Contender.DISRUPTOR, Contender.EXCHANGED);
     private static final List<Contender> CHECKPOINTED = List.of(Contender.MILLRACE, Contender.CHECKPOINTED);
 
@@ -106,10 +110,8 @@ public final class CompareCommand implements Callable<Integer>
     public Integer call()
     {
         check();
-        final List<String> allFlags = new ArrayList<>(flags);
-        allFlags.addAll(jvmFlags);
         final PrintWriter out = spec.commandLine().getOut();
-        for (final Comparison comparison : comparisons(new ForkedTrial(jdk, allFlags)))
+        for (final Comparison comparison : comparisons(new ForkedTrial(jvm())))
         {
             for (int number = 0; number < pairs; number++)
             {
@@ -119,6 +121,14 @@ public final class CompareCommand implements Callable<Integer>
             out.flush();
         }
         return 0;
+    }
+
+    /** A JVM of its own, for a subcommand too. */
+    ForkedJvm jvm()
+    {
+        final List<String> allFlags = new ArrayList<>(flags);
+        allFlags.addAll(jvmFlags);
+        return new ForkedJvm(jdk, allFlags);
     }
 
     private void check()
@@ -157,7 +167,9 @@ public final class CompareCommand implements Callable<Integer>
                 new NeighbourComparison(NEIGHBOURS.subList(0, pipelines), options, trial));
         }
         final boolean checkpoints = options.checkpoints != null;
-        final List<Contender> contenders = exchange ? EXCHANGED : checkpoints ? CHECKPOINTED : FUSED;
+        final boolean tables = options.state == StatePlace.OFF_HEAP;
+        final List<Contender> contenders =
+            exchange ? EXCHANGED : checkpoints ? CHECKPOINTED : tables ? FUSED : ELSEWHERE;
         final List<Workload> compared =
             workloads != null ? workloads : checkpoints ? List.of(Workload.W2, Workload.W3) : COMPARED;
         return compared.stream()

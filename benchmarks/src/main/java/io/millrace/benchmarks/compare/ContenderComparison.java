@@ -16,6 +16,7 @@
 package io.millrace.benchmarks.compare;
 
 import io.millrace.benchmarks.workload.Contender;
+import io.millrace.benchmarks.workload.StatePlace;
 import io.millrace.benchmarks.workload.Workload;
 
 import java.util.ArrayList;
@@ -42,8 +43,13 @@ final class ContenderComparison implements Comparison
         this.trial = trial;
         for (final Contender contender : contenders.subList(1, contenders.size()))
         {
-            pairs.put(contender, new Pairs(workload.name(), baselineLabel(contender), contender.label()));
+            pairs.put(contender, new Pairs(name(), baselineLabel(contender), contender.label()));
         }
+    }
+
+    private String name()
+    {
+        return options.state == StatePlace.OFF_HEAP ? workload.name() : workload + " on " + options.state.label();
     }
 
     private String baselineLabel(final Contender contender)

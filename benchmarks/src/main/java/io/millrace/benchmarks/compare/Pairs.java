@@ -67,7 +67,7 @@ final class Pairs
             added[i] = contenders.get(i).nanosPerEvent() - baselines.get(i).nanosPerEvent();
         }
         final String line = String.format(Locale.ROOT,
-            "%s %s=%.1f %s=%.1f ratio=%.2f added=%.2f spread=%.2f..%.2f pairs=%d allocated=%.3f",
+            "%s %s=%.2f %s=%.2f ratio=%.2f added=%.2f spread=%.2f..%.2f pairs=%d allocated=%.3f",
             workload, baselineLabel, median(baselines, TrialResult::millionsPerSecond),
             contenderLabel, median(contenders, TrialResult::millionsPerSecond),
             median(ratios), median(added), Arrays.stream(ratios).min().orElseThrow(),

@@ -54,7 +54,8 @@ final class TrialOptions
     @Option(
         names = "--state",
         paramLabel = "PLACE",
-        description = "where Millrace keeps keyed state: ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}")
+        converter = StatePlaceConverter.class,
+        description = "where Millrace keeps keyed state: off-heap, chronicle-map or rocksdb; default: off-heap")
     StatePlace state = StatePlace.OFF_HEAP;
 
     Setting setting()

@@ -24,9 +24,12 @@
  *                                 +-- Pairs &lt;-- TrialResult --+
  *                                       |
  *                                       v
- *                                 W2 loop=84.0 millrace=80.1 ratio=0.95 added=0.58 ...
- *   PauseCommand --> BarrierPause, in this JVM
+ *                                 W2 loop=84.02 millrace=80.13 ratio=0.95 added=0.58 ...
+ *   PauseCommand --> BarrierPause, CheckpointedSpeed, in this JVM
  *   FiringCommand --> FiringSteps, in this JVM
+ *   GrowthCommand --> TableGrowth, TableChurn, in this JVM
+ *   TableCommand --> TableUpdates, in this JVM
+ *   RecoveryCommand --> RecoverableState, in this JVM --checkpoints--> Recovery, in JVMs of their own, by ForkedJvm
  * </pre>
  *
  * See {@link io.millrace.benchmarks.compare.CompareCommand}.

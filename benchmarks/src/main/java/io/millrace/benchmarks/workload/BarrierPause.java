@@ -16,17 +16,10 @@
 package io.millrace.benchmarks.workload;
 
 import io.millrace.checkpoint.coordinator.Checkpoints;
-import io.millrace.core.runtime.Job;
 import io.millrace.core.runtime.JobConfig;
-import io.millrace.core.runtime.JobStatus;
-import io.millrace.core.runtime.ThreadingMode;
-import io.millrace.core.time.WatermarkStrategy;
-import io.millrace.operators.Pipeline;
-import io.millrace.operators.sink.CallbackSink;
 import org.HdrHistogram.Histogram;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -49,14 +42,15 @@ public final class BarrierPause implements AutoCloseable
     private final long keys;
     private final long intervalNanos;
     private final TemporaryDirectory directory;
-    private final Pace pace;
     private final MeasuredCheckpoints checkpoints;
-    private final Job sums;
-    private final Job nothing;
+    private final PacedJob sums;
+    private final PacedJob nothing;
+    private final DeltaSizes sizes;
     private final Histogram discarded = new Histogram(HIGHEST, DIGITS);
     private final BarrierTimes ofSums = new BarrierTimes();
     private final BarrierTimes ofNothing = new BarrierTimes();
-    private Histogram latencies;
+    /** Number of the first event of the sums behind the latest barrier. */
+    private long barrierEvent;
 
     /** What was measured with one kind of barrier, in nanoseconds. */
     public static final class BarrierTimes
@@ -93,47 +87,30 @@ public final class BarrierPause implements AutoCloseable
      * Starts both jobs.
      *
      * @param keys   of the state
-     * @param skewed whether a fifth of the keys gets 82 % of the updates; otherwise all get the same
+     * @param choice of the keys that are updated
      * @param rate   of the events after a barrier, in events a second
      * @param parent directory to make one for the checkpoints in, or null for where the system keeps temporary files
      */
-    public BarrierPause(final long keys, final boolean skewed, final long rate, final Path parent)
+    public BarrierPause(final long keys, final KeyChoice choice, final long rate, final Path parent)
     {
         this.keys = keys;
         this.intervalNanos = TimeUnit.SECONDS.toNanos(1) / rate;
         directory = new TemporaryDirectory(parent, "millrace-pause");
-        pace = new Pace(keys, skewed);
         checkpoints = new MeasuredCheckpoints(Checkpoints.in(directory.path().resolve("sums")));
-        sums = start("sums", pace, new JobConfig().checkpointing(checkpoints));
-        nothing = start("nothing", new Pace(1, false),
-            new JobConfig().checkpointing(Checkpoints.in(directory.path().resolve("nothing"))));
-    }
-
-    private Job start(final String name, final Pace paceOfJob, final JobConfig config)
-    {
-        final Pipeline pipeline = Pipeline.create(name, TimeUnit.NANOSECONDS);
-        pipeline
-            .source(PacedSource.of(paceOfJob), WatermarkStrategy.<Event>forBoundedOutOfOrderness(Duration.ZERO)
-                .withStep(Duration.ofMillis(Events.WATERMARK_STEP)), "events")
-            .keyByLong(Event::key)
-            .accumulate(KeySumFlyweight.TYPE, (total, event) ->
-                total.key(event.key()).sum(total.sum() + event.value()))
-            .sink(CallbackSink.identified((total, metadata) ->
-            {
-                if (latencies != null)
-                {
-                    latencies.recordValue(Math.min(HIGHEST, System.nanoTime() - metadata.timestamp()));
-                }
-            }));
-        return pipeline.start(config.threading(ThreadingMode.INVOKER));
+        sums = new PacedJob("sums", new Pace(keys, choice), new JobConfig().checkpointing(checkpoints),
+            PacedJob.SUMS);
+        nothing = new PacedJob("nothing", new Pace(1, KeyChoice.UNIFORM),
+            new JobConfig().checkpointing(Checkpoints.in(directory.path().resolve("nothing"))), PacedJob.SUMS);
+        sizes = new DeltaSizes(sums.pace());
     }
 
     /** Brings every key in, and makes the first checkpoint of all of them. */
     public void fill()
     {
-        process(keys);
-        settle(sums, request(sums));
-        settle(nothing, request(nothing));
+        sums.process(keys);
+        sums.settle(sums.request());
+        sizes.skip(sums.pace().emitted());
+        nothing.settle(nothing.request());
     }
 
     /**
@@ -145,18 +122,28 @@ public final class BarrierPause implements AutoCloseable
      */
     public void measure(final int updates, final boolean record, final boolean latency)
     {
-        measure(sums, ofSums, updates, record, latency);
+        final long id = measure(sums, ofSums, updates, record, latency);
+        if (record)
+        {
+            sizes.add(barrierEvent, sums.report(id));
+        }
+        else
+        {
+            sizes.skip(barrierEvent);
+        }
         measure(nothing, ofNothing, updates, record, latency);
     }
 
-    private void measure(
-        final Job job, final BarrierTimes times, final int updates, final boolean record, final boolean latency)
+    /** Returns the id of the checkpoint. */
+    private long measure(
+        final PacedJob job, final BarrierTimes times, final int updates, final boolean record, final boolean latency)
     {
-        process(updates);
-        final long id = request(job);
+        final Pace pace = sums.pace();
+        sums.process(updates);
+        final long id = job.request();
         final long emitted = pace.emitted();
         final long start = System.nanoTime();
-        final int work = job.doWork();
+        final int work = job.step();
         final long end = System.nanoTime();
         if (work == 0 || pace.emitted() != emitted)
         {
@@ -168,64 +155,24 @@ public final class BarrierPause implements AutoCloseable
         {
             send(end, record ? times.latencies : discarded);
         }
-        settle(job, id);
+        job.settle(id);
+        barrierEvent = emitted;
+        return id;
     }
 
     /** Lets events come at their rate for 200 ms. */
     private void send(final long start, final Histogram histogram)
     {
-        latencies = histogram;
+        final Pace pace = sums.pace();
+        sums.latencies(histogram);
         pace.begin(start, intervalNanos);
         for (long now = start; now - start < AFTERMATH_NANOS; now = System.nanoTime())
         {
             pace.allowDue(now);
-            step(sums);
+            sums.step();
         }
-        drain();
-        latencies = null;
-    }
-
-    private void process(final long events)
-    {
-        pace.allowMore(events, System.nanoTime());
-        drain();
-    }
-
-    private void drain()
-    {
-        while (!pace.satisfied())
-        {
-            step(sums);
-        }
-        // What an output or a watermark has left undone is not to be done by the step that is timed.
-        step(sums);
-    }
-
-    private static long request(final Job job)
-    {
-        long id = job.checkpoint();
-        while (id == 0)
-        {
-            step(job);
-            id = job.checkpoint();
-        }
-        return id;
-    }
-
-    private static void settle(final Job job, final long checkpointId)
-    {
-        while (job.completedCheckpoint() < checkpointId)
-        {
-            step(job);
-        }
-    }
-
-    private static void step(final Job job)
-    {
-        if (job.doWork() == 0 && job.status() != JobStatus.RUNNING)
-        {
-            throw new IllegalStateException("the job ended while it was measured", job.failure());
-        }
+        sums.drain();
+        sums.latencies(null);
     }
 
     /**
@@ -266,6 +213,16 @@ public final class BarrierPause implements AutoCloseable
     public long checkpointBytes()
     {
         return checkpoints.bytes();
+    }
+
+    /**
+     * What the checkpoints of the job with state wrote, those of the warm-up left out.
+     *
+     * @return so far
+     */
+    public DeltaSizes sizes()
+    {
+        return sizes;
     }
 
     @Override

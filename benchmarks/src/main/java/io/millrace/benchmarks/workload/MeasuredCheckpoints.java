@@ -19,7 +19,7 @@ import io.millrace.checkpoint.coordinator.Checkpoints;
 import io.millrace.core.checkpoint.CheckpointContext;
 import io.millrace.core.checkpoint.CheckpointService;
 import io.millrace.core.checkpoint.CheckpointServiceFactory;
-import io.millrace.core.checkpoint.RestoreTarget;
+import io.millrace.core.checkpoint.ForwardingCheckpointService;
 import io.millrace.memory.table.DeltaChunk;
 import io.millrace.memory.table.DeltaOutlet;
 
@@ -48,78 +48,20 @@ final class MeasuredCheckpoints implements CheckpointServiceFactory
         return new Service(checkpoints.open(job), bytes);
     }
 
-    private record Service(CheckpointService service, AtomicLong bytes) implements CheckpointService
+    private static final class Service extends ForwardingCheckpointService
     {
-        @Override
-        public long restore(final RestoreTarget target)
-        {
-            return service.restore(target);
-        }
+        private final AtomicLong bytes;
 
-        @Override
-        public long recordsPerCheckpoint()
+        Service(final CheckpointService service, final AtomicLong bytes)
         {
-            return service.recordsPerCheckpoint();
-        }
-
-        @Override
-        public long request()
-        {
-            return service.request();
-        }
-
-        @Override
-        public long requestedCheckpoint()
-        {
-            return service.requestedCheckpoint();
-        }
-
-        @Override
-        public boolean fullCheckpoint()
-        {
-            return service.fullCheckpoint();
-        }
-
-        @Override
-        public long completedCheckpoint()
-        {
-            return service.completedCheckpoint();
-        }
-
-        @Override
-        public long settledCheckpoint()
-        {
-            return service.settledCheckpoint();
+            super(service);
+            this.bytes = bytes;
         }
 
         @Override
         public DeltaOutlet outlet(final int task)
         {
-            return new Outlet(service.outlet(task), bytes);
-        }
-
-        @Override
-        public boolean acknowledge(final int task, final long checkpointId)
-        {
-            return service.acknowledge(task, checkpointId);
-        }
-
-        @Override
-        public void ended(final int task)
-        {
-            service.ended(task);
-        }
-
-        @Override
-        public int doWork()
-        {
-            return service.doWork();
-        }
-
-        @Override
-        public void close()
-        {
-            service.close();
+            return new Outlet(super.outlet(task), bytes);
         }
     }
 

@@ -22,17 +22,17 @@ package io.millrace.benchmarks.workload;
 public final class Pace
 {
     private final long keys;
-    private final boolean skewed;
+    private final KeyChoice choice;
     private long allowed;
     private long emitted;
     private long first;
     private long firstDue;
     private long interval;
 
-    Pace(final long keys, final boolean skewed)
+    Pace(final long keys, final KeyChoice choice)
     {
         this.keys = keys;
-        this.skewed = skewed;
+        this.choice = choice;
     }
 
     /** Begins a stretch of events that are due one after the other. */
@@ -62,6 +62,11 @@ public final class Pace
         return emitted == allowed;
     }
 
+    long keys()
+    {
+        return keys;
+    }
+
     /** Events emitted so far. */
     long emitted()
     {
@@ -89,6 +94,17 @@ public final class Pace
     }
 
     /**
+     * Goes on where an earlier life of the job was.
+     *
+     * @param number of the next event
+     */
+    public void restored(final long number)
+    {
+        emitted = number;
+        allowed = number;
+    }
+
+    /**
      * When an event was due.
      *
      * @param number of the event
@@ -111,7 +127,6 @@ public final class Pace
         {
             return number;
         }
-        final long mixed = Events.mixed(number);
-        return skewed ? Events.skewedKey(mixed, keys) : Events.key(mixed, keys);
+        return choice.key(Events.mixed(number), keys);
     }
 }

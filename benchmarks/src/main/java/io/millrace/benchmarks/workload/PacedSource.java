@@ -111,5 +111,6 @@ final class PacedSource implements Source
     public void restore(final BlobReader reader)
     {
         next = reader.getLong();
+        pace.restored(next);
     }
 }

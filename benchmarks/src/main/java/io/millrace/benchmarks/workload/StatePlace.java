@@ -21,6 +21,7 @@ import io.millrace.core.state.OffHeapBackend;
 import io.millrace.core.state.StateBackendFactory;
 
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Where the engine keeps the state of a workload. */
 public enum StatePlace
@@ -31,6 +32,16 @@ public enum StatePlace
     CHRONICLE_MAP,
     /** In RocksDB. */
     ROCKSDB;
+
+    /**
+     * Name on the command line and in the output.
+     *
+     * @return in lower case, with hyphens
+     */
+    public String label()
+    {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 
     StateBackendFactory in(final Path directory)
     {

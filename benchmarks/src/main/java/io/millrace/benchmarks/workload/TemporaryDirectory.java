@@ -23,7 +23,7 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** A directory for the files of one run, deleted with all of them when it is closed. */
-final class TemporaryDirectory implements AutoCloseable
+public final class TemporaryDirectory implements AutoCloseable
 {
     private final Path path;
 
@@ -33,7 +33,7 @@ final class TemporaryDirectory implements AutoCloseable
      * @param parent to make it in, or null for where the system keeps temporary files
      * @param prefix of its name
      */
-    TemporaryDirectory(final Path parent, final String prefix)
+    public TemporaryDirectory(final Path parent, final String prefix)
     {
         try
         {
@@ -46,7 +46,12 @@ final class TemporaryDirectory implements AutoCloseable
         }
     }
 
-    Path path()
+    /**
+     * Where it is.
+     *
+     * @return the directory
+     */
+    public Path path()
     {
         return path;
     }

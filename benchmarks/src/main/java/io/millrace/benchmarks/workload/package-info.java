@@ -27,7 +27,9 @@
  *   DisruptorProgram    by hand: an EventWorker behind a RingBuffer               two threads of its own
  *   MillracePipeline -> InvokedProgram, CheckpointedProgram                       the measuring thread steps the job
  *                    -> DedicatedProgram                                          the job's two task threads
- *   BarrierPause        two invoked jobs, fed by PacedSources
+ *   BarrierPause, CheckpointedSpeed    two PacedJobs each: invoked, fed by PacedSources; DeltaSizes of their checkpoints
+ *   RecoverableState                   a PacedJob
+ *   TableGrowth, TableChurn, TableUpdates    the engine's table without a job: TableMemory
  * </pre>
  *
  * {@link io.millrace.benchmarks.workload.Workload} knows its {@link io.millrace.benchmarks.workload.Contender}s, and

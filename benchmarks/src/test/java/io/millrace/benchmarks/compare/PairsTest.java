@@ -33,7 +33,7 @@ class PairsTest
 
         assertEquals(0.8, pairs.ratio(), 1e-9);
         final String line = pairs.toLine();
-        assertTrue(line.startsWith("W1 loop=100.0 millrace=50.0 ratio=0.80 added=10.00"), line);
+        assertTrue(line.startsWith("W1 loop=100.00 millrace=50.00 ratio=0.80 added=10.00"), line);
     }
 
     @Test

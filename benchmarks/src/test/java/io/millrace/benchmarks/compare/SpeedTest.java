@@ -48,7 +48,8 @@ class SpeedTest
     @EnumSource(names = {"W1", "W2", "W3"})
     void shouldAllocateNothingAndKeepHalfOfTheSpeed(final Workload workload)
     {
-        final ForkedTrial trial = new ForkedTrial(Path.of(System.getProperty("java.home")), Benchmarks.flagList());
+        final ForkedTrial trial = new ForkedTrial(
+            new ForkedJvm(Path.of(System.getProperty("java.home")), Benchmarks.flagList()));
         final TrialOptions options = new TrialOptions();
         options.events = EVENTS;
         // The time of the processor, since others may have it for a while.

@@ -15,6 +15,8 @@
  */
 package io.millrace.core.runtime;
 
+import io.millrace.core.checkpoint.CheckpointService;
+import io.millrace.core.checkpoint.ForwardingCheckpointService;
 import io.millrace.core.operator.Source;
 import io.millrace.core.state.ForwardingBackend;
 import io.millrace.core.state.StateBackend;
@@ -43,6 +45,7 @@ class ForwardingTest
     private static Stream<Arguments> forwarders()
     {
         return Stream.of(
+            Arguments.of(ForwardingCheckpointService.class, CheckpointService.class),
             Arguments.of(ForwardingBackend.class, StateBackend.class),
             Arguments.of(GatedSource.class, Source.class));
     }
