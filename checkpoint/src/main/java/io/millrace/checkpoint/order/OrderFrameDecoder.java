@@ -41,7 +41,13 @@ final class OrderFrameDecoder
         long clock = 0;
         while (batch < end)
         {
-            final long runEnd = batch + getVarint() + 1;
+            final long more = getVarint();
+            if (more < 0 || more >= end - batch)
+            {
+                throw new IllegalStateException(
+                    "a frame of the order log with a good checksum has a run of more entries than it has itself: report it");
+            }
+            final long runEnd = batch + more + 1;
             final byte kind = getByte();
             final int source = (int)getVarint() - 1;
             final int count = (int)getVarint();
