@@ -85,7 +85,8 @@ class PrivacyTest
         assertEquals(List.of(), open(made));
         try (Stream<Path> paths = Files.list(home))
         {
-            assertEquals(List.of(), paths.toList());
+            // Chronicle's JNA unpacks its native library there.
+            assertEquals(List.of(), paths.filter(path -> !path.endsWith(".cache")).toList());
         }
     }
 

@@ -38,6 +38,11 @@ final class OrderFrameDecoder
         limit = frame + OrderFrameDescriptor.length(frame);
         long batch = OrderFrameDescriptor.firstBatch(frame);
         final long end = batch + OrderFrameDescriptor.entries(frame);
+        if (end <= batch)
+        {
+            throw new IllegalStateException(
+                "a frame of the order log with a good checksum has entries=" + (end - batch) + ": report it");
+        }
         long clock = 0;
         while (batch < end)
         {

@@ -162,7 +162,7 @@ public final class Fuzzer
                 taken++;
                 keep(input);
             }
-            catch (final Exception | OutOfMemoryError | StackOverflowError | InternalError thrown)
+            catch (final Exception | OutOfMemoryError | StackOverflowError | InternalError | AssertionError thrown)
             {
                 if (documented.stream().noneMatch(type -> type.isInstance(thrown)))
                 {

@@ -17,6 +17,7 @@ package io.millrace.checkpoint.journal;
 
 import io.millrace.checkpoint.files.Fuzzer;
 import io.millrace.memory.MemoryAccount;
+import io.millrace.memory.record.SlotDescriptor;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 /**
  * T19 for frames of a journal: the contents of one are damaged and sealed again. Damage that the checksum finds is for
@@ -80,6 +82,33 @@ class JournalFuzzTest
             }
         }
         assertEquals(List.of(0L, 1L, 2L, 3L, 4L), JournalFixture.readAll(context));
+        assertEquals(0, account.allocatedBytes());
+    }
+
+    /** What a random input seldom hits: a schema that is longer than its frame, or has less than no length. */
+    @Test
+    void shouldRefuseASchemaThatDoesNotFitItsFrame() throws IOException
+    {
+        final Path journal = directory.resolve("schema");
+        final JournalContext context = JournalFixture.context(journal, account);
+        JournalWriter.open(context).close();
+        final Path file = JournalFixture.queueFile(journal, 1);
+        final byte[] whole = Files.readAllBytes(file);
+        final int start = frame(whole, FrameDescriptor.KIND_SCHEMA);
+        final int length = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN)
+            .getInt(start + FrameDescriptor.LENGTH_OFFSET);
+        for (final int schemaLength : new int[]{-1, Integer.MIN_VALUE, length, Integer.MAX_VALUE})
+        {
+            final byte[] frame = Arrays.copyOfRange(whole, start, start + length);
+            ByteBuffer.wrap(frame).order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(FrameDescriptor.HEADER_LENGTH + SlotDescriptor.LENGTH_OFFSET, schemaLength);
+            try (RandomAccessFile queue = new RandomAccessFile(file.toFile(), "rw"))
+            {
+                queue.seek(start);
+                queue.write(sealed(frame, length));
+            }
+            assertThrows(JournalDamagedException.class, () -> JournalFixture.readAll(context), "length=" + schemaLength);
+        }
         assertEquals(0, account.allocatedBytes());
     }
 

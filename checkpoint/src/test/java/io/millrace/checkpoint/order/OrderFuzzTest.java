@@ -62,7 +62,7 @@ class OrderFuzzTest
                 {
                     files.content(file.name(), input);
                     final long[] entries = new long[1];
-                    reader.read(List.of(file), 0, (batch, kind, source, count, value, clock) ->
+                    final long end = reader.read(List.of(file), 0, (batch, kind, source, count, value, clock) ->
                     {
                         if (++entries[0] > MANY_ENTRIES)
                         {
@@ -70,6 +70,7 @@ class OrderFuzzTest
                             throw new IllegalStateException("many");
                         }
                     });
+                    assertEquals(end, entries[0], "each batch before the end is handed out once");
                 });
         }
         assertEquals(0, account.allocatedBytes());
