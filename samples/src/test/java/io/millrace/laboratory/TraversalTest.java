@@ -186,7 +186,7 @@ class TraversalTest
     private static void run(final String job, final List<String> uids, final JobConfig config)
     {
         final Pipeline pipeline = Pipeline.create(job);
-        DataStream<Impulse> impulses = pipeline.source(Generator.of(ImpulseFlyweight.TYPE, 100,
+        final DataStream<Impulse> impulses = pipeline.source(Generator.of(ImpulseFlyweight.TYPE, 100,
             (number, out) -> out.time(number).key(number)), WatermarkStrategy.forMonotonousTimestamps(), "impulses");
         for (final String uid : uids)
         {
