@@ -29,6 +29,7 @@ import io.millrace.core.time.WatermarkStrategy;
 import io.millrace.operators.sink.CallbackSink;
 import io.millrace.operators.sink.FileSink;
 import io.millrace.operators.source.Generator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class ErrorPolicyTest
 {
     private static final ErrorPolicy SKIP = ErrorPolicy.skipToDeadLetters();
+    /** One of a hundred is poison. */
+    private static final long RECORDS = Long.getLong("millrace.lab.poisoned",
+        "long".equals(System.getProperty("millrace.lab.tier")) ? 1_000_000 : 20_000);
 
     @TempDir
     Path directory;
@@ -61,9 +65,10 @@ class ErrorPolicyTest
 
     @ParameterizedTest
     @EnumSource(PoisonedKind.class)
+    @Tag("laboratory")
     void shouldHaveEachPoisonInTheDeadLettersAndAllElseExact(final PoisonedKind kind) throws Exception
     {
-        final long records = 20_000;
+        final long records = RECORDS;
         final List<String> expected = Collections.synchronizedList(new ArrayList<>());
         run(clean(kind, records, expected), new JobConfig().chaining(false));
         final List<String> results = Collections.synchronizedList(new ArrayList<>());

@@ -34,7 +34,18 @@ final class CrashProcess implements AutoCloseable
 
     CrashProcess(final Path logs, final List<String> flags, final Class<?> main, final List<String> arguments)
     {
-        final List<String> command = new ArrayList<>();
+        this(List.of(), logs, flags, main, arguments);
+    }
+
+    /** One that a shell starts: with the words of a command that runs the command behind them. */
+    CrashProcess(
+        final List<String> shell,
+        final Path logs,
+        final List<String> flags,
+        final Class<?> main,
+        final List<String> arguments)
+    {
+        final List<String> command = new ArrayList<>(shell);
         command.add(ProcessHandle.current().info().command().orElse("java"));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
             .filter(argument -> !argument.startsWith("-javaagent") && !argument.startsWith("-agentlib") &&
@@ -82,6 +93,11 @@ final class CrashProcess implements AutoCloseable
         {
             throw new UncheckedIOException("cannot read from pid=" + process.pid(), exception);
         }
+    }
+
+    long pid()
+    {
+        return process.pid();
     }
 
     boolean isAlive()

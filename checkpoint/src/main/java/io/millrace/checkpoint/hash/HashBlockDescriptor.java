@@ -87,7 +87,7 @@ final class HashBlockDescriptor
     static HashBlock decode(final byte[] bytes)
     {
         final ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        if (buffer.getInt() != checksum(bytes, bytes.length))
+        if (bytes.length < HEADER_LENGTH || buffer.getInt() != checksum(bytes, bytes.length))
         {
             return null;
         }
@@ -99,15 +99,28 @@ final class HashBlockDescriptor
         final long life = buffer.getLong();
         final long restored = buffer.getLong();
         final long maxEntries = buffer.getLong();
-        final BarrierHash[] hashes = new BarrierHash[Math.min(rows, bytes.length / ROW_LENGTH)];
+        if (rows < 0 || rows > buffer.remaining() / ROW_LENGTH)
+        {
+            return null;
+        }
+        final BarrierHash[] hashes = new BarrierHash[rows];
         for (int i = 0; i < hashes.length; i++)
         {
+            if (buffer.remaining() < ROW_LENGTH)
+            {
+                return null;
+            }
             final long state = buffer.getLong();
             final long output = buffer.getLong();
             final long records = buffer.getLong();
             final long last = buffer.getLong();
             final int subtask = buffer.getInt();
-            final byte[] uid = new byte[Math.min(buffer.getInt(), buffer.remaining())];
+            final int uidLength = buffer.getInt();
+            if (uidLength < 0 || uidLength > buffer.remaining())
+            {
+                return null;
+            }
+            final byte[] uid = new byte[uidLength];
             buffer.get(uid);
             hashes[i] = new BarrierHash(
                 checkpoint, cause, new String(uid, StandardCharsets.UTF_8), subtask, state, output, records, last);

@@ -333,7 +333,14 @@ public final class JournalReader implements AutoCloseable
     static String readSchema(final long frame)
     {
         final long slot = frame + FrameDescriptor.HEADER_LENGTH;
-        final byte[] text = new byte[SlotDescriptor.length(slot)];
+        final int length = SlotDescriptor.length(slot);
+        final int most = FrameDescriptor.length(frame) - FrameDescriptor.HEADER_LENGTH - SlotDescriptor.HEADER_LENGTH;
+        if (length < 0 || length > most)
+        {
+            throw new JournalDamagedException("frame=" + FrameDescriptor.frameNumber(frame) + " has a schema of length=" +
+                length + ", beyond its end: report it");
+        }
+        final byte[] text = new byte[length];
         Memory.copyOut(slot + SlotDescriptor.HEADER_LENGTH, text, 0, text.length);
         return new String(text, StandardCharsets.UTF_8);
     }

@@ -38,10 +38,21 @@ final class OrderFrameDecoder
         limit = frame + OrderFrameDescriptor.length(frame);
         long batch = OrderFrameDescriptor.firstBatch(frame);
         final long end = batch + OrderFrameDescriptor.entries(frame);
+        if (end <= batch)
+        {
+            throw new IllegalStateException(
+                "a frame of the order log with a good checksum has entries=" + (end - batch) + ": report it");
+        }
         long clock = 0;
         while (batch < end)
         {
-            final long runEnd = batch + getVarint() + 1;
+            final long more = getVarint();
+            if (more < 0 || more >= end - batch)
+            {
+                throw new IllegalStateException(
+                    "a frame of the order log with a good checksum has a run of more entries than it has itself: report it");
+            }
+            final long runEnd = batch + more + 1;
             final byte kind = getByte();
             final int source = (int)getVarint() - 1;
             final int count = (int)getVarint();

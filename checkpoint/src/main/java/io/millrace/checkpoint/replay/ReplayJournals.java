@@ -18,10 +18,13 @@ package io.millrace.checkpoint.replay;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** Where the journals of a pipeline lie, by names that the pipeline chooses. */
 public final class ReplayJournals
 {
+    private static final Pattern NAME = Pattern.compile("(?!\\.)[A-Za-z0-9_.-]{1,128}");
+
     private final Function<String, Path> inputs;
     private final Function<String, Path> outputs;
 
@@ -46,23 +49,33 @@ public final class ReplayJournals
     /**
      * A journal to read.
      *
-     * @param name of the journal
+     * @param name of the journal: 1 to 128 of the characters A-Z a-z 0-9 _ . -, the first of them no dot
      * @return its directory
      * @throws IllegalArgumentException when a replay was not told where it is
      */
     public Path input(final String name)
     {
-        return inputs.apply(name);
+        return inputs.apply(checked(name));
     }
 
     /**
      * A journal to write.
      *
-     * @param name of the journal
+     * @param name of the journal, as of one to read
      * @return its directory; in a replay one in the scratch directory
      */
     public Path output(final String name)
     {
-        return outputs.apply(name);
+        return outputs.apply(checked(name));
+    }
+
+    private static String checked(final String name)
+    {
+        if (!NAME.matcher(name).matches())
+        {
+            throw new IllegalArgumentException("journal=" + name + " must match " + NAME.pattern() +
+                ", since it becomes the name of a directory: rename it");
+        }
+        return name;
     }
 }

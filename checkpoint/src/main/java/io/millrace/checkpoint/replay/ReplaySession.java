@@ -108,10 +108,6 @@ final class ReplaySession implements AutoCloseable
 
     private Path output(final Path scratch, final String name)
     {
-        if (!name.matches("[A-Za-z0-9_.-]{1,128}"))
-        {
-            throw new IllegalArgumentException("output=" + name + " must be 1 to 128 of the characters A-Z a-z 0-9 _ . -");
-        }
         return outputs.computeIfAbsent(name, key -> scratch.resolve("outputs").resolve(key));
     }
 

@@ -33,6 +33,8 @@ import java.util.zip.CRC32C;
 final class OperatorReader implements AutoCloseable
 {
     private static final int MAX_PART_LENGTH = 1 << 26;
+    /** What is read and summed up in one piece, so that a safepoint need not wait; one entry may be longer. */
+    private static final int MAX_PIECE_LENGTH = 1 << 20;
 
     private final Object savepoint;
     private final String name;
@@ -187,7 +189,7 @@ final class OperatorReader implements AutoCloseable
     {
         long position = index.getLong(entry + SavepointDescriptor.INDEX_POSITION_OFFSET);
         long left = index.getLong(entry + SavepointDescriptor.INDEX_LENGTH_OFFSET);
-        final int most = (int)(buffer.length() / entryLength);
+        final int most = Math.max(1, MAX_PIECE_LENGTH / entryLength);
         crc.reset();
         while (left > 0)
         {

@@ -44,7 +44,7 @@ record Listing(long life, String owner, boolean clean, Map<String, StoredFile> f
     static final int MAX_LENGTH = 16 << 20;
 
     private static final String FIRST_LINE = "millrace-directory 1";
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+    private static final Pattern NAME = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,128}");
 
     /**
      * A file.

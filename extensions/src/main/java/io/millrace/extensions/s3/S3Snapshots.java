@@ -49,7 +49,7 @@ import java.util.regex.Pattern;
  */
 public final class S3Snapshots implements SnapshotStoreFactory
 {
-    private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*");
+    private static final Pattern PREFIX = Pattern.compile("(?!(.*/)?\\.{1,2}(/.*)?$)[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*");
     private static final int MIN_PART_LENGTH = 5 << 20;
 
     private final String bucket;
@@ -81,7 +81,7 @@ public final class S3Snapshots implements SnapshotStoreFactory
         if (!PREFIX.matcher(prefix).matches())
         {
             throw new IllegalArgumentException("prefix=" + prefix + " of checkpoints in bucket=" + bucket +
-                " must match " + PREFIX.pattern() + ": leave slashes at its ends out");
+                " must match " + PREFIX.pattern() + ": leave slashes at its ends out, and the names . and ..");
         }
         return new S3Snapshots(Objects.requireNonNull(bucket, "bucket"), prefix);
     }
