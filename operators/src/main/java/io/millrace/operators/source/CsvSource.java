@@ -40,7 +40,8 @@ import java.util.Objects;
  * Fields are separated by commas; one that begins with a double quote ends with one, and may contain commas, and quotes
  * twice, but no line breaks. Lines end with LF or CRLF. A line that cannot be read fails the job with its number, field and
  * text, or goes to the dead letters where the stream says {@code onError(ErrorPolicy.skipToDeadLetters())}: its bytes, its
- * number less 1 as the position, and no timestamp; it is counted as {@code malformedLines}. The position in a checkpoint is the byte offset and the line number. The file is read in blocks of 64 KiB on the task's thread, to its
+ * number less 1 as the position, and no timestamp; it is counted as {@code malformedLines}. The position in a
+ * checkpoint is the byte offset and the line number. The file is read in blocks of 64 KiB on the task's thread, to its
  * end as it is then. One instance reads it.
  * <p>
  * Immutable: each setting gives a new source.
