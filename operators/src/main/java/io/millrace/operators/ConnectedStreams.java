@@ -142,6 +142,30 @@ public final class ConnectedStreams<K, V, U>
     }
 
     /**
+     * Brings records together that are of one session: it goes on as long as records of either stream follow each other
+     * within the gap.
+     *
+     * @param windows with the gap that ends a session
+     * @return both, to be told what to make of a session
+     */
+    public WindowedConnectedStreams<K, V, U> window(final EventTimeSessionWindows windows)
+    {
+        return WindowedConnectedStreams.ofSessions(this, windows.gap(), false);
+    }
+
+    /**
+     * Brings records together that come in in one session: it goes on as long as records of either stream come in within
+     * the gap.
+     *
+     * @param windows with the gap that ends a session
+     * @return both, to be told what to make of a session
+     */
+    public WindowedConnectedStreams<K, V, U> window(final ProcessingTimeSessionWindows windows)
+    {
+        return WindowedConnectedStreams.ofSessions(this, windows.windows().gap(), true);
+    }
+
+    /**
      * Joins each record of the first stream with the version of its key, from the second stream, that was in force at the
      * record's time: the latest whose time is at or before it. The result comes when the watermark has passed that time, in
      * the order of the records' time. Records of the first stream at or behind the watermark are dropped and counted; a

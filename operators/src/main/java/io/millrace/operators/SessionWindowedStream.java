@@ -31,6 +31,8 @@ import io.millrace.operators.window.SessionWindowOperator;
 import io.millrace.operators.window.triggered.SessionAssigner;
 import io.millrace.operators.window.triggered.WindowAssigner;
 
+import java.time.Duration;
+
 /**
  * A keyed stream cut into sessions. A late record is taken if it belongs to a session that is still kept, however far
  * that reaches back, and fires it anew. With a trigger, an evictor or a process function all elements of a session are kept,
@@ -50,9 +52,18 @@ public final class SessionWindowedStream<K, V> extends WindowedStream<K, V, Sess
         super(input);
         this.windows = windows;
         this.processingTime = processingTime;
-        if (processingTime && units("gap", windows.gap()) < 2)
+        if (processingTime)
         {
-            throw new IllegalArgumentException("gap=" + windows.gap() +
+            checkArrivalGap(windows.gap(), units("gap", windows.gap()));
+        }
+    }
+
+    /** The gap of sessions of processing time. */
+    static void checkArrivalGap(final Duration gap, final long units)
+    {
+        if (units < 2)
+        {
+            throw new IllegalArgumentException("gap=" + gap +
                 " of sessions of processing time is over when the record comes: 2 units of the pipeline's time at least");
         }
     }

@@ -86,14 +86,14 @@ public final class SingleOutputStream<V> extends DataStream<V>
     }
 
     /**
-     * Says what becomes of records that the operator's function, or its key, fails with; by default the job fails. What
-     * fails with no record at hand, a timer or the result of a window, fails the job whatever the policy is. An operator
-     * with a policy gets its records one by one, which costs some nanoseconds each.
+     * Says what becomes of records that the operator's function, or its key, fails with, of results of windows, pairs of
+     * joins and matches of patterns that a function fails to make, and of what a source cannot read; by default the job
+     * fails. A timer that fails does that whatever the policy is. An operator with a policy gets its records one by one,
+     * which costs some nanoseconds each.
      *
      * @param policy of the operator
      * @return this
-     * @throws IllegalArgumentException when the operator can only fail, as triggered windows, joins, patterns, rankings
-     *                                  and sources that decode nothing do
+     * @throws IllegalArgumentException when the operator can only fail, as rankings and sources that decode nothing do
      */
     public SingleOutputStream<V> onError(final ErrorPolicy policy)
     {

@@ -25,13 +25,19 @@ import io.millrace.operators.function.WindowJoinFunction;
 import io.millrace.operators.join.CoGroupOperator;
 import io.millrace.operators.join.JoinKind;
 import io.millrace.operators.join.JoinWindow;
+import io.millrace.operators.join.SessionGroups;
+import io.millrace.operators.join.SessionJoinOperator;
+import io.millrace.operators.join.SessionPairs;
 import io.millrace.operators.join.WindowJoinOperator;
+import io.millrace.operators.window.SessionWindow;
 
 import java.time.Duration;
 
 /**
  * Two streams whose records are brought together where the keys and the windows are the same (SEMANTICS JOIN-1). Results
- * have the last timestamp of their window; windows fire by their end, the keys of each in a fixed order.
+ * have the last timestamp of their window; windows fire by their end, the keys of each in a fixed order. Windows are
+ * tumbling, sliding or sessions. A session is one of both streams: records of either make it go on, and a record that two
+ * sessions of its key touch makes them one, with the records of the earlier one first.
  *
  * @param <K> view of the key
  * @param <V> read-only view of the first stream's records, the left ones
@@ -44,6 +50,7 @@ public final class WindowedConnectedStreams<K, V, U>
     private final Duration slide;
     private final Duration offset;
     private final boolean processingTime;
+    private final boolean sessions;
     private Duration lateness = Duration.ZERO;
     private OutputTag<V, ?> leftTag;
     private OutputTag<U, ?> rightTag;
@@ -55,11 +62,34 @@ public final class WindowedConnectedStreams<K, V, U>
         final Duration offset,
         final boolean processingTime)
     {
+        this(streams, size, slide, offset, processingTime, false);
+    }
+
+    private WindowedConnectedStreams(
+        final ConnectedStreams<K, V, U> streams,
+        final Duration size,
+        final Duration slide,
+        final Duration offset,
+        final boolean processingTime,
+        final boolean sessions)
+    {
         this.streams = streams;
         this.size = size;
         this.slide = slide;
         this.offset = offset;
         this.processingTime = processingTime;
+        this.sessions = sessions;
+    }
+
+    /** Sessions: their gap is the size. */
+    static <K, V, U> WindowedConnectedStreams<K, V, U> ofSessions(
+        final ConnectedStreams<K, V, U> streams, final Duration gap, final boolean processingTime)
+    {
+        if (processingTime)
+        {
+            SessionWindowedStream.checkArrivalGap(gap, streams.units("gap", gap));
+        }
+        return new WindowedConnectedStreams<>(streams, gap, gap, Duration.ZERO, processingTime, true);
     }
 
     /**
@@ -173,6 +203,11 @@ public final class WindowedConnectedStreams<K, V, U>
         final WindowJoinFunction<? super K, ? super V, ? super U, ? super W> function)
     {
         streams.checkFixedLength("window join");
+        if (sessions)
+        {
+            return ofSessions("session join", type, OperatorFactory.of(SessionPairs.class, streams.first().type(),
+                streams.second().type(), type, streams.firstKeyed().keyView(), function, kind));
+        }
         final OperatorFactory<Operator> factory = Operators.factory(WindowJoinOperator.class, streams.first().type(),
             streams.second().type(), type, streams.firstKeyed().encoder(), streams.secondKeyed().encoder(),
             streams.firstKeyed().keyView(), function, kind, window(), ConnectedStreams.name(leftTag),
@@ -193,11 +228,30 @@ public final class WindowedConnectedStreams<K, V, U>
         final RecordType<R, W> type, final CoGroupFunction<? super K, V, U, W> function)
     {
         streams.checkFixedLength("coGroup");
+        if (sessions)
+        {
+            return ofSessions("session coGroup", type, OperatorFactory.of(SessionGroups.class, streams.first().type(),
+                streams.second().type(), type, streams.firstKeyed().keyView(), function));
+        }
         final OperatorFactory<Operator> factory = Operators.factory(CoGroupOperator.class, streams.first().type(),
             streams.second().type(), type, streams.firstKeyed().encoder(), streams.secondKeyed().encoder(),
             streams.firstKeyed().keyView(), function, window(), ConnectedStreams.name(leftTag),
             ConnectedStreams.name(rightTag));
         return then("coGroup", factory, type);
+    }
+
+    private <R> SingleOutputStream<R> ofSessions(
+        final String name, final RecordType<R, ?> type, final OperatorFactory<?> results)
+    {
+        return then(name, Operators.factory(SessionJoinOperator.class, streams.first().type(), streams.second().type(),
+            streams.firstKeyed().encoder(), streams.secondKeyed().encoder(), results, sessionWindow(),
+            ConnectedStreams.name(leftTag), ConnectedStreams.name(rightTag)), type);
+    }
+
+    private SessionWindow sessionWindow()
+    {
+        return new SessionWindow(
+            streams.units("gap", size), processingTime ? 0 : streams.units("allowedLateness", lateness));
     }
 
     private <R> SingleOutputStream<R> then(

@@ -216,6 +216,11 @@ final class AllocationMain
                     out.emit();
                 })
                 .sink(CallbackSink.of(AllocationMain::ignore));
+            case "sessionJoin" -> halves(readings)
+                .window(EventTimeSessionWindows.withGap(Duration.ofMillis(100)))
+                .join(SummaryFlyweight.TYPE, (key, window, left, right, out) ->
+                    out.sensor(key.value()).windowEnd(window.end()).sum(left.value() + right.value()))
+                .sink(CallbackSink.of(AllocationMain::ignore));
             case "intervalJoin" -> halves(readings)
                 .intervalJoin(Duration.ofMillis(-50), Duration.ofMillis(50))
                 .process(SummaryFlyweight.TYPE, (left, right, out) ->

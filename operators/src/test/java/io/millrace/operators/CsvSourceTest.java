@@ -15,19 +15,17 @@
  */
 package io.millrace.operators;
 
+import io.millrace.core.failure.DeadLetterValue;
+import io.millrace.core.failure.ErrorPolicy;
 import io.millrace.core.runtime.Job;
 import io.millrace.core.runtime.JobConfig;
 import io.millrace.core.runtime.JobFailedException;
 import io.millrace.core.runtime.JobStatus;
 import io.millrace.core.time.WatermarkStrategy;
-import io.millrace.operators.function.OutputTag;
 import io.millrace.operators.sink.CallbackSink;
 import io.millrace.operators.source.CsvLine;
 import io.millrace.operators.source.CsvSource;
 import io.millrace.operators.source.CsvSource.LineFunction;
-import io.millrace.operators.source.DeadLetter;
-import io.millrace.operators.source.DeadLetterFlyweight;
-import io.millrace.operators.source.DeadLetterValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,8 +47,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class CsvSourceTest
 {
-    private static final OutputTag<DeadLetter, DeadLetterFlyweight> MALFORMED =
-        new OutputTag<>("malformed", DeadLetterFlyweight.TYPE);
+    private static final ErrorPolicy SKIP = ErrorPolicy.skipToDeadLetters();
 
     @TempDir
     private Path directory;
@@ -108,14 +105,14 @@ class CsvSourceTest
         {
             final String message = assertThrows(JobFailedException.class, () -> TestJobs.finish(job)).getMessage();
             assertTrue(message.contains("source=file after position=1") &&
-                message.contains("malformed line in test: line=3 field=0 text=\"three,x\": no whole number"), message);
+                message.contains("malformed line in test: line=3 text=\"three,x\" field=0: no whole number"), message);
             assertEquals(1, TestJobs.counter(job, "malformedLines"));
         }
         assertEquals(List.of(1L, 2L), values);
     }
 
     @Test
-    void shouldSendMalformedLinesToTheSideOutput() throws Exception
+    void shouldSendMalformedLinesToTheDeadLetters() throws Exception
     {
         final Pipeline pipeline = pipeline("1\nx\n\n4\n\"5\n" + "y".repeat(2000) + "\n7,8", line -> line.getLong(0), true);
         final Job job = pipeline.start(TestJobs.stepped());
@@ -127,10 +124,15 @@ class CsvSourceTest
         assertEquals(List.of(1L, 4L, 7L), values);
         assertEquals(List.of(0L, 3L, 6L), causes);
         assertEquals(List.of(
-            new DeadLetterValue(2, 0, "x", "no whole number"),
-            new DeadLetterValue(3, 0, "", "field is empty"),
-            new DeadLetterValue(5, 0, "\"5", "closing quote is missing: a field has no line breaks"),
-            new DeadLetterValue(6, 0, "y".repeat(512), "no whole number")), letters);
+            "1 x: field=0: no whole number",
+            "2 : field=0: field is empty",
+            "4 \"5: field=0: closing quote is missing: a field has no line breaks",
+            "5 " + "y".repeat(2000) + ": field=0: no whole number"), letters.stream().map(CsvSourceTest::told).toList());
+        assertEquals("file", letters.get(0).operator());
+        assertEquals("", letters.get(0).recordType());
+        assertEquals(1, letters.get(0).attempts());
+        assertEquals(Long.MIN_VALUE, letters.get(0).timestamp());
+        assertEquals(2000, letters.get(3).recordLength());
         assertEquals(0, job.offHeapBytes());
     }
 
@@ -140,13 +142,12 @@ class CsvSourceTest
         final Pipeline pipeline = Pipeline.create("toolong");
         final SingleOutputStream<Reading> readings = pipeline.source(CsvSource.of(
             () -> bytes("ok\nmuch longer than twelve\n"), "test", ReadingFlyweight.TYPE,
-            (line, out) -> out.place(line.getText(0))).deadLetters(MALFORMED), WatermarkStrategy.noWatermarks(), "file");
+            (line, out) -> out.place(line.getText(0))), WatermarkStrategy.noWatermarks(), "file").onError(SKIP);
         readings.sink(CallbackSink.of(reading -> values.add(1L)), "readings");
-        readings.sideOutput(MALFORMED).sink(CallbackSink.of(letter -> letters.add(DeadLetterValue.copyOf(letter))));
+        letters(pipeline);
         TestJobs.run(pipeline);
         assertEquals(1, values.size());
-        assertEquals(-1, letters.get(0).field());
-        assertTrue(letters.get(0).reason().startsWith("place="), letters.toString());
+        assertTrue(letters.get(0).message().startsWith("place="), letters.toString());
     }
 
     @Test
@@ -161,18 +162,33 @@ class CsvSourceTest
             }
             return value;
         }, true));
-        assertEquals(List.of(new DeadLetterValue(2, 0, "-2", "price is below 0")), letters);
+        assertEquals(List.of("1 -2: field=0: price is below 0"), letters.stream().map(CsvSourceTest::told).toList());
     }
 
     @Test
-    void shouldRefuseDeadLettersThatNobodyTakes()
+    void shouldReadALineAgainBeforeItGivesUp() throws Exception
     {
-        final Pipeline pipeline = Pipeline.create("nobody");
-        pipeline.source(CsvSource.of(() -> bytes("1\n"), "test", ReadingFlyweight.TYPE, (line, out) -> out.value(1))
-            .deadLetters(MALFORMED), WatermarkStrategy.noWatermarks(), "file").sink(CallbackSink.of(reading -> values.add(1L)));
-        final String message = assertThrows(IllegalStateException.class, () -> pipeline.start(TestJobs.stepped()))
-            .getMessage();
-        assertTrue(message.contains("side output malformed that nobody takes"), message);
+        final List<Long> calls = new ArrayList<>();
+        final Pipeline pipeline = Pipeline.create("again");
+        pipeline.source(CsvSource.of(() -> bytes("1\n2\n3\n4\n"), "test", ReadingFlyweight.TYPE, (line, out) ->
+        {
+            final long value = line.getLong(0);
+            calls.add(value);
+            out.value(value);
+            // 2 can be read at the second attempt, 3 never; any exception is a line's.
+            if (value == 3 || value == 2 && calls.size() == 2)
+            {
+                throw new ArithmeticException("poison");
+            }
+        }), WatermarkStrategy.noWatermarks(), "file").onError(ErrorPolicy.retry(2).thenDeadLetters())
+            .sink(CallbackSink.of(reading -> values.add(reading.value())), "values");
+        letters(pipeline);
+        TestJobs.run(pipeline);
+        assertEquals(List.of(1L, 2L, 4L), values);
+        assertEquals(List.of(1L, 2L, 2L, 3L, 3L, 3L, 4L), calls);
+        assertEquals(List.of("2 3: poison"), letters.stream().map(CsvSourceTest::told).toList());
+        assertEquals(3, letters.get(0).attempts());
+        assertEquals("java.lang.ArithmeticException", letters.get(0).error());
     }
 
     @ParameterizedTest
@@ -241,8 +257,7 @@ class CsvSourceTest
         else
         {
             assertEquals(List.of(1L, 3L), values);
-            assertEquals("line is longer than 65536 bytes", letters.get(0).reason());
-            assertEquals(-1, letters.get(0).field());
+            assertEquals("line is longer than 65536 bytes", letters.get(0).message());
         }
     }
 
@@ -343,8 +358,8 @@ class CsvSourceTest
         final LineFunction<ReadingFlyweight> read = (line, out) -> out.value(function.apply(line));
         final CsvSource<Reading, ReadingFlyweight> source = CsvSource.of(() -> bytes(text), "test", ReadingFlyweight.TYPE, read)
             .skipLines(skipped);
-        final SingleOutputStream<Reading> readings = pipeline.source(deadLetters ? source.deadLetters(MALFORMED) : source,
-            WatermarkStrategy.noWatermarks(), "file");
+        final SingleOutputStream<Reading> readings = pipeline.source(source, WatermarkStrategy.noWatermarks(), "file")
+            .onError(deadLetters ? SKIP : ErrorPolicy.fail());
         readings.sink(CallbackSink.identified((reading, metadata) ->
         {
             values.add(reading.value());
@@ -352,9 +367,22 @@ class CsvSourceTest
         }), "readings");
         if (deadLetters)
         {
-            readings.sideOutput(MALFORMED).sink(CallbackSink.of(letter -> letters.add(DeadLetterValue.copyOf(letter))), "letters");
+            letters(pipeline);
         }
         return pipeline;
+    }
+
+    private void letters(final Pipeline pipeline)
+    {
+        pipeline.deadLetters().sink(CallbackSink.of(letter -> letters.add(DeadLetterValue.copyOf(letter))), "letters");
+    }
+
+    /** Position, line and reason. */
+    private static String told(final DeadLetterValue letter)
+    {
+        final byte[] bytes = new byte[letter.bytes().length()];
+        letter.bytes().copyTo(bytes, 0);
+        return letter.position() + " " + new String(bytes, StandardCharsets.UTF_8) + ": " + letter.message();
     }
 
     private static InputStream bytes(final String text)

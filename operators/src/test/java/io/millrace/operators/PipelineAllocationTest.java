@@ -31,10 +31,10 @@ class PipelineAllocationTest
         "filterAndMap, true, 1", "filterAndMap, false, 2", "runningSum, true, 1", "runningSum, false, 2",
         "tumblingWindow, true, 1", "tumblingWindow, false, 2", "sessionWindow, true, 1", "slidingWindow, true, 1",
         "slidingReduction, true, 1", "textKeys, true, 1", "fileSink, true, 1", "windowJoin, true, 1",
-        "coGroup, true, 1", "intervalJoin, true, 1", "asOfJoin, true, 1", "countWindow, true, 1",
-        "triggeredWindow, true, 1", "process, true, 1", "pattern, true, 1", "assignedTimestamps, true, 2",
-        "enrich, true, 1", "broadcast, true, 1", "expiringState, true, 1", "deduplicate, true, 1",
-        "deduplicate, false, 2", "distinct, true, 1", "limit, true, 1", "sample, true, 1", "conflate, true, 1",
+        "coGroup, true, 1", "sessionJoin, true, 1", "intervalJoin, true, 1", "asOfJoin, true, 1",
+        "countWindow, true, 1", "triggeredWindow, true, 1", "process, true, 1", "pattern, true, 1",
+        "assignedTimestamps, true, 2", "enrich, true, 1", "broadcast, true, 1", "expiringState, true, 1",
+        "deduplicate, true, 1", "deduplicate, false, 2", "distinct, true, 1", "limit, true, 1", "sample, true, 1", "conflate, true, 1",
         "conflateOnDemand, true, 1", "topN, true, 1", "topNOfWindow, true, 1", "quantiles, true, 1",
         "quantilesOfWindow, true, 1"})
     void shouldAllocateNothingPerEvent(final String workload, final boolean chaining, final int threads) throws Exception

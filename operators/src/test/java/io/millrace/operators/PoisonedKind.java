@@ -20,6 +20,7 @@ import io.millrace.memory.record.RecordType;
 import io.millrace.operators.function.AggregateFunction;
 import io.millrace.operators.function.Collector;
 import io.millrace.operators.function.LongKey;
+import io.millrace.operators.pattern.Pattern;
 import io.millrace.operators.process.KeyedContext;
 import io.millrace.operators.process.KeyedProcessFunction;
 import io.millrace.operators.process.ProcessContext;
@@ -27,6 +28,7 @@ import io.millrace.operators.process.ProcessFunction;
 import io.millrace.operators.sink.CallbackSink;
 import io.millrace.operators.state.LongState;
 import io.millrace.operators.state.StateStore;
+import io.millrace.operators.trigger.ContinuousEventTimeTrigger;
 
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -148,6 +150,50 @@ enum PoisonedKind
         {
             end.accept(readings.keyByLong(reading -> reading.value() % 7).window(EventTimeSessionWindows.withGap(Duration.ofMillis(9)))
                 .reduce(TYPE, PoisonedKind::add).onError(policy));
+        }
+    },
+    TRIGGERED
+    {
+        @Override
+        void build(final DataStream<Reading> readings, final ErrorPolicy policy, final Consumer<DataStream<?>> end)
+        {
+            end.accept(readings.keyByLong(Reading::sensor).window(TumblingEventTimeWindows.of(Duration.ofMillis(50)))
+                .trigger(ContinuousEventTimeTrigger.of(Duration.ofMillis(20)))
+                .aggregate(TYPE, TYPE, new Sum(), (key, window, sum, out) ->
+                    out.sensor(key.value()).value(sum.value()).time(window.end())).onError(policy));
+        }
+    },
+    JOIN_KEY
+    {
+        @Override
+        void build(final DataStream<Reading> readings, final ErrorPolicy policy, final Consumer<DataStream<?>> end)
+        {
+            end.accept(readings.keyByLong(reading -> check(reading) ? reading.sensor() : 0)
+                .connect(readings.filter(reading -> !isPoison(reading.value())).name("rights").keyByLong(Reading::sensor))
+                .window(TumblingEventTimeWindows.of(Duration.ofMillis(10))).join(TYPE, (key, window, left, right, out) ->
+                    out.sensor(key.value()).time(left.value()).value(right.value())).onError(policy));
+        }
+    },
+    INTERVAL_JOIN_KEY
+    {
+        @Override
+        void build(final DataStream<Reading> readings, final ErrorPolicy policy, final Consumer<DataStream<?>> end)
+        {
+            end.accept(readings.keyByLong(reading -> check(reading) ? reading.sensor() : 0)
+                .connect(readings.filter(reading -> !isPoison(reading.value())).name("rights").keyByLong(Reading::sensor))
+                .intervalJoin(Duration.ofMillis(-9), Duration.ofMillis(0)).process(TYPE, (left, right, out) ->
+                    out.time(left.value()).value(right.value())).onError(policy));
+        }
+    },
+    PATTERN_KEY
+    {
+        @Override
+        void build(final DataStream<Reading> readings, final ErrorPolicy policy, final Consumer<DataStream<?>> end)
+        {
+            end.accept(readings.keyByLong(reading -> check(reading) ? reading.sensor() : 0)
+                .pattern(Pattern.<Reading>begin("one").where((Reading reading) -> reading.value() % 2 == 0).next("two"))
+                .select(TYPE, (match, out) -> out.time(match.events("one").get(0).value())
+                    .value(match.events("two").get(0).value())).onError(policy));
         }
     },
     SINK

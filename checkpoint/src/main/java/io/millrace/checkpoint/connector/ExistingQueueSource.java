@@ -28,6 +28,9 @@ import java.util.Objects;
  * A Chronicle Queue that another program writes, as a source: its documents are raw bytes or the calls of a method
  * writer, and a decoder makes a record of each, or none. The queue is opened to be read only, and followed as it grows.
  * <p>
+ * A document whose decoder throws fails the job, or goes to the dead letters with its bytes where the stream says
+ * {@code onError(ErrorPolicy.skipToDeadLetters())}; a decoder that wants none of it says false.
+ * <p>
  * Such documents have no checksum. What a loss of power tore is decoded as it is; {@link ChronicleQueueSink} writes journals in
  * which it is found. Files of the queue must stay until no checkpoint that is kept is before them.
  *
@@ -103,7 +106,7 @@ public final class ExistingQueueSource<V, W extends Flyweight> implements Stream
     @Override
     public OperatorFactory<Source> factory()
     {
-        return OperatorFactory.of(DecodingSource.class, directory, type, readers, bounded);
+        return OperatorFactory.of(DocumentSource.class, directory, type, readers, bounded);
     }
 
     @Override

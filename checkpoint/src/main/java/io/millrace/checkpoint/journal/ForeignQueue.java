@@ -129,6 +129,44 @@ public final class ForeignQueue implements AutoCloseable
         return last > soughtIndex ? last : soughtIndex;
     }
 
+    /** Goes back to before the document that was read last. */
+    public void goBack()
+    {
+        final long index = lastIndex();
+        if (!tailer.moveToIndex(index))
+        {
+            throw new IllegalStateException("queue=" + directory + " has no document at index=0x" +
+                Long.toHexString(index) + " any more, which was read just now: keep the queue's files");
+        }
+    }
+
+    /**
+     * Copies the document that was read last.
+     *
+     * @param most bytes to copy
+     * @return its bytes, or the first of them
+     */
+    public byte[] lastDocument(final int most)
+    {
+        try (ExcerptTailer again = queue.createTailer())
+        {
+            again.singleThreadedCheckDisabled(true);
+            if (again.moveToIndex(lastIndex()))
+            {
+                try (DocumentContext document = again.readingDocument())
+                {
+                    if (document.isPresent())
+                    {
+                        final byte[] bytes = new byte[(int)Math.min(most, document.wire().bytes().readRemaining())];
+                        document.wire().bytes().read(bytes);
+                        return bytes;
+                    }
+                }
+            }
+        }
+        return new byte[0];
+    }
+
     @Override
     public void close()
     {

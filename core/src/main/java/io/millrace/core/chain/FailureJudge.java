@@ -43,7 +43,18 @@ public final class FailureJudge
      */
     public boolean blames(final Throwable thrown)
     {
-        return (thrown instanceof Exception || thrown instanceof AssertionError) && !passed.isFromBehind(thrown) &&
+        return !passed.isFromBehind(thrown) && isOfRecord(thrown);
+    }
+
+    /**
+     * Whether what a function threw, with nobody behind it, may be the fault of the record that it was called with.
+     *
+     * @param thrown what was caught
+     * @return false when it must be thrown on
+     */
+    public static boolean isOfRecord(final Throwable thrown)
+    {
+        return (thrown instanceof Exception || thrown instanceof AssertionError) &&
             !Thread.currentThread().isInterrupted() && !isFatal(thrown);
     }
 

@@ -90,13 +90,13 @@ public final class GuardedProcessor implements BatchProcessor
                     throw thrown;
                 }
                 final boolean again = attempts <= policy.retries();
+                if (!again && !policy.deadLetters())
+                {
+                    throw thrown;
+                }
                 operator.recordFailed(again);
                 if (!again)
                 {
-                    if (!policy.deadLetters())
-                    {
-                        throw thrown;
-                    }
                     goOn &= context.deadLetters().put(slots[done], type, attempts, thrown);
                     done++;
                     attempts = 0;

@@ -21,8 +21,9 @@ import io.millrace.memory.record.Utf8;
 import io.millrace.memory.record.VarBytes;
 
 /**
- * A record that an operator failed with, or what a source could not read as a record. It has the timestamp and the cause
- * of that record. Texts that are too long are cut.
+ * A record that an operator failed with, or what a source could not read as a record, or what a function failed to make of
+ * the records of a window, a pair or a match: a firing. It has the timestamp and the cause of that record, or of what fired.
+ * Texts that are too long are cut.
  */
 @OffHeapRecord
 public interface DeadLetter
@@ -33,6 +34,8 @@ public interface DeadLetter
     int MAX_NAME = 128;
     /** The most bytes of a message. */
     int MAX_MESSAGE = 512;
+    /** The most bytes of a firing. */
+    int MAX_FIRING = 512;
     /** The most bytes of a stack. */
     int MAX_STACK = 1024;
 
@@ -83,7 +86,7 @@ public interface DeadLetter
     /**
      * What the bytes are.
      *
-     * @return name of the record's type; empty for what a source could not read
+     * @return name of the record's type; empty for what a source could not read, and for a firing
      */
     @Utf8(MAX_NAME)
     CharSequence recordType();
@@ -119,4 +122,12 @@ public interface DeadLetter
      */
     @VarBytes(MAX_BYTES)
     ByteView bytes();
+
+    /**
+     * What could not be made: {@code window [0, 5) key=7}, with what else is known of it.
+     *
+     * @return text for people; empty for a record
+     */
+    @Utf8(MAX_FIRING)
+    CharSequence firing();
 }

@@ -29,6 +29,10 @@ package io.millrace.core.failure;
  * As in Flink nothing is rolled back that the function did before it threw: what it has emitted, and what it has changed
  * in its states, stays, each time that it is called. A record that is half written is not emitted. Accumulators of the
  * engine's aggregations are as they were before the record. All that is the same when the record is replayed.
+ * <p>
+ * A firing, which makes results of what an operator keeps and has no record of its own, goes the same way: the result of a
+ * window, a pair of a join, a match of a pattern. Its dead letter tells window and key. What the operator keeps is as after
+ * success.
  */
 public final class ErrorPolicy
 {

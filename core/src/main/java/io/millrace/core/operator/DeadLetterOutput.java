@@ -32,14 +32,26 @@ public interface DeadLetterOutput
     boolean put(long slot, RecordType<?, ?> type, int attempts, Throwable cause);
 
     /**
+     * Puts a result that a function failed to make of what an operator keeps: of a window, a pair, a match.
+     *
+     * @param slot     address of the slot that caused it: its header is read before this returns
+     * @param firing   what was being made of what, as text: window, key
+     * @param attempts how often the function was called
+     * @param cause    what was thrown
+     * @return what the output said: false to stop as soon as possible
+     */
+    boolean put(long slot, String firing, int attempts, Throwable cause);
+
+    /**
      * Puts what a source could not read as a record.
      *
      * @param position its cause would be
      * @param bytes    array to read from
      * @param offset   of the first byte
      * @param length   in bytes
+     * @param attempts how often it was tried
      * @param cause    what was thrown
      * @return what the output said: false to stop as soon as possible
      */
-    boolean put(long position, byte[] bytes, int offset, int length, Throwable cause);
+    boolean put(long position, byte[] bytes, int offset, int length, int attempts, Throwable cause);
 }

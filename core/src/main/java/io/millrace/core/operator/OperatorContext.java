@@ -178,6 +178,16 @@ public interface OperatorContext
     }
 
     /**
+     * What takes firings that fail.
+     *
+     * @return null when the policy is to fail at once
+     */
+    default FiringGuard firingGuard()
+    {
+        return null;
+    }
+
+    /**
      * A counter of the operator's, shown with its name.
      *
      * @param name of the counter, say {@code lateRecordsDropped}

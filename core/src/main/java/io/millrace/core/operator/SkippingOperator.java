@@ -18,7 +18,8 @@ package io.millrace.core.operator;
 /**
  * An operator that can go on behind a record that it failed with, and so may have an error policy. It then gets its
  * records one by one. Where {@link OperatorContext#errorPolicy()} guards, what the engine keeps for it must be as before
- * the record when a function of the user's throws.
+ * the record when a function of the user's throws. Calls that have no record to blame are its own to guard, see
+ * {@link OperatorContext#firingGuard()}.
  */
 public interface SkippingOperator extends Operator
 {

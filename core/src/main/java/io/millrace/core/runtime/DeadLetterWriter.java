@@ -34,6 +34,8 @@ import java.util.function.Supplier;
 /** Makes dead letters of one operator: counts them, shows the latest, and sends all to who takes them. */
 final class DeadLetterWriter implements DeadLetterOutput
 {
+    private static final byte[] NO_BYTES = {};
+
     private final String operator;
     private final int subtask;
     private final Supplier<Output> output;
@@ -70,19 +72,32 @@ final class DeadLetterWriter implements DeadLetterOutput
         final byte[] bytes = new byte[Math.min(length, DeadLetter.MAX_BYTES)];
         Memory.copyOut(slot + SlotDescriptor.HEADER_LENGTH, bytes, 0, bytes.length);
         return put(new Origin(SlotDescriptor.cause(slot), SlotDescriptor.timestamp(slot),
-            SlotDescriptor.ingressTime(slot)), type.name(), bytes, 0, length, attempts, cause);
+            SlotDescriptor.ingressTime(slot)), type.name(), "", bytes, 0, length, attempts, cause);
+    }
+
+    @Override
+    public boolean put(final long slot, final String firing, final int attempts, final Throwable cause)
+    {
+        return put(new Origin(SlotDescriptor.cause(slot), SlotDescriptor.timestamp(slot),
+            SlotDescriptor.ingressTime(slot)), "", firing, NO_BYTES, 0, 0, attempts, cause);
     }
 
     @Override
     public boolean put(
-        final long position, final byte[] bytes, final int offset, final int length, final Throwable cause)
+        final long position,
+        final byte[] bytes,
+        final int offset,
+        final int length,
+        final int attempts,
+        final Throwable cause)
     {
-        return put(new Origin(position, Long.MIN_VALUE, System.nanoTime()), "", bytes, offset, length, 1, cause);
+        return put(new Origin(position, Long.MIN_VALUE, System.nanoTime()), "", "", bytes, offset, length, attempts, cause);
     }
 
     private boolean put(
         final Origin origin,
         final String recordType,
+        final String firing,
         final byte[] bytes,
         final int offset,
         final int length,
@@ -94,7 +109,8 @@ final class DeadLetterWriter implements DeadLetterOutput
             bounded(operator, DeadLetter.MAX_NAME), bounded(recordType, DeadLetter.MAX_NAME),
             bounded(cause.getClass().getName(), DeadLetter.MAX_NAME), bounded(cause.getMessage(), DeadLetter.MAX_MESSAGE),
             bounded(stack(cause), DeadLetter.MAX_STACK),
-            BytesValue.of(Arrays.copyOfRange(bytes, offset, offset + Math.min(length, DeadLetter.MAX_BYTES))));
+            BytesValue.of(Arrays.copyOfRange(bytes, offset, offset + Math.min(length, DeadLetter.MAX_BYTES))),
+            bounded(firing, DeadLetter.MAX_FIRING));
         latest.add(letter);
         final Output taken = output.get();
         return taken == null || send(taken, letter, origin);

@@ -15,12 +15,15 @@
  */
 package io.millrace.core.runtime;
 
+import io.millrace.core.chain.FailureJudge;
+import io.millrace.core.chain.GuardedFiring;
 import io.millrace.core.checkpoint.IngressJournal;
 import io.millrace.core.checkpoint.IngressJournalFactory;
 import io.millrace.core.failure.ErrorPolicy;
 import io.millrace.core.failure.LatestDeadLetters;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.operator.DeadLetterOutput;
+import io.millrace.core.operator.FiringGuard;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.Output;
 import io.millrace.core.plan.PlanNode;
@@ -63,6 +66,7 @@ final class NodeContext implements OperatorContext
     private NodeClock clock;
     private LatestDeadLetters latestDeadLetters;
     private DeadLetterOutput deadLetters;
+    private FailureJudge judge;
 
     NodeContext(
         final String jobName,
@@ -103,6 +107,11 @@ final class NodeContext implements OperatorContext
     void clock(final NodeClock newClock)
     {
         clock = newClock;
+    }
+
+    void judge(final FailureJudge newJudge)
+    {
+        judge = newJudge;
     }
 
     void latestDeadLetters(final LatestDeadLetters latest)
@@ -239,6 +248,12 @@ final class NodeContext implements OperatorContext
             deadLetters = deadLettersOf(node.name());
         }
         return deadLetters;
+    }
+
+    @Override
+    public FiringGuard firingGuard()
+    {
+        return node.errorPolicy().guards() ? new GuardedFiring(node.errorPolicy(), judge, deadLetters()) : null;
     }
 
     /** Where records go that this node, or one that it leads to, fails with. */

@@ -208,6 +208,7 @@ final class TaskAssembly
             job.config.stateBackend(), job.config.journaling(), job.account, outlet, job.counters,
             hashes != null);
         context.latestDeadLetters(job.deadLetters);
+        context.judge(judge);
         context.clock(node.usesProcessingTime() ? job.order.newNodeClock() : null);
         return context;
     }

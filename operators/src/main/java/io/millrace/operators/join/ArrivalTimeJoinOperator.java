@@ -20,6 +20,7 @@ import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.MultipleInputOperator;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.core.time.ProcessingClock;
@@ -33,7 +34,7 @@ import io.millrace.memory.record.SlotDescriptor;
  * arrival, in a copy of its own, and ticks are the watermarks. The watermarks of the streams are for nobody here, so nothing
  * is fired at the end of the input (WM-4).
  */
-public final class ArrivalTimeJoinOperator implements MultipleInputOperator
+public final class ArrivalTimeJoinOperator implements MultipleInputOperator, SkippingOperator
 {
     private final OperatorFactory<TimedJoinOperator> operators;
     private final int stride;
@@ -125,6 +126,15 @@ public final class ArrivalTimeJoinOperator implements MultipleInputOperator
     public void checkpointComplete(final long checkpointId)
     {
         operator.checkpointComplete(checkpointId);
+    }
+
+    @Override
+    public void recordFailed(final boolean again)
+    {
+        if (operator instanceof SkippingOperator skipping)
+        {
+            skipping.recordFailed(again);
+        }
     }
 
     @Override

@@ -19,12 +19,14 @@ import java.util.List;
 import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.operator.BatchProcessor;
+import io.millrace.core.operator.FiringGuard;
 import io.millrace.core.operator.KeyEncoder;
 import io.millrace.core.operator.MultipleInputOperator;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.Output;
 import io.millrace.core.operator.RescalableOperator;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.memory.Region;
@@ -48,7 +50,8 @@ import io.millrace.operators.transform.RecordWriter;
  * @param <U> read-only view of the versions
  * @param <W> flyweight that writes the results
  */
-public final class AsOfJoinOperator<V, U, W extends Flyweight> implements MultipleInputOperator, RescalableOperator
+public final class AsOfJoinOperator<V, U, W extends Flyweight>
+    implements MultipleInputOperator, SkippingOperator, RescalableOperator
 {
     private final RecordType<V, ?> recordType;
     private final RecordType<U, ?> versionType;
@@ -68,6 +71,8 @@ public final class AsOfJoinOperator<V, U, W extends Flyweight> implements Multip
     private WaitingRecords waiting;
     private Region keyRegion;
     private Output output;
+    /** Null without an error policy. */
+    private FiringGuard guard;
     private Output late;
     private Counter dropped;
     private String name;
@@ -130,6 +135,7 @@ public final class AsOfJoinOperator<V, U, W extends Flyweight> implements Multip
         versions = new Versions(context, keyLength, versionType, cleaning);
         waiting = new WaitingRecords(context, keyLength, recordType);
         output = context.output();
+        guard = context.firingGuard();
         late = lateTag.isEmpty() ? null : context.sideOutput(lateTag);
         dropped = context.counter("lateRecordsDropped");
     }
@@ -223,6 +229,34 @@ public final class AsOfJoinOperator<V, U, W extends Flyweight> implements Multip
 
     private boolean emit(final long slot, final long record)
     {
+        return guard == null ? join(slot, record) : tryToJoin(slot, record);
+    }
+
+    private boolean tryToJoin(final long slot, final long record)
+    {
+        guard.begin();
+        do
+        {
+            try
+            {
+                return join(slot, record);
+            }
+            catch (final Throwable thrown)
+            {
+                if (!guard.takes(thrown, slot, currentRecord()))
+                {
+                    throw thrown;
+                }
+                recordView.leave();
+                versionView.leave();
+            }
+        }
+        while (guard.again());
+        return guard.goOn();
+    }
+
+    private boolean join(final long slot, final long record)
+    {
         final W out = writer.begin(output.claim(), slot, writer.flyweight().blockLength());
         SlotDescriptor.timestamp(writer.slot(), dueTime);
         function.join(recordView.at(record), versionView.at(dueVersion), out);
@@ -251,6 +285,12 @@ public final class AsOfJoinOperator<V, U, W extends Flyweight> implements Multip
     {
         watermark = BlobReader.leastLong(parts);
         timers.restoreRescaled(parts);
+    }
+
+    @Override
+    public void recordFailed(final boolean again)
+    {
+        cause = 0;
     }
 
     @Override

@@ -18,10 +18,12 @@ package io.millrace.operators.join;
 import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.operator.BatchProcessor;
+import io.millrace.core.operator.FiringGuard;
 import io.millrace.core.operator.KeyEncoder;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.Output;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.memory.Region;
@@ -45,7 +47,8 @@ import io.millrace.operators.window.WindowBounds;
  * @param <U> read-only view of the right records
  * @param <W> flyweight that writes the results
  */
-public final class CoGroupOperator<K, V, U, W extends Flyweight> implements TimedJoinOperator
+public final class CoGroupOperator<K, V, U, W extends Flyweight>
+    implements TimedJoinOperator, SkippingOperator
 {
     private final RecordType<V, ?> leftType;
     private final RecordType<U, ?> rightType;
@@ -73,6 +76,8 @@ public final class CoGroupOperator<K, V, U, W extends Flyweight> implements Time
     private SideRecords<V> lefts;
     private SideRecords<U> rights;
     private ResultCollector<W> results;
+    /** Null without an error policy. */
+    private FiringGuard guard;
     private Output leftLate;
     private Output rightLate;
     private Counter dropped;
@@ -149,6 +154,7 @@ public final class CoGroupOperator<K, V, U, W extends Flyweight> implements Time
         windowSlot = Region.allocate(context.account(), name + " window slot", SlotDescriptor.HEADER_LENGTH);
         lefts = new SideRecords<>(left, leftView);
         rights = new SideRecords<>(right, rightView);
+        guard = context.firingGuard();
         results = IsolatedLoader.newInstance(name, ResultCollector.class, RecordCollector.class, context, outputType);
     }
 
@@ -224,12 +230,43 @@ public final class CoGroupOperator<K, V, U, W extends Flyweight> implements Time
         bounds.of(windowStart, windowStart + window.size());
         SlotDescriptor.inherit(slot, windowSlot.address());
         SlotDescriptor.timestamp(windowSlot.address(), bounds.end() - 1);
+        final int leftCount = left.load(windowStart, newKey, head);
+        final int rightCount = right.load(windowStart, newKey, head);
+        final boolean goOn = guard == null ? group(leftCount, rightCount) : tryToGroup(slot, leftCount, rightCount);
+        firingKey = 0;
+        return goOn;
+    }
+
+    private boolean tryToGroup(final long slot, final int leftCount, final int rightCount)
+    {
+        guard.begin();
+        do
+        {
+            try
+            {
+                return group(leftCount, rightCount);
+            }
+            catch (final Throwable thrown)
+            {
+                if (!guard.takes(thrown, slot, currentRecord()))
+                {
+                    throw thrown;
+                }
+                lefts.leave();
+                rights.leave();
+            }
+        }
+        while (guard.again());
+        return guard.goOn() && results.goOn();
+    }
+
+    private boolean group(final int leftCount, final int rightCount)
+    {
         results.begin(windowSlot.address());
-        function.coGroup(keyView.at(newKey), bounds, lefts.enter(left.load(windowStart, newKey, head)),
-            rights.enter(right.load(windowStart, newKey, head)), results);
+        function.coGroup(
+            keyView.at(firingKey), bounds, lefts.enter(leftCount), rights.enter(rightCount), results);
         lefts.leave();
         rights.leave();
-        firingKey = 0;
         return results.goOn();
     }
 
@@ -249,6 +286,12 @@ public final class CoGroupOperator<K, V, U, W extends Flyweight> implements Time
     public void restore(final BlobReader blob)
     {
         firing.advance(blob.getLong());
+    }
+
+    @Override
+    public void recordFailed(final boolean again)
+    {
+        cause = 0;
     }
 
     @Override

@@ -23,6 +23,7 @@ import io.millrace.core.operator.MultipleInputOperator;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.Output;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.core.state.KeyedTable;
 import io.millrace.core.state.StateForm;
 import io.millrace.core.state.StatePlacement;
@@ -49,7 +50,8 @@ import io.millrace.operators.transform.RecordWriter;
  * @param <U> read-only view of the table's records
  * @param <W> flyweight that writes the results
  */
-public final class EnrichOperator<V, U, W extends Flyweight> implements MultipleInputOperator
+public final class EnrichOperator<V, U, W extends Flyweight>
+    implements MultipleInputOperator, SkippingOperator
 {
     private final RecordType<V, ?> recordType;
     private final RecordType<U, ?> tableType;
@@ -180,6 +182,15 @@ public final class EnrichOperator<V, U, W extends Flyweight> implements Multiple
             Memory.copyWords(slot + SlotDescriptor.HEADER_LENGTH, table.upsert(hash, key), tableType.blockLength());
             table.written();
         }
+    }
+
+    @Override
+    public void recordFailed(final boolean again)
+    {
+        encoding = null;
+        recordView.leave();
+        tableView.leave();
+        latestView.leave();
     }
 
     @Override

@@ -18,12 +18,14 @@ package io.millrace.operators.join;
 import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.operator.BatchProcessor;
+import io.millrace.core.operator.FiringGuard;
 import io.millrace.core.operator.KeyEncoder;
 import io.millrace.core.operator.MultipleInputOperator;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.Output;
 import io.millrace.core.operator.ReadAheadOperator;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.memory.Region;
@@ -44,7 +46,7 @@ import io.millrace.operators.transform.RecordWriter;
  * @param <W> flyweight that writes the results
  */
 public final class IntervalJoinOperator<V, U, W extends Flyweight>
-    implements MultipleInputOperator, ReadAheadOperator
+    implements MultipleInputOperator, SkippingOperator, ReadAheadOperator
 {
     private final RecordType<V, ?> leftType;
     private final RecordType<U, ?> rightType;
@@ -74,6 +76,8 @@ public final class IntervalJoinOperator<V, U, W extends Flyweight>
     @SuppressWarnings("UnusedVariable")
     private long read;
     private Output output;
+    /** Null without an error policy. */
+    private FiringGuard guard;
     private Output leftLate;
     private Output rightLate;
     private Counter dropped;
@@ -139,6 +143,7 @@ public final class IntervalJoinOperator<V, U, W extends Flyweight>
         left = buffer.left();
         right = buffer.right();
         output = context.output();
+        guard = context.firingGuard();
         leftLate = leftTag.isEmpty() ? null : context.sideOutput(leftTag);
         rightLate = rightTag.isEmpty() ? null : context.sideOutput(rightTag);
         dropped = context.counter("lateRecordsDropped");
@@ -290,6 +295,36 @@ public final class IntervalJoinOperator<V, U, W extends Flyweight>
 
     private boolean emit(final long cause, final long timestamp, final long leftRecord, final long rightRecord)
     {
+        return guard == null ? join(cause, timestamp, leftRecord, rightRecord) :
+            tryToJoin(cause, timestamp, leftRecord, rightRecord);
+    }
+
+    private boolean tryToJoin(
+        final long cause, final long timestamp, final long leftRecord, final long rightRecord)
+    {
+        guard.begin();
+        do
+        {
+            try
+            {
+                return join(cause, timestamp, leftRecord, rightRecord);
+            }
+            catch (final Throwable thrown)
+            {
+                if (!guard.takes(thrown, cause, currentRecord()))
+                {
+                    throw thrown;
+                }
+                leftView.leave();
+                rightView.leave();
+            }
+        }
+        while (guard.again());
+        return guard.goOn();
+    }
+
+    private boolean join(final long cause, final long timestamp, final long leftRecord, final long rightRecord)
+    {
         final W out = writer.begin(output.claim(), cause, writer.flyweight().blockLength());
         SlotDescriptor.timestamp(writer.slot(), timestamp);
         function.join(leftView.at(leftRecord), rightView.at(rightRecord), out);
@@ -329,6 +364,12 @@ public final class IntervalJoinOperator<V, U, W extends Flyweight>
     public void restore(final BlobReader blob)
     {
         watermark = blob.getLong();
+    }
+
+    @Override
+    public void recordFailed(final boolean again)
+    {
+        arrived = 0;
     }
 
     @Override

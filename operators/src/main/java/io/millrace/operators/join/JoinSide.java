@@ -35,7 +35,7 @@ import io.millrace.memory.table.KeyHash;
  *
  * The task's thread.
  */
-public final class JoinSide implements AutoCloseable
+public final class JoinSide implements JoinedRecords, AutoCloseable
 {
     private static final int PART_LENGTH = 256;
 
@@ -133,12 +133,8 @@ public final class JoinSide implements AutoCloseable
         }
     }
 
-    /**
-     * A record that {@link #load} has gone to.
-     *
-     * @param index from 0, in the order of arrival
-     * @return address of its fields
-     */
+    /** A record that {@link #load} has gone to. */
+    @Override
     public long record(final int index)
     {
         return element(index) + prefix;

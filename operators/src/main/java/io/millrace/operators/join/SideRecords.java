@@ -24,7 +24,7 @@ import io.millrace.operators.function.RecordList;
  */
 public final class SideRecords<V> implements RecordList<V>
 {
-    private final JoinSide side;
+    private final JoinedRecords side;
     private final JoinedView<V> view;
     private int size;
 
@@ -34,7 +34,7 @@ public final class SideRecords<V> implements RecordList<V>
      * @param side that has the records
      * @param view to show them by
      */
-    public SideRecords(final JoinSide side, final JoinedView<V> view)
+    public SideRecords(final JoinedRecords side, final JoinedView<V> view)
     {
         this.side = side;
         this.view = view;

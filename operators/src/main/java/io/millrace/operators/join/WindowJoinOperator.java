@@ -18,11 +18,13 @@ package io.millrace.operators.join;
 import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.operator.BatchProcessor;
+import io.millrace.core.operator.FiringGuard;
 import io.millrace.core.operator.KeyEncoder;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.Output;
 import io.millrace.core.operator.ReadAheadOperator;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.memory.Region;
@@ -47,7 +49,7 @@ import io.millrace.operators.window.WindowBounds;
  * @param <W> flyweight that writes the results
  */
 public final class WindowJoinOperator<K, V, U, W extends Flyweight>
-    implements TimedJoinOperator, ReadAheadOperator
+    implements TimedJoinOperator, SkippingOperator, ReadAheadOperator
 {
     private final RecordType<V, ?> leftType;
     private final RecordType<U, ?> rightType;
@@ -78,6 +80,8 @@ public final class WindowJoinOperator<K, V, U, W extends Flyweight>
     @SuppressWarnings("UnusedVariable")
     private long read;
     private Output output;
+    /** Null without an error policy. */
+    private FiringGuard guard;
     private Output leftLate;
     private Output rightLate;
     private Counter dropped;
@@ -164,6 +168,7 @@ public final class WindowJoinOperator<K, V, U, W extends Flyweight>
         dropped = context.counter("lateRecordsDropped");
         inNoWindow = context.counter("recordsInNoWindow");
         output = context.output();
+        guard = context.firingGuard();
     }
 
     @Override
@@ -313,6 +318,34 @@ public final class WindowJoinOperator<K, V, U, W extends Flyweight>
 
     private boolean emit(final long slot, final long leftRecord, final long rightRecord)
     {
+        return guard == null ? join(slot, leftRecord, rightRecord) : tryToJoin(slot, leftRecord, rightRecord);
+    }
+
+    private boolean tryToJoin(final long slot, final long leftRecord, final long rightRecord)
+    {
+        guard.begin();
+        do
+        {
+            try
+            {
+                return join(slot, leftRecord, rightRecord);
+            }
+            catch (final Throwable thrown)
+            {
+                if (!guard.takes(thrown, slot, currentRecord()))
+                {
+                    throw thrown;
+                }
+                leftView.leave();
+                rightView.leave();
+            }
+        }
+        while (guard.again());
+        return guard.goOn();
+    }
+
+    private boolean join(final long slot, final long leftRecord, final long rightRecord)
+    {
         final W out = writer.begin(output.claim(), slot, writer.flyweight().blockLength());
         SlotDescriptor.timestamp(writer.slot(), bounds.end() - 1);
         function.join(keyView.at(firingKey), bounds, leftView.at(leftRecord), rightView.at(rightRecord), out);
@@ -338,6 +371,12 @@ public final class WindowJoinOperator<K, V, U, W extends Flyweight>
     public void restore(final BlobReader blob)
     {
         firing.advance(blob.getLong());
+    }
+
+    @Override
+    public void recordFailed(final boolean again)
+    {
+        cause = 0;
     }
 
     @Override

@@ -25,7 +25,8 @@
  *   {@link io.millrace.operators.join.IntervalJoinOperator} records whose times are near to each other
  *   {@link io.millrace.operators.join.WindowJoinOperator} all pairs of a window, when it closes
  *   {@link io.millrace.operators.join.CoGroupOperator} a window's records of both sides together
- *   {@link io.millrace.operators.join.ArrivalTimeJoinOperator} one of the two before by processing time
+ *   {@link io.millrace.operators.join.SessionJoinOperator} either of a session: {@link io.millrace.operators.join.JoinSessions}
+ *   {@link io.millrace.operators.join.ArrivalTimeJoinOperator} one of the three before by processing time
  *   {@link io.millrace.operators.join.AsOfJoinOperator} a record with the version in force at its time
  *   {@link io.millrace.operators.join.EnrichOperator} a record with the latest of a broadcast table, without keyed streams
  * </pre>

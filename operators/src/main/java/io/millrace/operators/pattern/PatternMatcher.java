@@ -15,7 +15,9 @@
  */
 package io.millrace.operators.pattern;
 
+import io.millrace.core.chain.FailureJudge;
 import io.millrace.core.metrics.Counter;
+import io.millrace.core.operator.FiringGuard;
 import io.millrace.memory.DebugMode;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
@@ -43,6 +45,8 @@ final class PatternMatcher<V>
     private final RecordType<V, ?> type;
     private final MatchSelection selection;
     private final String operator;
+    /** Null without an error policy. */
+    private final FiringGuard guard;
     private Flyweight view;
 
     private final byte[] answers;
@@ -65,6 +69,8 @@ final class PatternMatcher<V>
     /** The partial match that the record is offered to. */
     private long node;
     private boolean stopped;
+    /** Whether a condition has failed with the record. */
+    private boolean failed;
     /** Whether what the last record taken made is a match. */
     private boolean completes;
 
@@ -74,13 +80,15 @@ final class PatternMatcher<V>
         final MatchView<V> match,
         final RecordType<V, ?> type,
         final Counter dropped,
-        final String operator)
+        final String operator,
+        final FiringGuard guard)
     {
         this.pattern = settings.pattern();
         this.state = state;
         this.match = match;
         this.type = type;
         this.operator = operator;
+        this.guard = guard;
         this.selection = new MatchSelection(settings, state, dropped, operator);
         this.view = type.newFlyweight();
         this.answers = new byte[pattern.simple.length];
@@ -243,6 +251,7 @@ final class PatternMatcher<V>
             view = type.newFlyweight();
         }
         view.wrapUnchecked(state.current() + SlotDescriptor.HEADER_LENGTH);
+        failed = false;
         Arrays.fill(answers, (byte)UNKNOWN);
         if (edgesOf != null)
         {
@@ -479,9 +488,38 @@ final class PatternMatcher<V>
     {
         if (answers[condition] == UNKNOWN)
         {
-            final boolean holds = pattern.conditions.get(condition).test((V)view, match);
+            final IterativeCondition<V> asked = pattern.conditions.get(condition);
+            final boolean holds = guard == null ? asked.test((V)view, match) : tryToTest(asked);
             answers[condition] = (byte)(holds ? HOLDS : FAILS);
         }
         return answers[condition] == HOLDS;
+    }
+
+    /** A condition that fails does not hold, and the record is in the dead letters once, however many fail with it. */
+    @SuppressWarnings("unchecked")
+    private boolean tryToTest(final IterativeCondition<V> condition)
+    {
+        guard.begin();
+        do
+        {
+            try
+            {
+                return condition.test((V)view, match);
+            }
+            catch (final Throwable thrown)
+            {
+                if (failed && FailureJudge.isOfRecord(thrown))
+                {
+                    return false;
+                }
+                if (!guard.takes(thrown, state.current(), type))
+                {
+                    throw thrown;
+                }
+            }
+        }
+        while (guard.again());
+        failed = true;
+        return false;
     }
 }

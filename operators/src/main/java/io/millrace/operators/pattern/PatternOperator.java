@@ -19,10 +19,12 @@ import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.operator.BatchOperator;
 import io.millrace.core.operator.BatchProcessor;
+import io.millrace.core.operator.FiringGuard;
 import io.millrace.core.operator.KeyEncoder;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.Output;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.memory.DebugMode;
@@ -52,7 +54,7 @@ import io.millrace.operators.transform.RecordWriter;
  * @param <X> flyweight that writes what is made of partial matches that time out
  */
 public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> extends RecordOperator<V>
-    implements BatchOperator
+    implements SkippingOperator, BatchOperator
 {
     /** How the tables are laid out, see {@link BlockDescriptor}. */
     private static final String LAYOUT = "blocks-1";
@@ -69,6 +71,8 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
     private KeyEncoder encoder;
     private PatternProcessor<V> processor;
     private ResultCollector<W> results;
+    /** Null without an error policy. */
+    private FiringGuard guard;
     private Output timedOutOutput;
     private Output late;
     private Counter dropped;
@@ -116,6 +120,7 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
     public void open(final OperatorContext context)
     {
         super.open(context);
+        guard = context.firingGuard();
         results = IsolatedLoader.newInstance(
             context.name(), ResultCollector.class, RecordCollector.class, context, outputType);
         late = lateTag.isEmpty() ? null : context.sideOutput(lateTag);
@@ -145,7 +150,12 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
             {
                 goOn &= late(slot);
             }
-            else if (!processor.isFiltering() || time == Long.MAX_VALUE || isWanted(slot))
+            else if (time == PatternState.NEVER)
+            {
+                adding = slot;
+                PatternProcessor.refuse();
+            }
+            else if (!processor.isFiltering() || isWanted(slot))
             {
                 kept[wanted++] = slot;
             }
@@ -232,8 +242,37 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
 
     private boolean send(final long cause)
     {
-        boolean goOn = true;
         sending = cause;
+        final boolean goOn = guard == null ? select(cause) : tryToSelect(cause);
+        sending = 0;
+        processor.sent();
+        return goOn;
+    }
+
+    private boolean tryToSelect(final long cause)
+    {
+        guard.begin();
+        do
+        {
+            try
+            {
+                return select(cause);
+            }
+            catch (final Throwable thrown)
+            {
+                if (!guard.takes(thrown, cause, currentRecord()))
+                {
+                    throw thrown;
+                }
+            }
+        }
+        while (guard.again());
+        return guard.goOn();
+    }
+
+    private boolean select(final long cause)
+    {
+        boolean goOn = true;
         if (!processor.isTimedOut())
         {
             results.begin(cause, processor.timestamp());
@@ -249,8 +288,6 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
             timedOutWriter.end(name());
             goOn = timedOutOutput.commit();
         }
-        sending = 0;
-        processor.sent();
         return goOn;
     }
 
@@ -280,6 +317,13 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
                 "), the checkpoint has partial matches of pattern=(" + before +
                 "): give it the pattern from before, or another uid");
         }
+    }
+
+    @Override
+    public void recordFailed(final boolean again)
+    {
+        encoding = false;
+        adding = 0;
     }
 
     @Override

@@ -79,7 +79,8 @@ public final class PatternProcessor<V> implements AutoCloseable
         this.tieOrder = settings.tieOrder() == null ? null : this::isBefore;
         this.state = new PatternState(context, keyLength, type.blockLength());
         this.match = new MatchView<>(settings.pattern(), state, type, context);
-        this.matcher = new PatternMatcher<>(settings, state, match, type, partialsDropped, context.name());
+        this.matcher = new PatternMatcher<>(settings, state, match, type, partialsDropped, context.name(),
+            context.firingGuard());
         this.outbox = matcher.outbox();
         this.filtering = settings.pattern().passesUnfit &&
             (!settings.ordered() || settings.limitPolicy() == LimitPolicy.FAIL);
@@ -122,6 +123,13 @@ public final class PatternProcessor<V> implements AutoCloseable
         return false;
     }
 
+    /** Refuses a record at the end of time, before its key is opened. */
+    static void refuse()
+    {
+        throw new IllegalArgumentException("timestamp=" + PatternState.NEVER + " is the end of time, at which nothing is due " +
+            "any more: check the field marked @EventTime, or filter such records out");
+    }
+
     /**
      * Says of which keys records will be added next, so that they are looked up at once.
      *
@@ -144,11 +152,6 @@ public final class PatternProcessor<V> implements AutoCloseable
     public void add(final int index, final long slot, final long hash, final long key)
     {
         final long time = SlotDescriptor.timestamp(slot);
-        if (time == PatternState.NEVER)
-        {
-            throw new IllegalArgumentException("timestamp=" + time + " is the end of time, at which nothing is due any " +
-                "more: check the field marked @EventTime, or filter such records out");
-        }
         if (opened)
         {
             state.openAt(found[index], hash, key);
@@ -169,10 +172,10 @@ public final class PatternProcessor<V> implements AutoCloseable
     {
         switch (settings.limitPolicy())
         {
-            case FAIL -> throw new IllegalStateException("operator " + context.name() + " keeps events=" + state.events() +
+            case FAIL -> throw new PatternFailedException("operator " + context.name() + " keeps events=" + state.events() +
                 " of one key at timestamp=" + SlotDescriptor.timestamp(slot) + ", allowedEvents=" +
                 settings.allowedEvents() + " of pattern=(" + settings.pattern() + "): shorten within(...), let " +
-                "watermarks come sooner, raise the limit, or choose a LimitPolicy that drops");
+                "watermarks come sooner, raise the limit, or choose a LimitPolicy that drops", null);
             case DROP_NEWEST ->
             {
                 eventsDropped.increment();
@@ -310,6 +313,20 @@ public final class PatternProcessor<V> implements AutoCloseable
         return shown == 0 ? null : match.on(shown, outbox.time()).toString();
     }
 
+    /** A comparison that fails leaves the key's records half in order: no policy may go on behind it. */
+    private int compare(final V left, final V right)
+    {
+        try
+        {
+            return settings.tieOrder().compare(left, right);
+        }
+        catch (final RuntimeException | AssertionError failure)
+        {
+            throw new PatternFailedException("operator " + context.name() + " cannot order record=" + left +
+                " and record=" + right + " of one time: have the comparator take all records of the stream", failure);
+        }
+    }
+
     @SuppressWarnings("unchecked")
     private boolean isBefore(final long slot, final long other)
     {
@@ -320,7 +337,7 @@ public final class PatternProcessor<V> implements AutoCloseable
         }
         one.wrapUnchecked(slot + SlotDescriptor.HEADER_LENGTH);
         two.wrapUnchecked(other + SlotDescriptor.HEADER_LENGTH);
-        final boolean before = settings.tieOrder().compare((V)one, (V)two) < 0;
+        final boolean before = compare((V)one, (V)two) < 0;
         if (DebugMode.ENABLED)
         {
             one.release(context.name());

@@ -15,10 +15,11 @@
  */
 package io.millrace.operators.source;
 
+import io.millrace.core.chain.FailureJudge;
 import io.millrace.core.metrics.Counter;
+import io.millrace.core.operator.DeadLetterOutput;
+import io.millrace.core.operator.DecodingSource;
 import io.millrace.core.operator.OperatorContext;
-import io.millrace.core.operator.Output;
-import io.millrace.core.operator.Source;
 import io.millrace.core.operator.SourceOutput;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
@@ -38,18 +39,21 @@ import java.nio.charset.StandardCharsets;
  *
  * @param <W> flyweight that writes the records
  */
-public final class CsvFileSource<W extends Flyweight> implements Source
+public final class CsvFileSource<W extends Flyweight> implements DecodingSource
 {
+    /** The most bytes of a line that a message has. */
+    private static final int MAX_TEXT = 512;
+
     private final RecordType<?, W> type;
     private final CsvSource.LineFunction<? super W> function;
     private final CsvInput input;
     private final CsvFields fields;
-    private final DeadLetterFlyweight deadLetter = new DeadLetterFlyweight();
     private final boolean fixedLength;
     private final int blockLength;
     private W flyweight;
     private LineReader lines;
-    private Output deadLetters;
+    private DeadLetterOutput deadLetters;
+    private int retries;
     private Counter malformedLines;
     private String name;
     private long restoredOffset;
@@ -81,16 +85,8 @@ public final class CsvFileSource<W extends Flyweight> implements Source
     {
         name = context.name();
         malformedLines = context.counter("malformedLines");
-        if (input.deadLetters() != null)
-        {
-            deadLetters = context.sideOutput(input.deadLetters());
-            if (deadLetters == null)
-            {
-                throw new IllegalStateException("malformed lines of source " + name + " go to side output " +
-                    input.deadLetters() + " that nobody takes: end stream.sideOutput(tag) in a sink, " +
-                    "or leave deadLetters(tag) out to fail at the first one");
-            }
-        }
+        deadLetters = context.deadLetters();
+        retries = context.errorPolicy().retries();
     }
 
     @Override
@@ -145,6 +141,16 @@ public final class CsvFileSource<W extends Flyweight> implements Source
 
     private void emit(final SourceOutput output)
     {
+        int attempts = 1;
+        while (!readLine(output, attempts))
+        {
+            attempts++;
+        }
+    }
+
+    /** Reads a line; false to do it again. */
+    private boolean readLine(final SourceOutput output, final int attempts)
+    {
         final long slot = output.claim();
         Memory.zero(slot + SlotDescriptor.HEADER_LENGTH, blockLength);
         if (DebugMode.ENABLED)
@@ -165,11 +171,19 @@ public final class CsvFileSource<W extends Flyweight> implements Source
             fields.wrap(lines);
             function.read(fields, out);
         }
-        catch (final IllegalArgumentException exception)
+        catch (final RuntimeException | AssertionError thrown)
         {
-            malformed(exception);
+            final boolean ofLine = FailureJudge.isOfRecord(thrown);
+            if (ofLine && attempts <= retries)
+            {
+                return false;
+            }
+            if (!malformed(thrown, ofLine, attempts))
+            {
+                throw thrown;
+            }
             output.nextCause(lines.lineNumber());
-            return;
+            return true;
         }
         if (!fixedLength)
         {
@@ -180,53 +194,27 @@ public final class CsvFileSource<W extends Flyweight> implements Source
             out.release(name);
         }
         goOn = output.commit();
+        return true;
     }
 
-    /** The line has no record: what the claimed slot holds is overwritten by the next claim. */
-    private void malformed(final IllegalArgumentException exception)
+    /** The line has no record: what the claimed slot holds is overwritten by the next claim. False to throw on. */
+    private boolean malformed(final Throwable thrown, final boolean ofLine, final int attempts)
     {
         malformedLines.increment();
-        final int field = exception instanceof MalformedLineException line ? line.field() : -1;
-        if (deadLetters == null)
+        if (ofLine && deadLetters != null)
         {
-            throw new IllegalStateException("malformed line in " + input.name() + ": line=" + lines.lineNumber() +
-                (field < 0 ? "" : " field=" + field) + " text=\"" + text(DeadLetter.MAX_TEXT) + "\": " +
-                exception.getMessage(), exception instanceof MalformedLineException ? null : exception);
+            goOn = deadLetters.put(
+                lines.lineNumber() - 1, lines.bytes(), lines.start(), lines.end() - lines.start(), attempts, thrown);
+            return true;
         }
-        final long slot = deadLetters.claim();
-        Memory.putLong(slot + SlotDescriptor.TIMESTAMP_OFFSET, Long.MIN_VALUE);
-        SlotDescriptor.cause(slot, lines.lineNumber() - 1);
-        SlotDescriptor.ingressTime(slot, System.nanoTime());
-        final long record = slot + SlotDescriptor.HEADER_LENGTH;
-        Memory.zero(record, DeadLetterFlyweight.BLOCK_LENGTH);
-        deadLetter.wrapUnchecked(record);
-        deadLetter.lineNumber(lines.lineNumber()).field(field).text(text(DeadLetter.MAX_TEXT))
-            .reason(bounded(String.valueOf(exception.getMessage()), DeadLetter.MAX_REASON));
-        goOn = deadLetters.commit();
-    }
-
-    private String text(final int bound)
-    {
-        final int length = Math.min(lines.end() - lines.start(), bound);
-        return bounded(new String(lines.bytes(), lines.start(), length, StandardCharsets.UTF_8), bound);
-    }
-
-    /** Cuts text to a number of bytes in UTF-8, between characters. */
-    private static String bounded(final String text, final int bound)
-    {
-        int bytes = 0;
-        int end = 0;
-        while (end < text.length())
+        if (!(thrown instanceof IllegalArgumentException))
         {
-            final int codePoint = text.codePointAt(end);
-            bytes += codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
-            if (bytes > bound)
-            {
-                break;
-            }
-            end += Character.charCount(codePoint);
+            return false;
         }
-        return text.substring(0, end);
+        final int length = Math.min(lines.end() - lines.start(), MAX_TEXT);
+        throw new IllegalStateException("malformed line in " + input.name() + ": line=" + lines.lineNumber() + " text=\"" +
+            new String(lines.bytes(), lines.start(), length, StandardCharsets.UTF_8) + "\" " + thrown.getMessage(),
+            thrown instanceof MalformedLineException ? null : thrown);
     }
 
     @Override

@@ -22,9 +22,7 @@ package io.millrace.operators.source;
  * @param name         for messages
  * @param delimiter    of the fields
  * @param skippedLines at the beginning
- * @param deadLetters  tag of the side output for malformed lines, or null to fail
  */
-public record CsvInput(
-    CsvSource.InputSupplier supplier, String name, char delimiter, int skippedLines, String deadLetters)
+public record CsvInput(CsvSource.InputSupplier supplier, String name, char delimiter, int skippedLines)
 {
 }

@@ -20,7 +20,6 @@ import io.millrace.core.operator.Source;
 import io.millrace.core.operator.StreamSource;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
-import io.millrace.operators.function.OutputTag;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -36,13 +35,13 @@ import java.util.Objects;
  *   CsvSource.of(Path.of("trades.csv"), TradeFlyweight.TYPE, (line, out) -&gt;
  *           out.time(line.getLong(0)).price(line.getDecimal(1, 8)).size(line.getDecimal(2, 8)))
  *       .skipLines(1)
- *       .deadLetters(MALFORMED)
  * </pre>
  *
  * Fields are separated by commas; one that begins with a double quote ends with one, and may contain commas, and quotes
  * twice, but no line breaks. Lines end with LF or CRLF. A line that cannot be read fails the job with its number, field and
- * text, or goes to a side output; it is never passed over in silence, and counted as {@code malformedLines}. The position
- * in a checkpoint is the byte offset and the line number. The file is read in blocks of 64 KiB on the task's thread, to its
+ * text, or goes to the dead letters where the stream says {@code onError(ErrorPolicy.skipToDeadLetters())}: its bytes, its
+ * number less 1 as the position, and no timestamp; it is counted as {@code malformedLines}. The position in a
+ * checkpoint is the byte offset and the line number. The file is read in blocks of 64 KiB on the task's thread, to its
  * end as it is then. One instance reads it.
  * <p>
  * Immutable: each setting gives a new source.
@@ -158,7 +157,7 @@ public final class CsvSource<V, W extends Flyweight> implements StreamSource<V>
         final LineFunction<? super W> function)
     {
         return new CsvSource<>(Objects.requireNonNull(type, "type"), Objects.requireNonNull(function, "function"),
-            new CsvInput(Objects.requireNonNull(supplier, "supplier"), name, ',', 0, null));
+            new CsvInput(Objects.requireNonNull(supplier, "supplier"), name, ',', 0));
     }
 
     /**
@@ -175,7 +174,7 @@ public final class CsvSource<V, W extends Flyweight> implements StreamSource<V>
                 " must be a character of ASCII, not a double quote and not a line break");
         }
         return new CsvSource<>(type, function,
-            new CsvInput(input.supplier(), input.name(), character, input.skippedLines(), input.deadLetters()));
+            new CsvInput(input.supplier(), input.name(), character, input.skippedLines()));
     }
 
     /**
@@ -191,20 +190,7 @@ public final class CsvSource<V, W extends Flyweight> implements StreamSource<V>
             throw new IllegalArgumentException("skipLines=" + lines + " of " + input.name() + " must be 0 or more");
         }
         return new CsvSource<>(type, function,
-            new CsvInput(input.supplier(), input.name(), input.delimiter(), lines, input.deadLetters()));
-    }
-
-    /**
-     * Sends malformed lines to a side output instead of failing the job. The side output has to be taken: a job whose
-     * malformed lines go nowhere does not start. A dead letter has the timestamp {@link Long#MIN_VALUE}.
-     *
-     * @param tag of the side output
-     * @return a new source
-     */
-    public CsvSource<V, W> deadLetters(final OutputTag<DeadLetter, DeadLetterFlyweight> tag)
-    {
-        return new CsvSource<>(type, function, new CsvInput(input.supplier(), input.name(), input.delimiter(),
-            input.skippedLines(), Objects.requireNonNull(tag, "tag").name()));
+            new CsvInput(input.supplier(), input.name(), input.delimiter(), lines));
     }
 
     @Override

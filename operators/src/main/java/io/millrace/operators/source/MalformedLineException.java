@@ -48,7 +48,7 @@ public final class MalformedLineException extends IllegalArgumentException
     @Override
     public String getMessage()
     {
-        return reason;
+        return field < 0 ? reason : "field=" + field + ": " + reason;
     }
 
     @Override

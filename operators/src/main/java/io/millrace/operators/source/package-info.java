@@ -21,7 +21,7 @@
  *   {@link io.millrace.operators.source.CsvSource}   lines of a file:
  *
  *      bytes --LineReader--&gt; line --CsvFields (a CsvLine)--&gt; function --record--&gt; ...
- *                                        '--malformed: DeadLetter--&gt; side output
+ *                                        '--malformed line--&gt; dead letters
  *
  *   {@link io.millrace.operators.source.Ingress}     what a thread of the application publishes:
  *

@@ -22,6 +22,7 @@ import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.RescalableOperator;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.core.time.ProcessingClock;
@@ -35,7 +36,7 @@ import io.millrace.memory.record.SlotDescriptor;
  * its own, and ticks are the watermarks. The watermarks of the stream are for nobody here, so nothing is fired at the end of
  * the input (WM-4).
  */
-public final class ArrivalTimeOperator implements BatchOperator, RescalableOperator
+public final class ArrivalTimeOperator implements BatchOperator, SkippingOperator, RescalableOperator
 {
     private final OperatorFactory<TimedOperator> operators;
     private final int stride;
@@ -140,6 +141,15 @@ public final class ArrivalTimeOperator implements BatchOperator, RescalableOpera
     public void checkpointComplete(final long checkpointId)
     {
         operator.checkpointComplete(checkpointId);
+    }
+
+    @Override
+    public void recordFailed(final boolean again)
+    {
+        if (operator instanceof SkippingOperator skipping)
+        {
+            skipping.recordFailed(again);
+        }
     }
 
     @Override

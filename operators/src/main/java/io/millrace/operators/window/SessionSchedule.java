@@ -38,6 +38,7 @@ public final class SessionSchedule implements AutoCloseable
 {
     private final KeyedTable latest;
     private final SessionHistory history;
+    private final SessionRemoval removal;
     private final long lateness;
     private final int keyLength;
     private final SessionDeadlines latestDue;
@@ -57,6 +58,8 @@ public final class SessionSchedule implements AutoCloseable
      *
      * @param latest    the latest session of each key
      * @param history   the sessions before these
+     * @param removal   is told of sessions that go, but for those that the last watermark clears away together; null when
+     *                  nothing is kept elsewhere
      * @param lateness  allowed
      * @param keyLength bytes of a key, a multiple of 8
      * @param account   that the bytes are counted in
@@ -65,6 +68,7 @@ public final class SessionSchedule implements AutoCloseable
     public SessionSchedule(
         final KeyedTable latest,
         final SessionHistory history,
+        final SessionRemoval removal,
         final long lateness,
         final int keyLength,
         final MemoryAccount account,
@@ -72,6 +76,7 @@ public final class SessionSchedule implements AutoCloseable
     {
         this.latest = latest;
         this.history = history;
+        this.removal = removal;
         this.lateness = lateness;
         this.keyLength = keyLength;
         latestDue = new SessionDeadlines(keyLength, account, owner);
@@ -355,12 +360,25 @@ public final class SessionSchedule implements AutoCloseable
         }
         else if (firings.isLatest())
         {
+            if (removal != null)
+            {
+                removal.removing(firings.key(), latest.find(firings.hash(), firings.key()));
+            }
             latest.remove(firings.hash(), firings.key());
         }
         else
         {
-            history.remove(firings.hash(), firings.key(), end);
+            removeEarlier(firings.hash(), firings.key(), end);
         }
+    }
+
+    private void removeEarlier(final long hash, final long key, final long end)
+    {
+        if (removal != null)
+        {
+            removal.removing(key, history.find(hash, key, end));
+        }
+        history.remove(hash, key, end);
     }
 
     /**
@@ -411,11 +429,15 @@ public final class SessionSchedule implements AutoCloseable
         final long session = latest.find(hash, key);
         if (session != 0 && SessionDescriptor.end(session) == end)
         {
+            if (removal != null)
+            {
+                removal.removing(key, session);
+            }
             latest.remove(hash, key);
         }
         else if (history.find(hash, key, end) != 0)
         {
-            history.remove(hash, key, end);
+            removeEarlier(hash, key, end);
         }
     }
 

@@ -181,7 +181,7 @@ public final class SessionWindowOperator<V, K, B, A extends Flyweight, W extends
         length = SessionDescriptor.length(accumulatorType.blockLength());
         table = context.state().keyedTable("latestSessions", keyLength, length);
         history = new SessionHistory(context.state().windowTables("earlierSessions", keyLength, length), gap, length);
-        schedule = new SessionSchedule(table, history, lateness, keyLength, context.account(), context.name());
+        schedule = new SessionSchedule(table, history, null, lateness, keyLength, context.account(), context.name());
     }
 
     @Override

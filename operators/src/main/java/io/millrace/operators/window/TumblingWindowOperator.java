@@ -18,6 +18,7 @@ package io.millrace.operators.window;
 import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.operator.BatchOperator;
+import io.millrace.core.operator.FiringGuard;
 import io.millrace.core.operator.KeyEncoder;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
@@ -73,6 +74,8 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
     private KeyEncoder encoder;
     private KeyBatch batch;
     private AccumulatorGuard guard;
+    /** Null without an error policy. */
+    private FiringGuard firingGuard;
     private WindowTables tables;
     private Output output;
     private Output late;
@@ -159,6 +162,7 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
         batch = new KeyBatch(encoder, context.account(), context.name());
         context.state().describe("windows", StateForm.WHOLE_KEY.withRecord(accumulatorType, 0));
         tables = context.state().windowTables("windows", encoder.keyLength(), accumulatorType.blockLength());
+        firingGuard = context.firingGuard();
         guard = AccumulatorGuard.of(context, accumulatorType.blockLength());
         keys = batch.keys();
         values = batch.values();
@@ -401,6 +405,33 @@ public final class TumblingWindowOperator<V, K, B, A extends Flyweight, W extend
     }
 
     private boolean fire(final long cause, final long key, final long value, final long windowStart)
+    {
+        return firingGuard == null ? apply(cause, key, value, windowStart) : tryToApply(cause, key, value, windowStart);
+    }
+
+    private boolean tryToApply(final long cause, final long key, final long value, final long windowStart)
+    {
+        firingGuard.begin();
+        do
+        {
+            try
+            {
+                return apply(cause, key, value, windowStart);
+            }
+            catch (final Throwable thrown)
+            {
+                if (!firingGuard.takes(thrown, cause, currentRecord()))
+                {
+                    throw thrown;
+                }
+                firingSlot = 0;
+            }
+        }
+        while (firingGuard.again());
+        return firingGuard.goOn();
+    }
+
+    private boolean apply(final long cause, final long key, final long value, final long windowStart)
     {
         final W out = writer.begin(output.claim(), cause, writer.flyweight().blockLength());
         SlotDescriptor.timestamp(writer.slot(), windowStart + size - 1);

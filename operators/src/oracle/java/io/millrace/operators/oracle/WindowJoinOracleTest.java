@@ -15,6 +15,7 @@
  */
 package io.millrace.operators.oracle;
 
+import io.millrace.core.operator.OperatorFactory;
 import io.millrace.operators.Reading;
 import io.millrace.operators.ReadingFlyweight;
 import io.millrace.operators.SummaryFlyweight;
@@ -25,7 +26,11 @@ import io.millrace.operators.function.WindowJoinFunction;
 import io.millrace.operators.join.CoGroupOperator;
 import io.millrace.operators.join.JoinKind;
 import io.millrace.operators.join.JoinWindow;
+import io.millrace.operators.join.SessionGroups;
+import io.millrace.operators.join.SessionJoinOperator;
+import io.millrace.operators.join.SessionPairs;
 import io.millrace.operators.join.WindowJoinOperator;
+import io.millrace.operators.window.SessionWindow;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
@@ -35,6 +40,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
 import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.api.windowing.assigners.EventTimeSessionWindows;
 import org.apache.flink.streaming.api.windowing.assigners.SlidingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
@@ -49,8 +55,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Joins and groups of two streams in tumbling and sliding windows: which elements come together, in which order, at which
- * time, in which step. Flink's operator is the one that its streams make of {@code join} and {@code coGroup}.
+ * Joins and groups of two streams in tumbling and sliding windows, and in sessions: which elements come together, in which
+ * order (but for sessions, where it is not defined, WIN-11), at which time, in which step. Flink's operator is
+ * the one that its streams make of {@code join} and {@code coGroup}.
  */
 class WindowJoinOracleTest
 {
@@ -63,21 +70,34 @@ class WindowJoinOracleTest
             out.next().sensor(key.value()).sum(told(lefts)).count(told(rights));
             out.emit();
         };
+    private static final CoGroupFunction<LongKey, Reading, Reading, SummaryFlyweight> SESSION_GROUP =
+        (key, window, lefts, rights, out) ->
+        {
+            out.next().sensor(key.value()).sum(united(lefts)).count(united(rights));
+            out.emit();
+        };
 
     /**
      * What a case is made of.
      *
      * @param window   of the join
+     * @param gap      of sessions, which the window tells the lateness of; 0 for windows of a fixed size
      * @param together whether elements are grouped, not joined
      */
-    private record Setup(JoinWindow window, boolean together)
+    private record Setup(JoinWindow window, long gap, boolean together)
     {
+        private static Setup session(final Random random)
+        {
+            return new Setup(JoinWindow.tumbling(1, 0, random.nextBoolean() ? 0 : random.nextInt(15)),
+                1 + random.nextInt(8), random.nextBoolean());
+        }
+
         private static Setup random(final Random random)
         {
             final long size = 1 + random.nextInt(10);
             final long slide = random.nextBoolean() ? size : 1 + random.nextInt(10);
             return new Setup(new JoinWindow(size, slide, random.nextInt((int)slide),
-                random.nextBoolean() ? 0 : random.nextInt(15)), random.nextBoolean());
+                random.nextBoolean() ? 0 : random.nextInt(15)), 0, random.nextBoolean());
         }
     }
 
@@ -91,12 +111,51 @@ class WindowJoinOracleTest
         });
     }
 
+    @Test
+    void shouldJoinSessionsAsFlinkDoes() throws Exception
+    {
+        Oracle.compare("session joins", 2, 30, seed ->
+        {
+            final Setup setup = Setup.session(new Random(~seed));
+            return new Oracle.Run[] {new Flink(setup), sessions(setup)};
+        });
+    }
+
+    private static long united(final RecordList<Reading> elements)
+    {
+        long united = 0;
+        for (int i = 0; i < elements.size(); i++)
+        {
+            united = told(false, united, elements.get(i).value());
+        }
+        return united;
+    }
+
+    /** Takes an element to those before it. */
+    private static long told(final boolean inOrder, final long before, final long element)
+    {
+        return inOrder ? before * 31 + element : before | element;
+    }
+
+    private static Oracle.Run sessions(final Setup setup)
+    {
+        final OperatorFactory<?> results = setup.together ?
+            OperatorFactory.of(SessionGroups.class, ReadingFlyweight.TYPE, ReadingFlyweight.TYPE, SummaryFlyweight.TYPE,
+                WindowOracleTest.keyView(), SESSION_GROUP) :
+            OperatorFactory.of(SessionPairs.class, ReadingFlyweight.TYPE, ReadingFlyweight.TYPE, SummaryFlyweight.TYPE,
+                WindowOracleTest.keyView(), PAIR, JoinKind.INNER);
+        return new MillraceInputs(setup.toString(), WindowOracleTest.factory(SessionJoinOperator.class,
+            ReadingFlyweight.TYPE, ReadingFlyweight.TYPE, WindowOracleTest.encoder(), WindowOracleTest.encoder(), results,
+            new SessionWindow(setup.gap, setup.window.lateness()), "", ""),
+            result -> result.sensor() + " " + result.sum() + " " + result.count());
+    }
+
     private static long told(final RecordList<Reading> elements)
     {
         long told = 0;
         for (int i = 0; i < elements.size(); i++)
         {
-            told = told * 31 + elements.get(i).value();
+            told = told(true, told, elements.get(i).value());
         }
         return told;
     }
@@ -173,7 +232,9 @@ class WindowJoinOracleTest
         final Duration size = Duration.ofMillis(setup.window.size());
         final Duration slide = Duration.ofMillis(setup.window.slide());
         final Duration offset = Duration.ofMillis(setup.window.offset());
-        final WindowAssigner<Object, TimeWindow> windows = setup.window.slide() == setup.window.size() ?
+        final boolean inOrder = setup.gap == 0;
+        final WindowAssigner<Object, TimeWindow> windows = !inOrder ?
+            EventTimeSessionWindows.withGap(Duration.ofMillis(setup.gap)) : setup.window.slide() == setup.window.size() ?
             TumblingEventTimeWindows.of(size, offset) : SlidingEventTimeWindows.of(size, slide, offset);
         final Duration lateness = Duration.ofMillis(setup.window.lateness());
         final DataStream<String> results = setup.together ?
@@ -185,13 +246,13 @@ class WindowJoinOracleTest
                     for (final Tuple3<Long, Long, Long> element : ones)
                     {
                         key = element.f0;
-                        left = left * 31 + element.f2;
+                        left = told(inOrder, left, element.f2);
                     }
                     long right = 0;
                     for (final Tuple3<Long, Long, Long> element : others)
                     {
                         key = element.f0;
-                        right = right * 31 + element.f2;
+                        right = told(inOrder, right, element.f2);
                     }
                     out.collect(key + " " + left + " " + right);
                 }, Types.STRING) :

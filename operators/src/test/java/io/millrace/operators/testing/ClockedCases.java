@@ -120,6 +120,9 @@ final class ClockedCases
                     out.next().sensor(key.value()).windowEnd(window.end()).count(left.size()).sum(right.size());
                     out.emit();
                 })).byClock(),
+            two("session join by the clock", (lefts, rights) -> bySensor(lefts).connect(bySensor(rights))
+                .window(ProcessingTimeSessionWindows.withGap(Duration.ofMillis(7)))
+                .join(SummaryFlyweight.TYPE, PAIR)).byArrival().byClock(),
             two("sliding join", (lefts, rights) -> bySensor(lefts).connect(bySensor(rights))
                 .window(SlidingEventTimeWindows.of(Duration.ofMillis(20), Duration.ofMillis(8)))
                 .allowedLateness(Duration.ofMillis(10)).sideOutputLeftLateData(LATE)

@@ -353,6 +353,9 @@ public final class OperatorCases
                     out.next().sensor(key.value()).windowEnd(window.end()).count(left.size()).sum(told);
                     out.emit();
                 })),
+            two("session join", (lefts, rights) -> bySensor(lefts).connect(bySensor(rights)).window(SESSIONS)
+                .allowedLateness(LATENESS).sideOutputLeftLateData(LATE).sideOutputRightLateData(OTHER)
+                .fullOuterJoin(SummaryFlyweight.TYPE, pair())).byArrival(),
             two("interval join", (lefts, rights) -> byPlace(lefts).connect(byPlace(rights))
                 .intervalJoin(Duration.ofMillis(-4), Duration.ofMillis(9)).lowerBoundExclusive()
                 .sideOutputLeftLateData(LATE).sideOutputRightLateData(OTHER).process(SummaryFlyweight.TYPE, PAIR)),

@@ -17,6 +17,8 @@ package io.millrace.samples.queues;
 
 import io.millrace.checkpoint.connector.ExistingQueueSource;
 import io.millrace.checkpoint.coordinator.Checkpoints;
+import io.millrace.core.failure.DeadLetter;
+import io.millrace.core.failure.ErrorPolicy;
 import io.millrace.core.runtime.Job;
 import io.millrace.core.runtime.JobConfig;
 import io.millrace.core.runtime.JobFailedException;
@@ -25,6 +27,7 @@ import io.millrace.core.runtime.ThreadingMode;
 import io.millrace.core.time.WatermarkStrategy;
 import io.millrace.operators.Pipeline;
 import io.millrace.operators.sink.CallbackSink;
+import io.millrace.operators.sink.FileSink;
 import io.millrace.samples.marketdata.Trade;
 import io.millrace.samples.marketdata.TradeFlyweight;
 
@@ -43,6 +46,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -151,6 +155,74 @@ class ExistingQueueSourceTest
         final JobFailedException failure = assertThrows(JobFailedException.class, () -> run(source.bounded(), new JobConfig()));
         final String all = allMessages(failure);
         assertTrue(all.contains("document=1 ") && all.contains("queue=") && all.contains("cannot read this"), all);
+    }
+
+    @Test
+    void shouldHaveWhatCannotBeDecodedInTheDeadLettersExactlyOnceOverRestores() throws Exception
+    {
+        writeDocuments(1, 40);
+        final List<String> seen = new ArrayList<>();
+        final Path letters = directory.resolve("letters");
+        final Path once = directory.resolve("once");
+        run(poisoned(seen, once), new JobConfig());
+        final List<String> expected = List.copyOf(seen);
+        assertEquals(numbers(1, 40).stream().filter(line -> !line.startsWith("9 ") && !line.startsWith("30 ")).toList(),
+            expected);
+        final String nine = "9,0,0,0,0,0,0,0,90,0,0,0,0,0,0,0,4,0,0,0,0,0,0,0";
+        // Two documents each, numbered from 1: that of 9 is the 18th.
+        assertEquals((18L << 16) + " 3 24 java.lang.IllegalStateException poison 9 " + nine,
+            Files.readAllLines(once).get(0));
+        assertEquals(2, Files.readAllLines(once).size());
+        for (int life = 1; life <= 4; life++)
+        {
+            seen.clear();
+            try (Job job = poisoned(seen, letters).start(stepped(checkpointed())))
+            {
+                int steps = 0;
+                while (seen.size() < 8 && steps < 100)
+                {
+                    job.doWork();
+                    steps++;
+                }
+            }
+        }
+        run(poisoned(seen, letters), checkpointed());
+        assertEquals(Files.readAllLines(once), Files.readAllLines(letters));
+    }
+
+    /** Two documents cannot be decoded, however often it is tried. */
+    private Pipeline poisoned(final List<String> seen, final Path letters)
+    {
+        final ExistingQueueSource<Trade, TradeFlyweight> source = ExistingQueueSource.ofDocuments(
+            directory.resolve("queue"), TradeFlyweight.TYPE, (document, trade) ->
+            {
+                final boolean decoded = decode(document, trade);
+                if (decoded && (trade.number() == 9 || trade.number() == 30))
+                {
+                    throw new IllegalStateException("poison " + trade.number());
+                }
+                return decoded;
+            });
+        final Pipeline pipeline = Pipeline.create("existing-queue");
+        pipeline.source(source.bounded(), WatermarkStrategy.forMonotonousTimestamps(), "trades")
+            .onError(ErrorPolicy.retry(2).thenDeadLetters())
+            .sink(CallbackSink.of(trade -> seen.add(trade.number() + " " + trade.instrument() + " " + trade.price())), "seen");
+        pipeline.deadLetters().sink(FileSink.<DeadLetter>lines(letters, (letter, line) ->
+        {
+            final byte[] bytes = new byte[letter.bytes().length()];
+            letter.bytes().copyTo(bytes, 0);
+            line.append(letter.position() + " " + letter.attempts() + " " + letter.recordLength() + " " + letter.error() +
+                " " + letter.message() + " " + Arrays.toString(bytes).replaceAll("[^0-9,-]", ""));
+        }), "letters");
+        return pipeline;
+    }
+
+    private static void run(final Pipeline pipeline, final JobConfig config) throws Exception
+    {
+        try (Job job = pipeline.start(config))
+        {
+            job.await(60, TimeUnit.SECONDS);
+        }
     }
 
     @Test

@@ -15,9 +15,11 @@
  */
 package io.millrace.operators.window.triggered;
 
+import io.millrace.core.operator.FiringGuard;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.memory.DebugMode;
 import io.millrace.memory.Memory;
+import io.millrace.memory.Region;
 import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
 import io.millrace.memory.record.SlotDescriptor;
@@ -43,6 +45,9 @@ public final class AccumulatedContents<K, V, B, A extends Flyweight, W> implemen
     private A accumulator;
     private String name;
     private WindowCallbacks callbacks;
+    /** Null without an error policy, as the copy is. */
+    private FiringGuard guard;
+    private Region copy;
 
     /**
      * Contents of no windows yet.
@@ -76,6 +81,8 @@ public final class AccumulatedContents<K, V, B, A extends Flyweight, W> implemen
     {
         name = context.name();
         callbacks = windowCallbacks;
+        guard = context.firingGuard();
+        copy = guard == null ? null : Region.allocate(context.account(), name + " accumulator", type.blockLength());
     }
 
     @Override
@@ -84,6 +91,39 @@ public final class AccumulatedContents<K, V, B, A extends Flyweight, W> implemen
         final long count = callbacks.count();
         callbacks.indexes(0, count + 1);
         final long contents = callbacks.writableContents();
+        if (guard != null)
+        {
+            addGuarded(element, slot, contents, count);
+        }
+        else
+        {
+            add(element, slot, contents, count);
+        }
+    }
+
+    /** Puts everything back before a failure goes on. */
+    private void addGuarded(final V element, final long slot, final long contents, final long count)
+    {
+        Memory.copyWords(contents, copy.address(), type.blockLength());
+        boolean added = false;
+        try
+        {
+            add(element, slot, contents, count);
+            added = true;
+        }
+        finally
+        {
+            if (!added)
+            {
+                Memory.copyWords(copy.address(), contents, type.blockLength());
+                callbacks.indexes(0, count);
+                callbacks.unfired(callbacks.unfired() - 1);
+            }
+        }
+    }
+
+    private void add(final V element, final long slot, final long contents, final long count)
+    {
         if (startWithFirst && count == 0)
         {
             Memory.copyWords(slot + SlotDescriptor.HEADER_LENGTH, contents, type.blockLength());
@@ -96,7 +136,36 @@ public final class AccumulatedContents<K, V, B, A extends Flyweight, W> implemen
     }
 
     @Override
-    public void fire(final K key, final Collector<W> out)
+    public boolean fire(final K key, final long slot, final Collector<W> out)
+    {
+        if (guard == null)
+        {
+            apply(key, out);
+            return true;
+        }
+        guard.begin();
+        do
+        {
+            try
+            {
+                apply(key, out);
+                return true;
+            }
+            catch (final Throwable thrown)
+            {
+                if (!guard.takes(thrown, slot, "result of window " + callbacks.window() + " key=" + key +
+                    " accumulator=" + accumulator))
+                {
+                    throw thrown;
+                }
+                release();
+            }
+        }
+        while (guard.again());
+        return guard.goOn();
+    }
+
+    private void apply(final K key, final Collector<W> out)
     {
         final B sum = type.view(at(callbacks.contents()));
         result.apply(key, callbacks.window(), sum, out.next());
@@ -141,6 +210,9 @@ public final class AccumulatedContents<K, V, B, A extends Flyweight, W> implemen
     @Override
     public void close()
     {
-        // Holds nothing outside of tables.
+        if (copy != null)
+        {
+            copy.close();
+        }
     }
 }

@@ -16,6 +16,7 @@
 package io.millrace.operators.window.triggered;
 
 import io.millrace.core.chain.IsolatedLoader;
+import io.millrace.core.operator.FiringGuard;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.memory.record.RecordType;
@@ -34,12 +35,18 @@ public final class BufferedContents<K, V, W> implements WindowContents<K, V, W>
     /** Keeps all elements. */
     public static final Evictor<Object> NO_EVICTOR = new NoEvictor();
 
+    private static final int EVICT_BEFORE = 0;
+    private static final int MAKE = 1;
+    private static final int EVICT_AFTER = 2;
+
     private final RecordType<V, ?> type;
     private final Evictor<V> evictor;
     private final OperatorFactory<WindowResult<K, V, W>> results;
     private WindowResult<K, V, W> result;
     private StoredElements<V> elements;
     private WindowCallbacks callbacks;
+    /** Null without an error policy. */
+    private FiringGuard guard;
 
     /**
      * Contents of no windows yet.
@@ -69,6 +76,7 @@ public final class BufferedContents<K, V, W> implements WindowContents<K, V, W>
     public void open(final OperatorContext context, final WindowCallbacks windowCallbacks)
     {
         callbacks = windowCallbacks;
+        guard = context.firingGuard();
         elements = new StoredElements<>(context, type, windowCallbacks);
         result = IsolatedLoader.newInstance(context.name(), WindowResult.class, results);
         result.open(context, windowCallbacks);
@@ -81,18 +89,52 @@ public final class BufferedContents<K, V, W> implements WindowContents<K, V, W>
     }
 
     @Override
-    public void fire(final K key, final Collector<W> out)
+    public boolean fire(final K key, final long slot, final Collector<W> out)
     {
         elements.begin();
-        evictor.evictBefore(elements, callbacks.window(), callbacks.currentWatermark());
-        elements.settle();
-        if (elements.count() != 0)
+        return attempt(EVICT_BEFORE, key, slot, out) &
+            (elements.count() == 0 || attempt(MAKE, key, slot, out) & attempt(EVICT_AFTER, key, slot, out));
+    }
+
+    /** Does one step of a firing; one that fails is over, where there is an error policy. */
+    private boolean attempt(final int step, final K key, final long slot, final Collector<W> out)
+    {
+        if (guard == null)
         {
-            result.make(key, elements, out);
-            elements.settle();
-            evictor.evictAfter(elements, callbacks.window(), callbacks.currentWatermark());
-            elements.settle();
+            call(step, key, out);
+            return true;
         }
+        guard.begin();
+        do
+        {
+            try
+            {
+                call(step, key, out);
+                return true;
+            }
+            catch (final Throwable thrown)
+            {
+                if (!guard.takes(thrown, slot, (step == MAKE ? "result" : "evictor=" + evictor) + " of window " +
+                    callbacks.window() + " key=" + key + " elements=" + elements.count()))
+                {
+                    throw thrown;
+                }
+            }
+        }
+        while (guard.again());
+        elements.settle();
+        return guard.goOn();
+    }
+
+    private void call(final int step, final K key, final Collector<W> out)
+    {
+        switch (step)
+        {
+            case EVICT_BEFORE -> evictor.evictBefore(elements, callbacks.window(), callbacks.currentWatermark());
+            case MAKE -> result.make(key, elements, out);
+            default -> evictor.evictAfter(elements, callbacks.window(), callbacks.currentWatermark());
+        }
+        elements.settle();
     }
 
     @Override

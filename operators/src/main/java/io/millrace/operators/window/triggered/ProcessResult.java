@@ -62,8 +62,14 @@ public final class ProcessResult<K, V, W> implements WindowResult<K, V, W>
     public void make(final K key, final WindowElements<V> elements, final Collector<W> out)
     {
         enter();
-        function.process(key, callbacks, elements, out);
-        leave();
+        try
+        {
+            function.process(key, callbacks, elements, out);
+        }
+        finally
+        {
+            leave();
+        }
     }
 
     @Override

@@ -18,11 +18,13 @@ package io.millrace.operators.window.triggered;
 import java.util.List;
 import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.metrics.Counter;
+import io.millrace.core.operator.FiringGuard;
 import io.millrace.core.operator.KeyEncoder;
 import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
 import io.millrace.core.operator.Output;
 import io.millrace.core.operator.RescalableOperator;
+import io.millrace.core.operator.SkippingOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.core.time.ProcessingClock;
@@ -49,8 +51,14 @@ import io.millrace.operators.trigger.TriggerResult;
  * @param <W> flyweight that writes the results
  */
 public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends RecordOperator<V>
-    implements RescalableOperator
+    implements SkippingOperator, RescalableOperator
 {
+    private static final int ELEMENT = 0;
+    private static final int EVENT_TIME = 1;
+    private static final int PROCESSING_TIME = 2;
+    private static final int MERGE = 3;
+    private static final int CLEAR = 4;
+
     private final RecordType<?, W> outputType;
     private final OperatorFactory<KeyEncoder> encoders;
     private final OperatorFactory<KeyView<K>> keyViews;
@@ -66,6 +74,8 @@ public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends Re
     private WindowContents<K, V, W> contents;
     private WindowCallbacks callbacks;
     private ResultCollector<W> results;
+    /** Null without an error policy. */
+    private FiringGuard guard;
     private Output late;
     private Counter dropped;
     private Counter inNoWindow;
@@ -75,6 +85,8 @@ public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends Re
     /** Null with windows of event time. */
     private ProcessingClock clock;
     private boolean goOn;
+    /** The slot of the record that came last. */
+    private long arrived;
     /** The watermark whose timer is being worked on, for messages; else 0. */
     private long firingSlot;
 
@@ -124,6 +136,7 @@ public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends Re
         callbacks = new WindowCallbacks(context, assigner, lateness, encoder.keyLength(), trigger.stateLength(),
             contents.entryLength(), trigger.usesProcessingTime());
         contents.open(context, callbacks);
+        guard = context.firingGuard();
         results = IsolatedLoader.newInstance(
             context.name(), ResultCollector.class, RecordCollector.class, context, outputType);
         resultSlot = Region.allocate(context.account(), context.name() + " result", SlotDescriptor.HEADER_LENGTH);
@@ -141,6 +154,7 @@ public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends Re
         final V element = view(slot);
         final long timestamp = SlotDescriptor.timestamp(slot);
         encoder.encode(slot, callbacks.key());
+        arrived = slot;
         goOn = true;
         boolean taken = false;
         final int count = assigner.assign(clock == null ? timestamp : clock.time(), starts);
@@ -150,7 +164,7 @@ public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends Re
             {
                 taken = true;
                 contents.add(element, slot);
-                apply(trigger.onElement(element, timestamp, callbacks.window(), callbacks), slot);
+                apply(ask(ELEMENT, element, timestamp, slot), slot);
                 callbacks.leave();
             }
         }
@@ -196,6 +210,56 @@ public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends Re
         }
     }
 
+    /** Asks the trigger what to do; one that fails says to go on, where there is an error policy. */
+    private TriggerResult ask(final int what, final V element, final long time, final long slot)
+    {
+        if (guard == null)
+        {
+            return call(what, element, time);
+        }
+        guard.begin();
+        do
+        {
+            try
+            {
+                return call(what, element, time);
+            }
+            catch (final Throwable thrown)
+            {
+                if (!guard.takes(thrown, slot, "trigger=" + trigger + " of window " + callbacks.window() + " key=" +
+                    keyView.at(callbacks.key())))
+                {
+                    throw thrown;
+                }
+            }
+        }
+        while (guard.again());
+        goOn &= guard.goOn();
+        return TriggerResult.CONTINUE;
+    }
+
+    private TriggerResult call(final int what, final V element, final long time)
+    {
+        switch (what)
+        {
+            case ELEMENT ->
+            {
+                return trigger.onElement(element, time, callbacks.window(), callbacks);
+            }
+            case EVENT_TIME ->
+            {
+                return trigger.onEventTime(time, callbacks.window(), callbacks);
+            }
+            case PROCESSING_TIME ->
+            {
+                return trigger.onProcessingTime(time, callbacks.window(), callbacks);
+            }
+            case MERGE -> trigger.onMerge(callbacks.window(), callbacks);
+            default -> trigger.clear(callbacks.window(), callbacks);
+        }
+        return TriggerResult.CONTINUE;
+    }
+
     /** Does to the window of the callback what its trigger has said. */
     private void apply(final TriggerResult result, final long cause)
     {
@@ -228,7 +292,7 @@ public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends Re
         SlotDescriptor.inherit(cause, slot);
         SlotDescriptor.timestamp(slot, callbacks.window().maxTimestamp());
         results.begin(slot);
-        contents.fire(keyView.at(callbacks.key()), results);
+        goOn &= contents.fire(keyView.at(callbacks.key()), slot, results);
         goOn &= results.goOn();
     }
 
@@ -241,7 +305,7 @@ public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends Re
         while (callbacks.nextTimer())
         {
             firingSlot = slot;
-            finish(trigger.onEventTime(callbacks.timerTime(), callbacks.window(), callbacks), slot);
+            finish(ask(EVENT_TIME, null, callbacks.timerTime(), slot), slot);
             firings++;
             if (!goOn || firings == MAX_FIRINGS)
             {
@@ -259,7 +323,7 @@ public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends Re
         while (callbacks.nextProcessingTimer())
         {
             firingSlot = slot;
-            finish(trigger.onProcessingTime(callbacks.timerTime(), callbacks.window(), callbacks), slot);
+            finish(ask(PROCESSING_TIME, null, callbacks.timerTime(), slot), slot);
             firings++;
             if (!goOn || firings == MAX_FIRINGS)
             {
@@ -288,7 +352,7 @@ public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends Re
     private void cleanUp()
     {
         purge();
-        trigger.clear(callbacks.window(), callbacks);
+        ask(CLEAR, null, 0, firingSlot);
         contents.clear(keyView.at(callbacks.key()));
         callbacks.removeSession();
     }
@@ -309,6 +373,12 @@ public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends Re
     public void restoreRescaled(final List<BlobReader> parts)
     {
         callbacks.restoreRescaled(parts);
+    }
+
+    @Override
+    public void recordFailed(final boolean again)
+    {
+        callbacks.leave();
     }
 
     @Override
@@ -348,7 +418,7 @@ public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends Re
         @Override
         public void clear()
         {
-            trigger.clear(callbacks.window(), callbacks);
+            ask(CLEAR, null, 0, arrived);
         }
 
         @Override
@@ -360,7 +430,7 @@ public final class TriggeredWindowOperator<K, V, W extends Flyweight> extends Re
         @Override
         public void merge()
         {
-            trigger.onMerge(callbacks.window(), callbacks);
+            ask(MERGE, null, 0, arrived);
         }
     }
 }

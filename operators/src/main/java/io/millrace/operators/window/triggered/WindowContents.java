@@ -54,10 +54,12 @@ public interface WindowContents<K, V, W> extends AutoCloseable
     /**
      * Makes the results of the window, which is not empty.
      *
-     * @param key of the window
-     * @param out takes them
+     * @param key  of the window
+     * @param slot that causes the firing
+     * @param out  takes them
+     * @return false to stop as soon as possible
      */
-    void fire(K key, Collector<W> out);
+    boolean fire(K key, long slot, Collector<W> out);
 
     /** Forgets the elements. */
     void purge();

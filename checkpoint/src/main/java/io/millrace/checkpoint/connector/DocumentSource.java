@@ -16,8 +16,10 @@
 package io.millrace.checkpoint.connector;
 
 import io.millrace.checkpoint.journal.ForeignQueue;
+import io.millrace.core.chain.FailureJudge;
+import io.millrace.core.operator.DeadLetterOutput;
+import io.millrace.core.operator.DecodingSource;
 import io.millrace.core.operator.OperatorContext;
-import io.millrace.core.operator.Source;
 import io.millrace.core.operator.SourceOutput;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
@@ -31,13 +33,16 @@ import java.nio.file.Path;
 
 /**
  * Emits what is decoded of a queue that another program writes. A record's cause is the number of its document, from 1;
- * documents that are passed over have one too.
+ * documents that are passed over have one too,
+ * and so have those that cannot be decoded, by which they are in the dead letters.
  *
  * @param <W> flyweight that writes the records
  */
-public final class DecodingSource<W extends Flyweight> implements Source
+public final class DocumentSource<W extends Flyweight> implements DecodingSource
 {
     private static final int CAUSE_SHIFT = 16;
+    /** The most bytes of a document that are copied for a dead letter. */
+    private static final int MAX_BYTES = 1 << 16;
 
     private final RecordType<?, W> type;
     private final DocumentReaderFactory<W> readers;
@@ -46,6 +51,9 @@ public final class DecodingSource<W extends Flyweight> implements Source
     private DocumentReader<W> reader;
     private W flyweight;
     private String name;
+    private DeadLetterOutput deadLetters;
+    private int retries;
+    private boolean goOn;
     /** Number of the document that was read last. */
     private long number;
     private boolean finished;
@@ -58,7 +66,7 @@ public final class DecodingSource<W extends Flyweight> implements Source
      * @param readers   make the reader of its documents
      * @param bounded   true to end at the queue's end, though it may yet grow
      */
-    public DecodingSource(
+    public DocumentSource(
         final Path directory,
         final RecordType<?, W> type,
         final DocumentReaderFactory<W> readers,
@@ -75,6 +83,8 @@ public final class DecodingSource<W extends Flyweight> implements Source
     public void open(final OperatorContext context)
     {
         name = context.name();
+        deadLetters = context.deadLetters();
+        retries = context.errorPolicy().retries();
         if (context.parallelism() != 1)
         {
             throw new IllegalStateException("source " + name + " has parallelism=" + context.parallelism() +
@@ -90,11 +100,11 @@ public final class DecodingSource<W extends Flyweight> implements Source
             return 0;
         }
         int emitted = 0;
-        boolean goOn = true;
+        goOn = true;
         while (goOn && emitted < limit)
         {
             final long slot = output.claim();
-            final int outcome = read(slot);
+            final int outcome = readGuarded(slot);
             if (outcome == DocumentReader.NOTHING)
             {
                 finished = bounded;
@@ -122,6 +132,37 @@ public final class DecodingSource<W extends Flyweight> implements Source
         return true;
     }
 
+    /** Reads a document; one that cannot be decoded is passed over when it is in the dead letters. */
+    private int readGuarded(final long slot)
+    {
+        int attempts = 1;
+        while (true)
+        {
+            try
+            {
+                return read(slot);
+            }
+            catch (final RuntimeException | AssertionError failure)
+            {
+                final boolean ofDocument = FailureJudge.isOfRecord(failure);
+                if (!ofDocument || attempts > retries && deadLetters == null)
+                {
+                    throw new IllegalArgumentException("source " + name + " cannot decode document=" + (number + 1) +
+                        " at index=0x" + Long.toHexString(queue.lastIndex()) + " of queue=" + queue.directory() +
+                        ": have the decoder pass over what it does not know", failure);
+                }
+                if (attempts > retries)
+                {
+                    final byte[] bytes = queue.lastDocument(MAX_BYTES);
+                    goOn = deadLetters.put(number + 1 << CAUSE_SHIFT, bytes, 0, bytes.length, attempts, failure);
+                    return DocumentReader.PASSED_OVER;
+                }
+                queue.goBack();
+                attempts++;
+            }
+        }
+    }
+
     private int read(final long slot)
     {
         final long record = slot + SlotDescriptor.HEADER_LENGTH;
@@ -132,17 +173,7 @@ public final class DecodingSource<W extends Flyweight> implements Source
         final W flyweight = this.flyweight;
         Memory.zero(record, flyweight.blockLength());
         flyweight.wrapUnchecked(record);
-        final int outcome;
-        try
-        {
-            outcome = reader.read(flyweight);
-        }
-        catch (final RuntimeException failure)
-        {
-            throw new IllegalArgumentException("source " + name + " cannot decode document=" + (number + 1) +
-                " at index=0x" + Long.toHexString(queue.lastIndex()) + " of queue=" + queue.directory() +
-                ": have the decoder pass over what it does not know", failure);
-        }
+        final int outcome = reader.read(flyweight);
         if (outcome == DocumentReader.RECORD)
         {
             SlotDescriptor.kindAndLength(slot, SlotDescriptor.KIND_DATA, flyweight.encodedLength());

@@ -1,0 +1,28 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.operators.join;
+
+/** Records of one side of a join that were brought together, to be shown one by one. */
+public interface JoinedRecords
+{
+    /**
+     * A record.
+     *
+     * @param index from 0, in the order in which the function sees them
+     * @return address of its fields
+     */
+    long record(int index);
+}
