@@ -86,9 +86,7 @@ class ArchitectureTest
         // The default of a clock that is handed in; what is read goes into the order log.
         "io.millrace.core.runtime.EngineClock",
         // The default of a clock that is handed in; it names the queue's files and is in no record.
-        "io.millrace.checkpoint.journal.JournalContext",
-        // A queue wants a clock, also of who only reads it.
-        "io.millrace.checkpoint.journal.FrameTailer");
+        "io.millrace.checkpoint.journal.JournalContext");
 
     /** Classes that may ask the machine for chance; all others are handed a seed. */
     private static final Set<String> CHANCE = Set.of(

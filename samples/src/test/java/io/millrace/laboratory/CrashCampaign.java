@@ -41,7 +41,7 @@ final class CrashCampaign implements AutoCloseable
 {
     private static final long RECORDS_PER_SECOND = 20_000;
     private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(120);
-    /** Of a life that does not come by its kill point. A queue waits 10 s for a file that a kill has left without a header. */
+    /** Of a life that does not come by its kill point. */
     private static final long LIFE_MILLIS = 30_000;
     private static final long POLL_NANOS = 200_000;
 

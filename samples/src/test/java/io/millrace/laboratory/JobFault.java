@@ -22,5 +22,18 @@ enum JobFault
     /** State that no checkpoint sees. */
     STATE_ON_THE_HEAP,
     /** The output is not compared with what was shown before: it comes again after a restart. */
-    OUTPUT_COMES_AGAIN
+    OUTPUT_COMES_AGAIN;
+
+    /**
+     * Whether an error is about this fault: by the checker, or by the engine, where what comes again differs from what the
+     * journal holds.
+     *
+     * @param noticed what ended a campaign
+     */
+    boolean isNoticedBy(final AssertionError noticed)
+    {
+        final Violation.Kind kind = noticed instanceof Violation violation ? violation.kind() : null;
+        return this == OUTPUT_COMES_AGAIN ? kind == Violation.Kind.DUPLICATE || kind == Violation.Kind.ORDER :
+            kind == Violation.Kind.SUM || String.valueOf(noticed.getMessage()).contains("replay diverged");
+    }
 }

@@ -99,19 +99,11 @@ class KillTest
         }
         catch (final AssertionError noticed)
         {
-            assertTrue(isAbout(fault, noticed), noticed::toString);
+            assertTrue(fault.isNoticedBy(noticed), noticed::toString);
             Laboratory.report("T4 " + fault, "noticed: %s", noticed.getMessage().lines().findFirst().orElse(""));
             return;
         }
         fail("seed=" + seed + ": the fault " + fault + " was not noticed in kills=" + KILLS_OF_A_CONTROL);
-    }
-
-    /** By the checker, or by the engine, where what comes again differs from what the journal holds. */
-    private static boolean isAbout(final JobFault fault, final AssertionError noticed)
-    {
-        final Violation.Kind kind = noticed instanceof Violation violation ? violation.kind() : null;
-        return fault == JobFault.OUTPUT_COMES_AGAIN ? kind == Violation.Kind.DUPLICATE || kind == Violation.Kind.ORDER :
-            kind == Violation.Kind.SUM || noticed.getMessage().contains("replay diverged");
     }
 
     private static CrashJob job(

@@ -113,7 +113,7 @@ public final class JournalSource implements Source
     public void snapshot(final BlobWriter writer)
     {
         final JournalPosition position = reader.position();
-        writer.putInt(position.incarnation()).putLong(position.queueIndex()).putLong(position.frameNumber())
+        writer.putInt(position.incarnation()).putLong(position.queuePlace()).putLong(position.frameNumber())
             .putInt(position.record());
     }
 

@@ -56,6 +56,7 @@ final class FrameAppender implements AutoCloseable
     private final SingleChronicleQueue queue;
     private final ExcerptAppender appender;
     private int uncheckedBytes;
+    private long lastPlace;
     private File syncedFile;
     private FileChannel channel;
 
@@ -96,6 +97,8 @@ final class FrameAppender implements AutoCloseable
             Memory.copy(frame, bytes.addressForWrite(start + padding), length);
             bytes.writeSkip(length);
             KillPoint.hit("middle of append frame");
+            // The roll cycle is a day, so that the number of a cycle is that of the day.
+            lastPlace = DocumentPlace.of(appender.cycle(), start - QueueScan.HEADER_LENGTH);
             copied = true;
         }
         finally
@@ -127,10 +130,10 @@ final class FrameAppender implements AutoCloseable
         }
     }
 
-    /** Index of the document that was appended last. */
-    long lastIndex()
+    /** Place of the document that was appended last. */
+    long lastPlace()
     {
-        return appender.lastIndexAppended();
+        return lastPlace;
     }
 
     @Override

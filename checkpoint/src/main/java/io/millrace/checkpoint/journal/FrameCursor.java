@@ -19,13 +19,10 @@ import io.millrace.checkpoint.files.AddressBuffer;
 
 /**
  * Goes through the good frames of one incarnation and stops for good at the first that is not: wrong checksum,
- * incarnation or number, or unreadable. Not thread-safe.
+ * incarnation or number. Files that cannot be read are an error, and no damage. Not thread-safe.
  */
 final class FrameCursor implements AutoCloseable
 {
-    /** A writer that opens drops the queue's list of files ({@link JournalTail}), maybe under our hands. */
-    private static final int MAX_ATTEMPTS = 3;
-
     private final Incarnation incarnation;
     private final boolean checksums;
     private final AddressBuffer buffer = new AddressBuffer();
@@ -33,7 +30,7 @@ final class FrameCursor implements AutoCloseable
     private long expected;
     private String damage;
     private long frame;
-    private long frameIndex;
+    private long framePlace;
 
     FrameCursor(final Incarnation incarnation, final boolean checksums)
     {
@@ -50,24 +47,12 @@ final class FrameCursor implements AutoCloseable
     boolean next()
     {
         frame = 0;
-        if (damage != null || tailer == null && !open())
+        if (damage != null || tailer == null && !open() || !tailer.next())
         {
             return false;
         }
-        try
-        {
-            if (!tailer.next())
-            {
-                return false;
-            }
-            damage = FrameDescriptor.problem(
-                tailer.address(), tailer.length(), incarnation.number(), expected, checksums, buffer);
-        }
-        catch (final RuntimeException | AssertionError | InternalError error)
-        {
-            // A bad document header or a file that was cut: the queue has many ways of saying so.
-            damage = describe("cannot be read: " + error);
-        }
+        damage = FrameDescriptor.problem(
+            tailer.address(), tailer.length(), incarnation.number(), expected, checksums, buffer);
         if (damage != null)
         {
             tailer.release();
@@ -75,33 +60,21 @@ final class FrameCursor implements AutoCloseable
         }
         expected++;
         frame = tailer.address();
-        frameIndex = tailer.index();
+        framePlace = tailer.place();
         return true;
     }
 
     /**
      * Goes to a frame.
      *
-     * @param queueIndex  of its document
+     * @param place       of its document
      * @param frameNumber of the frame
      * @return false when it is not there
      */
-    boolean seek(final long queueIndex, final long frameNumber)
+    boolean seek(final long place, final long frameNumber)
     {
         expected = frameNumber;
-        if (tailer == null && !open())
-        {
-            return false;
-        }
-        try
-        {
-            return tailer.seek(queueIndex) && next();
-        }
-        catch (final RuntimeException | AssertionError | InternalError error)
-        {
-            damage = describe("cannot be reached at queue index=" + queueIndex + ": " + error);
-            return false;
-        }
+        return (tailer != null || open()) && tailer.seek(place) && next();
     }
 
     Incarnation incarnation()
@@ -115,10 +88,10 @@ final class FrameCursor implements AutoCloseable
         return frame;
     }
 
-    /** Index of the frame at hand in the queue. */
-    long frameIndex()
+    /** Place of the frame's document: {@link DocumentPlace}. */
+    long framePlace()
     {
-        return frameIndex;
+        return framePlace;
     }
 
     /** Number of the frame that comes next. */
@@ -151,25 +124,7 @@ final class FrameCursor implements AutoCloseable
         {
             return false;
         }
-        for (int attempt = 1; tailer == null && damage == null; attempt++)
-        {
-            try
-            {
-                tailer = new FrameTailer(incarnation);
-            }
-            catch (final RuntimeException | AssertionError | InternalError error)
-            {
-                if (attempt == MAX_ATTEMPTS)
-                {
-                    damage = describe("is in a queue that cannot be opened: " + error);
-                }
-            }
-        }
-        return tailer != null;
-    }
-
-    private String describe(final String what)
-    {
-        return FrameDescriptor.describe(incarnation.number(), expected, what);
+        tailer = new FrameTailer(incarnation);
+        return true;
     }
 }

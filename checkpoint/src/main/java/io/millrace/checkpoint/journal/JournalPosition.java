@@ -22,11 +22,11 @@ import io.millrace.memory.Memory;
  * to it after a restart.
  *
  * @param incarnation of the writer that wrote the frame, from 1; 0 in {@link #START}
- * @param queueIndex  of the frame's document in that incarnation's queue
+ * @param queuePlace  of the frame's document in that incarnation's queue: its file's day and its position in the file
  * @param frameNumber of the frame
  * @param record      index in the frame of the record to read next; its record count when all of it was read
  */
-public record JournalPosition(int incarnation, long queueIndex, long frameNumber, int record)
+public record JournalPosition(int incarnation, long queuePlace, long frameNumber, int record)
 {
     /** Before the first record. */
     public static final JournalPosition START = new JournalPosition(0, 0, 0, 0);
@@ -35,13 +35,13 @@ public record JournalPosition(int incarnation, long queueIndex, long frameNumber
     public static final int LENGTH = 24;
 
     /**
-     * Writes the position: queue index, frame number (8 bytes each), incarnation, record (4 bytes each).
+     * Writes the position: place, frame number (8 bytes each), incarnation, record (4 bytes each).
      *
      * @param address of {@link #LENGTH} bytes
      */
     public void write(final long address)
     {
-        Memory.putLong(address, queueIndex);
+        Memory.putLong(address, queuePlace);
         Memory.putLong(address + 8, frameNumber);
         Memory.putInt(address + 16, incarnation);
         Memory.putInt(address + 20, record);

@@ -65,7 +65,7 @@ public final class JournalReader implements AutoCloseable
     private long frame;
     private int incarnation;
     private long frameNumber;
-    private long frameIndex;
+    private long framePlace;
     private long limit;
     private int recordCount;
     private int record;
@@ -179,7 +179,7 @@ public final class JournalReader implements AutoCloseable
             throw lost(position);
         }
         enter(wanted);
-        if (!cursor.seek(position.queueIndex(), position.frameNumber()))
+        if (!cursor.seek(position.queuePlace(), position.frameNumber()))
         {
             throw lost(position);
         }
@@ -226,7 +226,7 @@ public final class JournalReader implements AutoCloseable
     public JournalPosition position()
     {
         return incarnation == 0 ? JournalPosition.START :
-            new JournalPosition(incarnation, frameIndex, frameNumber, record);
+            new JournalPosition(incarnation, framePlace, frameNumber, record);
     }
 
     /**
@@ -384,7 +384,7 @@ public final class JournalReader implements AutoCloseable
     {
         incarnation = FrameDescriptor.incarnation(address);
         frameNumber = FrameDescriptor.frameNumber(address);
-        frameIndex = cursor.frameIndex();
+        framePlace = cursor.framePlace();
         record = 0;
         recordCount = 0;
     }

@@ -300,7 +300,7 @@ public final class JournalWriter implements AutoCloseable
     public JournalPosition position()
     {
         checkOpen();
-        return new JournalPosition(incarnation, appender.lastIndex(), frameNumber - 1, lastRecordCount);
+        return new JournalPosition(incarnation, appender.lastPlace(), frameNumber - 1, lastRecordCount);
     }
 
     /**

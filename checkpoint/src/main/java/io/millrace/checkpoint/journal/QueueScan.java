@@ -43,11 +43,11 @@ import java.util.List;
  */
 final class QueueScan implements AutoCloseable
 {
-    private static final int HEADER_LENGTH = Integer.BYTES;
-    private static final int END_OF_FILE = 0xC0000000;
-    private static final int INCOMPLETE_BIT = 0x80000000;
-    private static final int METADATA_BIT = 0x40000000;
-    private static final int LENGTH_MASK = 0x3FFFFFFF;
+    static final int HEADER_LENGTH = Integer.BYTES;
+    static final int END_OF_FILE = 0xC0000000;
+    static final int INCOMPLETE_BIT = 0x80000000;
+    static final int METADATA_BIT = 0x40000000;
+    static final int LENGTH_MASK = 0x3FFFFFFF;
     private static final int WINDOW_LENGTH = FrameDescriptor.BLOCK_LENGTH / 2;
 
     private final Incarnation incarnation;

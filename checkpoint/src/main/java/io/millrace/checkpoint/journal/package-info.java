@@ -34,6 +34,7 @@
  *
  * A queue cannot be truncated, and a damaged document header would lead an appender astray, so each incarnation of the
  * writer has a queue of its own, and a damaged one is never written to again. The directory's name says which frame the
- * incarnation goes on at, which cuts everything from there on off the ones before.
+ * incarnation goes on at, which cuts everything from there on off the ones before. Only the writer opens the queue; readers
+ * map its files.
  */
 package io.millrace.checkpoint.journal;

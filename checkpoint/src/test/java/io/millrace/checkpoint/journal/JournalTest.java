@@ -164,7 +164,7 @@ class JournalTest
         try (JournalReader reader = JournalReader.open(context))
         {
             long expected = 0;
-            long index = -1;
+            long place = -1;
             while (reader.poll() == JournalReader.FRAME)
             {
                 assertEquals(0, reader.frameAddress() & 7);
@@ -172,9 +172,9 @@ class JournalTest
                 {
                     assertEquals(expected++, value(slot));
                 }
-                assertTrue(index == -1 || reader.position().queueIndex() == index + 1);
-                index = reader.position().queueIndex();
-                positions.add(index);
+                assertTrue(reader.position().queuePlace() > place);
+                place = reader.position().queuePlace();
+                positions.add(place);
             }
             assertEquals(records, expected);
         }
@@ -252,11 +252,11 @@ class JournalTest
             }
             final JournalPosition last = positions.get(positions.size() - 1);
             for (final JournalPosition wrong : List.of(
-                new JournalPosition(last.incarnation() + 1, last.queueIndex(), last.frameNumber(), 0),
-                new JournalPosition(last.incarnation(), last.queueIndex() + 1, last.frameNumber() + 1, 0),
-                new JournalPosition(last.incarnation(), last.queueIndex(), last.frameNumber() + 1, 0),
-                new JournalPosition(1, last.queueIndex(), last.frameNumber(), 0),
-                new JournalPosition(last.incarnation(), last.queueIndex(), last.frameNumber(), 99)))
+                new JournalPosition(last.incarnation() + 1, last.queuePlace(), last.frameNumber(), 0),
+                new JournalPosition(last.incarnation(), last.queuePlace() + 1, last.frameNumber() + 1, 0),
+                new JournalPosition(last.incarnation(), last.queuePlace(), last.frameNumber() + 1, 0),
+                new JournalPosition(1, last.queuePlace(), last.frameNumber(), 0),
+                new JournalPosition(last.incarnation(), last.queuePlace(), last.frameNumber(), 99)))
             {
                 assertThrows(JournalDamagedException.class, () -> reader.seek(wrong));
             }
