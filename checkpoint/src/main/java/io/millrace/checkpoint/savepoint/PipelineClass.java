@@ -110,8 +110,8 @@ public final class PipelineClass
         }
         if (services.size() > 1)
         {
-            throw new IllegalStateException("jar=" + jar + " has pipelines=" + services.stream().map(each -> each.type().getName()).toList() +
-                ": say which with --main");
+            throw new IllegalStateException("jar=" + jar + " has pipelines=" +
+                services.stream().map(each -> each.type().getName()).toList() + ": say which with --main");
         }
         final String main = mainClass(jar);
         if (main == null)

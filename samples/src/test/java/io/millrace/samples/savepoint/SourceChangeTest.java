@@ -19,6 +19,7 @@ import io.millrace.checkpoint.savepoint.Savepoints;
 import io.millrace.core.operator.StreamSource;
 import io.millrace.core.runtime.Job;
 import io.millrace.core.runtime.JobConfig;
+import io.millrace.core.time.BoundedOutOfOrdernessWatermarks;
 import io.millrace.core.time.WatermarkStrategy;
 import io.millrace.operators.DataStream;
 import io.millrace.operators.Pipeline;
@@ -48,6 +49,7 @@ class SourceChangeTest
 
     private final List<Long> values = new ArrayList<>();
     private final List<Long> windows = new ArrayList<>();
+    private WatermarkStrategy<Tick> watermarks = WatermarkStrategy.forMonotonousTimestamps();
     private int lives;
 
     @TempDir
@@ -67,7 +69,7 @@ class SourceChangeTest
             if (sources.get(i) != null)
             {
                 final DataStream<Tick> source = pipeline.source(sources.get(i),
-                    WatermarkStrategy.<Tick>forMonotonousTimestamps(), "source-" + i).parallelism(parallelism);
+                    watermarks, "source-" + i).parallelism(parallelism);
                 ticks = ticks == null ? source : ticks.union(source);
             }
         }
@@ -154,6 +156,13 @@ class SourceChangeTest
             SavepointJob.finish(job);
         }
         assertAllSeenOnce(count);
+    }
+
+    @Test
+    void shouldBeginAGeneratorOfWatermarksAnew()
+    {
+        watermarks = WatermarkStrategy.forGenerator(() -> new BoundedOutOfOrdernessWatermarks(5));
+        rescale(List.of(new PartitionedTicks.Stream()), PartitionedTicks.PARTITIONS * PartitionedTicks.RECORDS, 2, 3, 1);
     }
 
     @Test

@@ -109,6 +109,7 @@ class VerifyTest
             .source("Renamed", pipeline("Renamed", "ticks", "AccountBefore", "sums", 1, nothing, ""))
             .source("Dropping", pipeline("Dropping", "ticks", "AccountBefore", "sums", 12, nothing, ".allowNonRestoredState()"))
             .source("Fewer", pipeline("Fewer", "ticks", "AccountBefore", "accounts", 1, nothing, ".maxParallelism(64)"))
+            .source("Unlike", pipeline("Unlike", "ticks", "Total", "accounts", 1, nothing, "").replace("account.owner(", "account.key("))
             .source("Files", pipeline("Files", "ticks", "AccountBefore", "accounts", 1,
                 "RollingFileSink.csv(Path.of(\"" + directory.resolve("written") + "\"), \"accounts\")", ""))
             .source("Broken", pipeline("Broken", "ticks", "AccountBefore", "accounts", 0, nothing, ""))
@@ -175,6 +176,8 @@ class VerifyTest
         assertHas(against(1, "Renamed"), "REFUSED: uid=accounts has state, and no operator has that uid",
             "operator sums x1\n    new: begins empty\n    new state accumulated: begins empty", "it does not fit, refused 1");
         assertHas(against(0, "Dropping"), "dropped: uid=accounts has state", "operator sums x12\n", "it fits");
+        assertHas(against(1, "Unlike"), "REFUSED state accumulated: state=accumulated of uid=accounts: " +
+            "stored record=Account cannot be read as record=Total");
         assertHas(against(1, "Fewer"), "REFUSED: maxParallelism=128 was stored, and is now maxParallelism=64");
     }
 
