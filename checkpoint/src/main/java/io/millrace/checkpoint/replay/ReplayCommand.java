@@ -15,13 +15,13 @@
  */
 package io.millrace.checkpoint.replay;
 
+import io.millrace.checkpoint.savepoint.PipelineClass;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.io.PrintStream;
-import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -182,23 +182,6 @@ public final class ReplayCommand
 
     private static ReplayablePipeline pipeline(final String name)
     {
-        try
-        {
-            final Class<?> type = Class.forName(name, true, Thread.currentThread().getContextClassLoader());
-            if (!ReplayablePipeline.class.isAssignableFrom(type))
-            {
-                throw new IllegalArgumentException("class=" + name + " does not implement " + ReplayablePipeline.class.getName());
-            }
-            return (ReplayablePipeline)type.getConstructor().newInstance();
-        }
-        catch (final InvocationTargetException exception)
-        {
-            throw new IllegalStateException("class=" + name + " cannot be made: " + exception.getCause(), exception);
-        }
-        catch (final ReflectiveOperationException exception)
-        {
-            throw new IllegalArgumentException("class=" + name + " must be on the class path, public, and have a public " +
-                "constructor without parameters: " + exception, exception);
-        }
+        return PipelineClass.instance(name, Thread.currentThread().getContextClassLoader(), ReplayablePipeline.class);
     }
 }

@@ -15,8 +15,11 @@
  */
 package io.millrace.checkpoint.replay;
 
+import io.millrace.checkpoint.savepoint.RestorablePipeline;
 import io.millrace.core.plan.Plan;
 import io.millrace.core.runtime.JobConfig;
+
+import java.nio.file.Path;
 
 /**
  * Declares a pipeline whose journals lie where it is told, so that the same code runs live and in a {@link Replay}.
@@ -36,7 +39,7 @@ import io.millrace.core.runtime.JobConfig;
  * A command line finds it by its name: then it is a public class with a public constructor without parameters.
  */
 @FunctionalInterface
-public interface ReplayablePipeline
+public interface ReplayablePipeline extends RestorablePipeline
 {
     /**
      * Declares the pipeline and checks it. Called once a run; writes nothing.
@@ -46,4 +49,11 @@ public interface ReplayablePipeline
      * @return the plan
      */
     Plan plan(ReplayJournals journals, JobConfig config);
+
+    /** Journals are not opened here, and lie where the process runs. */
+    @Override
+    default Plan plan(final JobConfig config)
+    {
+        return plan(ReplayJournals.in(Path.of("")), config);
+    }
 }

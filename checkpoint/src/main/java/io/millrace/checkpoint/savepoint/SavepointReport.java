@@ -71,6 +71,25 @@ final class SavepointReport
         }
     }
 
+    /** Reads and checks all of it. */
+    void check(final StoredSavepoint savepoint)
+    {
+        for (final OperatorDescription operator : savepoint.job().operators())
+        {
+            for (int i = 0; i < operator.states().size(); i++)
+            {
+                groups(savepoint, operator, i);
+            }
+            for (final PartDescription part : operator.parts())
+            {
+                for (int i = 0; i < operator.parallelism(); i++)
+                {
+                    savepoint.part(operator, part, i);
+                }
+            }
+        }
+    }
+
     private void parts(final StoredSavepoint savepoint, final OperatorDescription operator, final PartDescription part)
     {
         long bytes = 0;

@@ -46,4 +46,16 @@ public final class Savepoints
         Objects.requireNonNull(directory, "directory");
         return account -> StoredSavepoint.open(directory, account);
     }
+
+    /**
+     * Deletes a savepoint, also one that is not complete. No job may be starting from it.
+     *
+     * @param directory that {@code Job.savepoint} made, or a copy of it; no link
+     * @return number of files that were deleted, with the directory
+     * @throws IllegalStateException when something else is in the directory, and nothing is deleted then; or when not all could be
+     */
+    public static int dispose(final Path directory)
+    {
+        return SavepointDisposal.dispose(Objects.requireNonNull(directory, "directory"));
+    }
 }

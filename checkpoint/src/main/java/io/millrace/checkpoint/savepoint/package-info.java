@@ -19,6 +19,8 @@
  *   chunks of all tasks --> SavepointWriter --> EntryBuckets (spool file) --> EntrySort --> SectionWriter --> operator-0000 ...
  *                                                                                          SavepointManifest --> manifest
  *   {@link io.millrace.checkpoint.savepoint.Savepoints}.in(directory) --> StoredSavepoint (a Savepoint) --> entries by key group
+ *   SavepointMain: SavepointReport (inspect, diff), SavepointVerifier (a jar with a
+ *                  {@link io.millrace.checkpoint.savepoint.RestorablePipeline}, found by PipelineClass), SavepointDisposal
  * </pre>
  * {@link io.millrace.checkpoint.savepoint.SavepointDescriptor} has the layout of the files.
  */

@@ -29,6 +29,8 @@ import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
 import io.millrace.memory.record.SlotDescriptor;
 
+import java.util.List;
+
 /**
  * Stamps a source's records as {@link StampingOutput} does, and asks a generator of the user's for watermarks: a class of
  * its own, so that sources without one do not pay for the call.
@@ -249,5 +251,16 @@ public final class GeneratingOutput<V> implements SourceOutput, SourceStamp
     {
         pending.restore(reader);
         generator.restore(new BlobReader("watermark generator of source " + name, reader.getBytes()));
+    }
+
+    /** Generators do not say how far behind they are, so it begins anew: the first watermark comes with the records. */
+    @Override
+    public void restoreRescaled(final List<BlobReader> readers)
+    {
+        for (final BlobReader reader : readers)
+        {
+            new PendingWatermark(0).restore(reader);
+            reader.getBytes();
+        }
     }
 }

@@ -18,6 +18,8 @@ package io.millrace.core.chain;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 
+import java.util.List;
+
 /** What the task asks of a source's output between two polls. */
 public interface SourceStamp
 {
@@ -94,4 +96,11 @@ public interface SourceStamp
      * @param reader over what {@link #snapshot} wrote
      */
     void restore(BlobReader reader);
+
+    /**
+     * Goes on from snapshots of other instances: as far as the one that was furthest behind.
+     *
+     * @param readers over what {@link #snapshot} of each wrote; at least one
+     */
+    void restoreRescaled(List<BlobReader> readers);
 }

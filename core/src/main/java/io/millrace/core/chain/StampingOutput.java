@@ -24,6 +24,8 @@ import io.millrace.core.time.TimestampAssigner;
 import io.millrace.memory.Memory;
 import io.millrace.memory.record.SlotDescriptor;
 
+import java.util.List;
+
 /**
  * Stamps a source's records with event time, cause and ingress time, and tells when a watermark is due.
  */
@@ -212,5 +214,19 @@ public final class StampingOutput implements SourceOutput, SourceStamp
     {
         maxTimestamp = reader.getLong();
         dueAt = reader.getLong();
+    }
+
+    @Override
+    public void restoreRescaled(final List<BlobReader> readers)
+    {
+        long least = Long.MAX_VALUE;
+        long leastDue = Long.MAX_VALUE;
+        for (final BlobReader reader : readers)
+        {
+            least = Math.min(least, reader.getLong());
+            leastDue = Math.min(leastDue, reader.getLong());
+        }
+        maxTimestamp = least;
+        dueAt = leastDue;
     }
 }

@@ -31,6 +31,8 @@ final class ChainNode
     final NodeContext context;
     /** Whether a snapshot of the operator has bytes of its own, which the next snapshot must replace. */
     boolean hasBlob;
+    /** Whether the operator was not opened, and so is not to be closed. */
+    boolean unopened;
     /** Edges out of the operator that hold records back. */
     final List<BufferedOutput> buffered = new ArrayList<>();
 
@@ -44,7 +46,10 @@ final class ChainNode
 
     void close(final OrderlyClose closing)
     {
-        closing.close("operator " + name, operator);
+        if (!unopened)
+        {
+            closing.close("operator " + name, operator);
+        }
         closing.close("state of operator " + name, backend());
     }
 

@@ -22,7 +22,7 @@ import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 
 /** A source that emits what a gate allows. */
-final class GatedSource implements Source
+final class GatedSource implements SourceInFront
 {
     private final Source source;
     private final SourceGate gate;
@@ -36,6 +36,12 @@ final class GatedSource implements Source
         this.gate = gate;
         this.uid = uid;
         this.subtask = subtask;
+    }
+
+    @Override
+    public Source behind()
+    {
+        return source;
     }
 
     @Override

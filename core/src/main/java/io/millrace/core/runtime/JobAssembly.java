@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /** Builds the rings and tasks of one life of a job from its plan. What it built so far is closed when it fails. */
 final class JobAssembly implements AutoCloseable
@@ -55,6 +56,8 @@ final class JobAssembly implements AutoCloseable
     final Map<String, AlignmentGroup> alignments = new HashMap<>();
     /** Null when no task has several channels. */
     final JobOrder order;
+    /** Which sources and operators are opened; all of those of a job that runs. */
+    final Predicate<PlanNode> opens;
 
     JobAssembly(
         final Plan plan,
@@ -64,6 +67,19 @@ final class JobAssembly implements AutoCloseable
         final JobOrder order,
         final BiConsumer<Task, Throwable> failed)
     {
+        this(plan, config, account, checkpoints, order, failed, node -> true);
+    }
+
+    JobAssembly(
+        final Plan plan,
+        final JobConfig config,
+        final MemoryAccount account,
+        final CheckpointService checkpoints,
+        final JobOrder order,
+        final BiConsumer<Task, Throwable> failed,
+        final Predicate<PlanNode> opens)
+    {
+        this.opens = opens;
         this.plan = plan;
         this.config = config;
         this.account = account;

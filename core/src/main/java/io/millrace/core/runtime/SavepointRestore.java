@@ -30,9 +30,7 @@ import io.millrace.core.state.StateDescription;
 import io.millrace.core.state.StatePlacement;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.TreeMap;
 
 /**
  * Begins a job from a savepoint, before it runs. First all that does not fit is listed, then every instance is given its part:
@@ -44,15 +42,15 @@ final class SavepointRestore
     private final Savepoint savepoint;
     private final JobDescription stored;
     private final JobDescription current;
-    private final RestorePoint point;
+    private final SavepointFit fit;
 
     SavepointRestore(final JobAssembly assembly, final Savepoint savepoint)
     {
         this.assembly = assembly;
         this.savepoint = savepoint;
         this.stored = savepoint.job();
-        this.current = JobDescriptions.of(assembly);
-        this.point = assembly.config.restorePoint();
+        this.fit = new SavepointFit(assembly, savepoint);
+        this.current = fit.current();
     }
 
     /**
@@ -63,7 +61,7 @@ final class SavepointRestore
      */
     long run(final long checkpointId)
     {
-        check();
+        fit.require();
         final long lastCause = lastCause();
         try (StateFeed feed = new StateFeed(assembly.account))
         {
@@ -77,123 +75,6 @@ final class SavepointRestore
             restore(task, checkpointId, lastCause);
         }
         return lastCause;
-    }
-
-    private void check()
-    {
-        final List<String> problems = new ArrayList<>();
-        if (stored.maxParallelism() != current.maxParallelism())
-        {
-            problems.add("maxParallelism=" + stored.maxParallelism() + " was stored, and is now maxParallelism=" +
-                current.maxParallelism() + ": it is fixed for the life of the state, set JobConfig.maxParallelism(" +
-                stored.maxParallelism() + ")");
-        }
-        for (final OperatorDescription operator : stored.operators())
-        {
-            check(operator, problems);
-        }
-        if (!problems.isEmpty())
-        {
-            throw new IllegalStateException("savepoint " + savepoint.origin().identity() + " of job " + stored.name() +
-                " does not fit job " + assembly.plan.name() + ":\n  " + String.join("\n  ", problems));
-        }
-    }
-
-    private void check(final OperatorDescription operator, final List<String> problems)
-    {
-        final OperatorDescription now = current.operator(operator.uid());
-        if (now == null)
-        {
-            if (!point.allowNonRestored() && hasState(operator))
-            {
-                problems.add("uid=" + operator.uid() + " has state, and no operator has that uid: give it its old uid, or drop the " +
-                    "state with JobConfig.allowNonRestoredState()");
-            }
-            return;
-        }
-        if (operator.source() != now.source())
-        {
-            problems.add("uid=" + operator.uid() + " is " + (operator.source() ? "a source" : "an operator") +
-                " there, and " + (now.source() ? "a source" : "an operator") + " here: give the new one another uid");
-            return;
-        }
-        if (operator.source() && operator.parallelism() != now.parallelism() && hasState(operator))
-        {
-            problems.add("source uid=" + operator.uid() + " has positions of instances=" + operator.parallelism() +
-                ", which cannot be divided among instances=" + now.parallelism() + ": keep the source's parallelism, and key or " +
-                "rebalance() the stream behind it");
-        }
-        for (int i = 0; i < operator.states().size(); i++)
-        {
-            if (savepoint.entries(operator, i) > 0)
-            {
-                checkState(operator, operator.states().get(i), now.parallelism(), problems);
-            }
-        }
-    }
-
-    private void checkState(
-        final OperatorDescription operator, final StateDescription state, final int parallelism, final List<String> problems)
-    {
-        final String where = "state=" + state.name() + " of uid=" + operator.uid() + ": ";
-        final DescribedBackend backend = instances(operator.uid()).get(0).context.described();
-        final String refusal = backend == null ? null : backend.refusal(state.name());
-        if (refusal != null)
-        {
-            problems.add(where + refusal);
-        }
-        else if (backend == null || backend.state(state.name()) == null)
-        {
-            if (!point.allowNonRestored())
-            {
-                problems.add(where + "it has entries, and the operator does not declare it: declare it, or drop it with " +
-                    "JobConfig.allowNonRestoredState()");
-            }
-        }
-        else if (state.placement() == StatePlacement.FIXED && operator.parallelism() != parallelism)
-        {
-            problems.add(where + "it belongs to its instance, and instances=" + operator.parallelism() + " are now instances=" +
-                parallelism + ": keep the parallelism of operator " + operator.name());
-        }
-        else
-        {
-            try
-            {
-                conversion(operator, state, backend);
-            }
-            catch (final IllegalStateException exception)
-            {
-                problems.add(where + exception.getMessage());
-            }
-        }
-    }
-
-    private StateConversion conversion(
-        final OperatorDescription operator, final StateDescription state, final DescribedBackend backend)
-    {
-        return StateConversion.between(state, backend.state(state.name()), backend.recordType(state.name()),
-            point.migration(operator.uid(), state.name()));
-    }
-
-    private boolean hasState(final OperatorDescription operator)
-    {
-        for (int i = 0; i < operator.states().size(); i++)
-        {
-            if (operator.states().get(i).placement() != StatePlacement.DERIVED && savepoint.entries(operator, i) > 0)
-            {
-                return true;
-            }
-        }
-        final PartDescription own = operator.part(PartKind.OWN);
-        for (int i = 0; own != null && i < operator.parallelism(); i++)
-        {
-            final byte[] bytes = savepoint.part(operator, own, i);
-            if (bytes != null && bytes.length > 0)
-            {
-                return true;
-            }
-        }
-        return false;
     }
 
     private long lastCause()
@@ -210,33 +91,16 @@ final class SavepointRestore
         return last;
     }
 
-    /** Instances of an operator, in their order; none for a source or another job's. */
-    private List<ChainNode> instances(final String uid)
-    {
-        final TreeMap<Integer, ChainNode> found = new TreeMap<>();
-        for (final Task task : assembly.tasks)
-        {
-            for (final ChainNode node : task.chain().nodes())
-            {
-                if (node.uid.equals(uid))
-                {
-                    found.put(task.subtask(), node);
-                }
-            }
-        }
-        return new ArrayList<>(found.values());
-    }
-
     private void restoreStates(final OperatorDescription operator, final StateFeed feed)
     {
-        final List<ChainNode> instances = instances(operator.uid());
+        final List<ChainNode> instances = fit.instances(operator.uid());
         for (int index = 0; index < operator.states().size() && !instances.isEmpty(); index++)
         {
             final StateDescription state = operator.states().get(index);
             final DescribedBackend backend = instances.get(0).context.described();
             if (savepoint.entries(operator, index) > 0 && backend != null && backend.state(state.name()) != null)
             {
-                restoreState(operator, index, instances, feed, conversion(operator, state, backend));
+                restoreState(operator, index, instances, feed, fit.conversion(operator, state, backend));
             }
         }
     }
@@ -316,15 +180,8 @@ final class SavepointRestore
         {
             return;
         }
-        final List<byte[]> parts = new ArrayList<>();
-        int written = 0;
-        for (int i = 0; i < operator.parallelism(); i++)
-        {
-            final byte[] bytes = savepoint.part(operator, part, i);
-            parts.add(bytes == null ? new byte[0] : bytes);
-            written += parts.get(i).length > 0 ? 1 : 0;
-        }
-        if (written == 0)
+        final List<byte[]> parts = fit.ownParts(operator);
+        if (parts.stream().allMatch(bytes -> bytes.length == 0))
         {
             return;
         }
@@ -343,15 +200,10 @@ final class SavepointRestore
             rescalable.restoreRescaled(
                 parts.stream().filter(bytes -> bytes.length > 0).map(bytes -> new BlobReader(node.name, bytes)).toList());
         }
-        else if (parts.stream().allMatch(bytes -> Arrays.equals(bytes, parts.get(0))))
-        {
-            node.operator.restore(new BlobReader(node.name, parts.get(0)));
-        }
         else
         {
-            throw new IllegalStateException("operator " + node.name + " keeps bytes of its own for each of its instances=" +
-                operator.parallelism() + " and cannot put them together for instances=" + node.context.parallelism() +
-                ": keep its parallelism, or give it another uid and begin anew");
+            // They are all the same, as was checked.
+            node.operator.restore(new BlobReader(node.name, parts.get(0)));
         }
     }
 
@@ -359,20 +211,28 @@ final class SavepointRestore
     {
         final SourceInput input = (SourceInput)task.input();
         final OperatorDescription source = stored.operator(task.sourceUid());
-        final byte[] bytes = source == null ? null : savepoint.part(source, source.part(PartKind.OWN), task.subtask());
-        if (bytes == null)
+        final boolean rescaled = source != null && source.parallelism() != current.operator(source.uid()).parallelism();
+        final List<BlobReader> readers = source == null ? List.of() : positions(source, task, rescaled);
+        if (readers.isEmpty())
         {
             input.position().begin(lastCause, checkpointId);
             return;
         }
-        final BlobReader reader = new BlobReader(task.sourceUid(), bytes);
-        input.position().restoreSavepoint(reader, checkpointId, lastCause, stored.clock());
-        if (reader.remaining() > 0)
+        input.position().restoreSavepoint(readers, rescaled, checkpointId, lastCause, stored.clock());
+        final long unread = readers.stream().mapToLong(BlobReader::remaining).sum();
+        if (unread > 0)
         {
-            throw new IllegalStateException("source " + input.name() + " leaves bytes=" + reader.remaining() +
-                " of its position in savepoint " +
+            throw new IllegalStateException("source " + input.name() + " leaves bytes=" + unread + " of its position in savepoint " +
                 savepoint.origin().identity() + " unread: keep the source and its watermark strategy, or give it another uid");
         }
+    }
+
+    /** What a source goes on from: its own position, or after a rescale those of all instances. */
+    private List<BlobReader> positions(final OperatorDescription source, final Task task, final boolean rescaled)
+    {
+        final List<byte[]> parts = fit.ownParts(source);
+        return (rescaled ? parts : List.of(parts.get(task.subtask()))).stream().filter(bytes -> bytes.length > 0)
+            .map(bytes -> new BlobReader(task.sourceUid(), bytes)).toList();
     }
 
     private void restoreInput(final MergeInput merge, final Task task)

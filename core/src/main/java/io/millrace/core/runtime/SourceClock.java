@@ -161,7 +161,7 @@ final class SourceClock
         reader.getInt();
         if (clock != null)
         {
-            clock.latest = latest;
+            clock.latest = Math.max(clock.latest, latest);
             clock.engine.atLeast(latest);
             clock.tick = tick;
         }

@@ -16,10 +16,13 @@
 package io.millrace.core.runtime;
 
 import io.millrace.core.chain.SourceStamp;
+import io.millrace.core.operator.RescalableSource;
 import io.millrace.core.operator.Source;
 import io.millrace.core.operator.SourceOutput;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
+
+import java.util.List;
 
 /**
  * Where a source stands in its input: what of it a restart needs, and how it goes on there.
@@ -109,16 +112,61 @@ final class SourcePosition
         read(reader, checkpointId);
     }
 
-    /** As {@link #restore}, of a job with another plan: an idle source says anew that it is. */
-    void restoreSavepoint(final BlobReader reader, final long checkpointId, final long cause, final boolean storedClock)
+    /** Whether the source can go on from the positions of another number of instances. */
+    boolean rescalable()
     {
-        final long stored = reader.getLong();
-        begin(turns == null ? cause : stored);
-        if (storedClock)
+        return SourceInFront.innermost(source) instanceof RescalableSource;
+    }
+
+    /**
+     * As {@link #restore}, of a job with another plan: an idle source says anew that it is.
+     *
+     * @param readers     over its own position; over those of all instances when it was rescaled
+     * @param rescaled    whether there were fewer or more instances
+     * @param cause       the highest of the job's
+     * @param storedClock whether positions have a part of the clock
+     */
+    void restoreSavepoint(
+        final List<BlobReader> readers,
+        final boolean rescaled,
+        final long checkpointId,
+        final long cause,
+        final boolean storedClock)
+    {
+        long stored = 0;
+        for (final BlobReader reader : readers)
         {
-            SourceClock.restoreActive(reader, clock);
+            stored = reader.getLong();
+            if (storedClock)
+            {
+                SourceClock.restoreActive(reader, clock);
+            }
         }
-        read(reader, checkpointId);
+        begin(turns == null || rescaled ? cause : stored);
+        if (rescaled)
+        {
+            readAll(readers, checkpointId);
+        }
+        else
+        {
+            read(readers.get(0), checkpointId);
+        }
+    }
+
+    private void readAll(final List<BlobReader> readers, final long checkpointId)
+    {
+        stamp.restoreRescaled(readers);
+        boolean drained = true;
+        for (final BlobReader reader : readers)
+        {
+            drained &= reader.getInt() != 0;
+        }
+        ((RescalableSource)SourceInFront.innermost(source)).restoreRescaled(readers);
+        end.restore(checkpointId, drained);
+        if (drained)
+        {
+            eventTime.ended();
+        }
     }
 
     /** Begins from the start, in a job that goes on behind a savepoint without this source. */

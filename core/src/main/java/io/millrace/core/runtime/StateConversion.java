@@ -21,9 +21,16 @@ import io.millrace.memory.Memory;
 import io.millrace.memory.record.RecordType;
 import io.millrace.memory.record.RecordUpgrade;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** Brings the entries of one state from what a savepoint has into what an operator declares. */
 final class StateConversion
 {
+    private static final Pattern FIELD = Pattern.compile("\\w+:[A-Z_]+(\\(\\d+\\))?(?=@)");
+
     private final StateDescription stored;
     private final StateDescription current;
     /** Null when the bytes stay as they are, or a migration makes all of them. */
@@ -147,6 +154,35 @@ final class StateConversion
     private boolean sameSchema()
     {
         return stored.valueLength() == current.valueLength() && stored.schema().equals(current.schema());
+    }
+
+    /** What changes, for people; empty when nothing does. */
+    String explain()
+    {
+        final List<String> changes = new ArrayList<>();
+        if (upgrade != null)
+        {
+            final List<String> fields = fields(current.schema());
+            fields.removeAll(fields(stored.schema()));
+            changes.add("fields appended with zeros: " + String.join(", ", fields));
+        }
+        if (migration != null)
+        {
+            changes.add((upgrade == null ? "values" : "then values") + " by the function of JobConfig.migrating(...)");
+        }
+        return String.join(", ", changes);
+    }
+
+    /** Fields of a schema: {@code Total{key:LONG@0+8,count:LONG@8+8}16/16} has key:LONG and count:LONG. */
+    private static List<String> fields(final String schema)
+    {
+        final List<String> fields = new ArrayList<>();
+        final Matcher matcher = FIELD.matcher(schema);
+        while (matcher.find())
+        {
+            fields.add(matcher.group());
+        }
+        return fields;
     }
 
     int storedLength()

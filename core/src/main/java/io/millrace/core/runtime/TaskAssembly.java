@@ -111,7 +111,6 @@ final class TaskAssembly
     private Source source;
     /** Null unless an operator shows output whose order must survive first. */
     private OutputGate gate;
-    private int opened;
 
     TaskAssembly(final JobAssembly job, final ChainPlan chainPlan, final int subtask, final int taskId)
     {
@@ -140,7 +139,7 @@ final class TaskAssembly
         {
             final OrderlyClose closing = new OrderlyClose();
             closing.close("source of task " + name, source);
-            nodes.subList(0, opened).forEach(node -> node.close(closing));
+            nodes.forEach(node -> node.close(closing));
             writers.forEach(writer -> closing.close("ring writer of task " + name, writer));
             regions.forEach(region -> closing.close(region.owner(), region));
             closing.attachTo(failure);
@@ -155,8 +154,10 @@ final class TaskAssembly
         {
             if (node.operator() != null)
             {
-                nodes.add(new ChainNode(node.name(), node.uid(),
-                    IsolatedLoader.newInstance(node.name(), Operator.class, node.operator()), context(node)));
+                final ChainNode chainNode = new ChainNode(node.name(), node.uid(),
+                    IsolatedLoader.newInstance(node.name(), Operator.class, node.operator()), context(node));
+                chainNode.unopened = true;
+                nodes.add(chainNode);
             }
         }
         final List<BufferedOutput> headBuffers = new ArrayList<>();
@@ -171,8 +172,7 @@ final class TaskAssembly
         }
         for (final ChainNode node : nodes)
         {
-            opened++;
-            node.operator.open(node.context);
+            open(node);
         }
         final boolean showing = nodes.stream().anyMatch(node -> node.context.showing());
         gate = showing && job.order != null ? job.order.newGate() : null;
@@ -195,6 +195,15 @@ final class TaskAssembly
         task[0] = new Task(name, subtask, sourceContext == null ? null : head.uid(), chain, input,
             writers.toArray(RingWriter[]::new), snapshot, regions, keyedEdges, place, throwable -> failed.accept(task[0], throwable));
         return task[0];
+    }
+
+    private void open(final ChainNode node)
+    {
+        if (job.opens.test(planNode(node)))
+        {
+            node.unopened = false;
+            node.operator.open(node.context);
+        }
     }
 
     private List<StateBackend> backends()
@@ -447,7 +456,8 @@ final class TaskAssembly
         final SourceOutput output =
             stampingOutput(node, staging == null ? context.output() : staging, timestamps, eventTimeOffset);
         final Source isolated = IsolatedLoader.newInstance(node.name(), Source.class, node.source());
-        source = job.config.gating() == null ? isolated : new GatedSource(isolated, job.config.gating(), node.uid(), subtask);
+        source = !job.opens.test(node) ? new UnopenedSource(isolated) :
+            job.config.gating() == null ? isolated : new GatedSource(isolated, job.config.gating(), node.uid(), subtask);
         source.open(context);
         final SourceTurns turns = staging == null ? null : new SourceTurns(
             progress, staging, job.order.barriers(), sourceClock(strategy), job.order.halts());

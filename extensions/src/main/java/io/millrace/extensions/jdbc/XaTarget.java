@@ -264,7 +264,7 @@ public final class XaTarget<V> implements TransactionalTarget<XaTransaction, V>
         {
             for (final Xid xid : finishing.recover(XAResource.TMSTARTRSCAN | XAResource.TMENDRSCAN))
             {
-                if (XaTransaction.isOf(scope, xid))
+                if (XaTransaction.isOf(first.scope(), xid))
                 {
                     rollback(xid);
                 }

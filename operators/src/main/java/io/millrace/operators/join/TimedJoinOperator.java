@@ -16,14 +16,9 @@
 package io.millrace.operators.join;
 
 import io.millrace.core.operator.MultipleInputOperator;
+import io.millrace.operators.window.DueOperator;
 
 /** An operator of two streams that knows when, by the watermark, it has something to do next. */
-public interface TimedJoinOperator extends MultipleInputOperator
+public interface TimedJoinOperator extends MultipleInputOperator, DueOperator
 {
-    /**
-     * When the next watermark may fire something.
-     *
-     * @return not after the earliest such time, but after the last watermark; {@link Long#MAX_VALUE} when there is none
-     */
-    long nextDue();
 }

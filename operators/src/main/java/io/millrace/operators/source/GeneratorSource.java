@@ -17,7 +17,7 @@ package io.millrace.operators.source;
 
 import io.millrace.core.operator.BatchProcessor;
 import io.millrace.core.operator.OperatorContext;
-import io.millrace.core.operator.Source;
+import io.millrace.core.operator.RescalableSource;
 import io.millrace.core.operator.SourceOutput;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
@@ -27,12 +27,20 @@ import io.millrace.memory.record.Flyweight;
 import io.millrace.memory.record.RecordType;
 import io.millrace.memory.record.SlotDescriptor;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
 /**
- * Emits what a {@link Generator} describes. With several instances, each emits every n-th record.
+ * Emits what a {@link Generator} describes. With several instances, each emits every n-th record. After a change of their number
+ * each goes through the numbers from the least that an instance of before had not emitted, and leaves out what they had:
+ * <pre>
+ *   position: | next number | while something is left out: number of changes | instances, next number of each | ... |
+ * </pre>
  *
  * @param <W> flyweight that writes the records
  */
-public final class GeneratorSource<W extends Flyweight> implements Source
+public final class GeneratorSource<W extends Flyweight> implements RescalableSource
 {
     private final RecordType<?, W> type;
     private final long count;
@@ -42,6 +50,8 @@ public final class GeneratorSource<W extends Flyweight> implements Source
     private String name;
     private long next;
     private int step;
+    /** Next numbers of the instances before each change of their number; none when nothing from here on was emitted then. */
+    private List<long[]> earlier = List.of();
 
     /**
      * A source.
@@ -76,9 +86,10 @@ public final class GeneratorSource<W extends Flyweight> implements Source
         // function overwrites cost nothing.
         final int blockLength = out.blockLength();
         final int step = this.step;
+        final boolean leavesOut = !earlier.isEmpty() && leaveOut();
         final long first = next;
         final long left = (count - first + step - 1) / step;
-        final int batch = (int)Math.min(Math.min(limit, BatchProcessor.MAX_BATCH), left);
+        final int batch = (int)Math.min(Math.min(leavesOut ? 1 : limit, BatchProcessor.MAX_BATCH), left);
         if (batch <= 0)
         {
             return 0;
@@ -108,6 +119,40 @@ public final class GeneratorSource<W extends Flyweight> implements Source
         final int taken = output.commitBatch(made);
         next = first + (long)taken * step;
         return taken;
+    }
+
+    /** Goes to the next number that was not emitted; false when nothing behind it was, either. */
+    private boolean leaveOut()
+    {
+        long last = 0;
+        for (final long[] numbers : earlier)
+        {
+            for (final long number : numbers)
+            {
+                last = Math.max(last, number);
+            }
+        }
+        while (next < last && emittedBefore(next))
+        {
+            next += step;
+        }
+        if (next >= last)
+        {
+            earlier = List.of();
+        }
+        return next < last;
+    }
+
+    private boolean emittedBefore(final long number)
+    {
+        for (final long[] numbers : earlier)
+        {
+            if (number < numbers[(int)(number % numbers.length)])
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void generate(final W out, final long slot, final long number)
@@ -144,11 +189,64 @@ public final class GeneratorSource<W extends Flyweight> implements Source
     public void snapshot(final BlobWriter writer)
     {
         writer.putLong(next);
+        if (!earlier.isEmpty())
+        {
+            writer.putInt(earlier.size());
+            for (final long[] numbers : earlier)
+            {
+                writer.putInt(numbers.length);
+                for (final long number : numbers)
+                {
+                    writer.putLong(number);
+                }
+            }
+        }
     }
 
     @Override
     public void restore(final BlobReader reader)
     {
         next = reader.getLong();
+        earlier = readEarlier(reader);
+    }
+
+    private static List<long[]> readEarlier(final BlobReader reader)
+    {
+        final List<long[]> read = new ArrayList<>();
+        final int changes = reader.remaining() > 0 ? reader.getInt() : 0;
+        for (int i = 0; i < changes; i++)
+        {
+            final long[] numbers = new long[reader.getInt()];
+            for (int j = 0; j < numbers.length; j++)
+            {
+                numbers[j] = reader.getLong();
+            }
+            read.add(numbers);
+        }
+        return read;
+    }
+
+    @Override
+    public void restoreRescaled(final List<BlobReader> positions)
+    {
+        final List<long[]> changes = new ArrayList<>();
+        final long[] last = new long[positions.size()];
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < last.length; i++)
+        {
+            last[i] = positions.get(i).getLong();
+            least = Math.min(least, last[i]);
+            for (final long[] numbers : readEarlier(positions.get(i)))
+            {
+                if (changes.stream().noneMatch(known -> Arrays.equals(known, numbers)))
+                {
+                    changes.add(numbers);
+                }
+            }
+        }
+        changes.add(last);
+        earlier = changes;
+        // This instance's numbers are those that leave the same rest as its first one.
+        next += (Math.max(least - next, 0) + step - 1) / step * step;
     }
 }

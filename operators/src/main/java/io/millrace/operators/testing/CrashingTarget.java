@@ -23,6 +23,8 @@ import io.millrace.operators.sink.transaction.TransactionName;
 import io.millrace.operators.sink.transaction.TransactionScope;
 import io.millrace.operators.sink.transaction.TransactionalTarget;
 
+import java.util.List;
+
 /**
  * Lets the process of a two-phase commit sink die before or after any call to its target, for
  * {@link io.millrace.core.testing.SinkContract}:
@@ -136,6 +138,12 @@ public final class CrashingTarget<T, V> implements TransactionalTarget<T, V>
     }
 
     @Override
+    public T read(final TransactionName name, final BlobReader reader)
+    {
+        return target.read(name, reader);
+    }
+
+    @Override
     public void snapshot(final BlobWriter writer)
     {
         target.snapshot(writer);
@@ -145,6 +153,12 @@ public final class CrashingTarget<T, V> implements TransactionalTarget<T, V>
     public void restore(final BlobReader reader)
     {
         target.restore(reader);
+    }
+
+    @Override
+    public void restoreRescaled(final List<BlobReader> parts)
+    {
+        target.restoreRescaled(parts);
     }
 
     @Override

@@ -15,35 +15,14 @@
  */
 package io.millrace.operators.window;
 
-import java.util.List;
-import io.millrace.core.chain.IsolatedLoader;
 import io.millrace.core.operator.BatchOperator;
-import io.millrace.core.operator.BatchProcessor;
-import io.millrace.core.operator.OperatorContext;
 import io.millrace.core.operator.OperatorFactory;
-import io.millrace.core.operator.RescalableOperator;
-import io.millrace.core.operator.SkippingOperator;
-import io.millrace.core.state.BlobReader;
-import io.millrace.core.state.BlobWriter;
-import io.millrace.core.time.ProcessingClock;
-import io.millrace.memory.Memory;
-import io.millrace.memory.Region;
 import io.millrace.memory.record.RecordType;
-import io.millrace.memory.record.SlotDescriptor;
 
-/**
- * Runs an operator of event time by processing time (SEMANTICS WIN-17): what comes has the time of its arrival, in a copy of
- * its own, and ticks are the watermarks. The watermarks of the stream are for nobody here, so nothing is fired at the end of
- * the input (WM-4).
- */
-public final class ArrivalTimeOperator implements BatchOperator, SkippingOperator, RescalableOperator
+/** Runs an operator of one stream by processing time. */
+public final class ArrivalTimeOperator extends ByArrivalTime<TimedOperator> implements BatchOperator
 {
-    private final OperatorFactory<TimedOperator> operators;
-    private final int stride;
-    private final long[] copies = new long[BatchProcessor.MAX_BATCH];
     private TimedOperator operator;
-    private ProcessingClock clock;
-    private Region slots;
 
     /**
      * An operator.
@@ -53,133 +32,20 @@ public final class ArrivalTimeOperator implements BatchOperator, SkippingOperato
      */
     public ArrivalTimeOperator(final RecordType<?, ?> inputType, final OperatorFactory<TimedOperator> operators)
     {
-        this.operators = operators;
-        this.stride = SlotDescriptor.slotLength(inputType.maxLength(), 64);
+        super(TimedOperator.class, inputType.maxLength(), operators);
     }
 
     @Override
-    public void open(final OperatorContext context)
+    protected void opened(final TimedOperator made)
     {
-        clock = context.processingClock();
-        slots = Region.allocate(context.account(), context.name() + " records", (long)stride * copies.length);
-        for (int i = 0; i < copies.length; i++)
-        {
-            copies[i] = slots.address() + (long)i * stride;
-        }
-        operator = IsolatedLoader.newInstance(context.name(), TimedOperator.class, operators);
-        operator.open(context);
-    }
-
-    @Override
-    public void start()
-    {
-        operator.start();
-        clock.wakeAt(operator.nextDue());
+        operator = made;
     }
 
     @Override
     public boolean processBatch(final long[] records, final int count)
     {
-        final long time = clock.time();
-        for (int i = 0; i < count; i++)
-        {
-            Memory.copy(records[i], copies[i], SlotDescriptor.HEADER_LENGTH + SlotDescriptor.length(records[i]));
-            SlotDescriptor.timestamp(copies[i], time);
-        }
-        final boolean goOn = operator.processBatch(copies, count);
-        clock.wakeAt(operator.nextDue());
+        final boolean goOn = operator.processBatch(arrived(records, count), count);
+        wake();
         return goOn;
-    }
-
-    @Override
-    public boolean processingTime(final long slot)
-    {
-        final boolean done = operator.watermark(slot);
-        clock.wakeAt(operator.nextDue());
-        return done;
-    }
-
-    @Override
-    public void idle()
-    {
-        operator.idle();
-    }
-
-    @Override
-    public void prepareSnapshot(final long checkpointId)
-    {
-        operator.prepareSnapshot(checkpointId);
-    }
-
-    @Override
-    public void snapshot(final BlobWriter writer)
-    {
-        operator.snapshot(writer);
-    }
-
-    @Override
-    public void restore(final BlobReader reader)
-    {
-        operator.restore(reader);
-    }
-
-    @Override
-    public void restoreRescaled(final List<BlobReader> parts)
-    {
-        if (operator instanceof RescalableOperator rescalable)
-        {
-            rescalable.restoreRescaled(parts);
-        }
-        else
-        {
-            // Its watermark is processing time, of which all instances have the same at a barrier.
-            operator.restore(parts.get(0));
-        }
-    }
-
-    @Override
-    public void checkpointComplete(final long checkpointId)
-    {
-        operator.checkpointComplete(checkpointId);
-    }
-
-    @Override
-    public void recordFailed(final boolean again)
-    {
-        if (operator instanceof SkippingOperator skipping)
-        {
-            skipping.recordFailed(again);
-        }
-    }
-
-    @Override
-    public long currentSlot()
-    {
-        return operator == null ? 0 : operator.currentSlot();
-    }
-
-    @Override
-    public String currentRecord()
-    {
-        return operator == null ? null : operator.currentRecord();
-    }
-
-    @Override
-    public void close()
-    {
-        try
-        {
-            if (operator != null)
-            {
-                operator.close();
-            }
-        }
-        finally
-        {
-            if (slots != null)
-            {
-                slots.close();
-            }
-        }
     }
 }

@@ -17,13 +17,7 @@ package io.millrace.operators.window;
 
 import io.millrace.core.operator.BatchOperator;
 
-/** An operator that knows when, by the watermark, it has something to do next. */
-public interface TimedOperator extends BatchOperator
+/** An operator of one stream that knows when, by the watermark, it has something to do next. */
+public interface TimedOperator extends BatchOperator, DueOperator
 {
-    /**
-     * When the next watermark may fire something.
-     *
-     * @return not after the earliest such time, but after the last watermark; {@link Long#MAX_VALUE} when there is none
-     */
-    long nextDue();
 }

@@ -101,8 +101,6 @@ class RefusalTest
                 "uid=gone has state, and no operator has that uid"),
             Arguments.of("a source that is an operator", ChangedSavepoint.operator("process", each -> with(each, "process", true, 2)),
                 "uid=process is a source there, and an operator here"),
-            Arguments.of("another number of sources", ChangedSavepoint.operator("ticks", each -> with(each, "ticks", true, 2)),
-                "source uid=ticks has positions of instances=2"),
             Arguments.of("a state that is gone", total(state -> new StateDescription("gone", state.placement(), state.sliced(),
                 state.keyLength(), state.streamKeyLength(), state.valueLength(), 0, state.schema())),
                 "state=gone of uid=process: it has entries"),

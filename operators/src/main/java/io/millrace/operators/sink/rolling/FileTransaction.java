@@ -41,9 +41,12 @@ final class FileTransaction
     final long period;
     final int checksum;
     final List<ClosedFile> closed = new ArrayList<>();
+    /** Whose files they are; its name says so, not its bytes. */
+    final int instance;
 
-    FileTransaction(final long sequence, final long length, final long period, final int checksum)
+    FileTransaction(final int instance, final long sequence, final long length, final long period, final int checksum)
     {
+        this.instance = instance;
         this.sequence = sequence;
         this.length = length;
         this.period = period;
@@ -59,10 +62,10 @@ final class FileTransaction
         }
     }
 
-    static FileTransaction read(final BlobReader reader)
+    static FileTransaction read(final int instance, final BlobReader reader)
     {
         final FileTransaction transaction =
-            new FileTransaction(reader.getLong(), reader.getLong(), reader.getLong(), reader.getInt());
+            new FileTransaction(instance, reader.getLong(), reader.getLong(), reader.getLong(), reader.getInt());
         final int count = reader.getInt();
         for (int i = 0; i < count; i++)
         {

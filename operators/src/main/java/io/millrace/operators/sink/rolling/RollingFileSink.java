@@ -45,6 +45,9 @@ import java.util.function.Function;
  * a checkpoint goes on behind it, and what is in it is not shown before it is closed. With {@link #rollAtCheckpoints} each
  * checkpoint closes the file, so that everything is shown then; files are as many and as small as checkpoints are.
  * <p>
+ * With another number of instances, from a savepoint, files that were open there end and are shown, and numbers of files go on above
+ * those of all instances.
+ * <p>
  * <b>Recovery</b> cuts the open file to what the checkpoint holds, after its checksum was verified, deletes what was begun
  * later, and gives their names to files that wait for it. A file that is gone by then counts as read and removed. Where the job
  * goes back to an older checkpoint, since the latest is damaged, files that are shown already are written again, compared and

@@ -28,6 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
@@ -49,6 +50,9 @@ final class RollingFileTarget<V> implements TransactionalTarget<FileTransaction,
     private FileNames names;
     private long interval;
     private boolean restored;
+    /** Set in a life with another number of instances until it begins. */
+    private RescaledFiles rescaled;
+    private int instance;
     private boolean created;
     private OutputFile file;
     private long sequence;
@@ -67,7 +71,8 @@ final class RollingFileTarget<V> implements TransactionalTarget<FileTransaction,
     @Override
     public void open(final TransactionScope scope)
     {
-        names = new FileNames(settings.prefix(), scope.instance(), settings.extension());
+        instance = scope.instance();
+        names = names(instance);
         interval = settings.interval() == null ? 0 : settings.intervalIn(scope.timeUnit());
         try
         {
@@ -90,6 +95,11 @@ final class RollingFileTarget<V> implements TransactionalTarget<FileTransaction,
         }
     }
 
+    private FileNames names(final int of)
+    {
+        return new FileNames(settings.prefix(), of, settings.extension());
+    }
+
     @Override
     public void snapshot(final BlobWriter writer)
     {
@@ -99,20 +109,37 @@ final class RollingFileTarget<V> implements TransactionalTarget<FileTransaction,
     @Override
     public void restore(final BlobReader reader)
     {
+        requireDirectory();
+        restored = true;
+        sequence = reader.getLong();
+    }
+
+    private void requireDirectory()
+    {
         if (!directory.wasThere())
         {
             throw new IllegalStateException("directory=" + directory + " has no file=" + names.lock() + ", which the sink made " +
                 "before the checkpoint: it is another directory, or is not mounted; bring it back, or start afresh " +
                 "without the checkpoints");
         }
+    }
+
+    @Override
+    public void restoreRescaled(final List<BlobReader> parts)
+    {
+        if (instance < parts.size())
+        {
+            requireDirectory();
+        }
         restored = true;
-        sequence = reader.getLong();
+        rescaled = new RescaledFiles(directory, settings, parts.stream().mapToLong(BlobReader::getLong).toArray());
+        sequence = rescaled.first();
     }
 
     @Override
     public FileTransaction begin(final TransactionName name)
     {
-        return new FileTransaction(sequence, length, period, (int)checksum.getValue());
+        return new FileTransaction(instance, sequence, length, period, (int)checksum.getValue());
     }
 
     @Override
@@ -304,15 +331,16 @@ final class RollingFileTarget<V> implements TransactionalTarget<FileTransaction,
 
     private void show(final FileTransaction transaction, final boolean recovering)
     {
+        final FileNames of = transaction.instance == instance ? names : names(transaction.instance);
         for (final ClosedFile closed : transaction.closed)
         {
             try
             {
-                show(closed, recovering);
+                show(closed, of, recovering);
             }
             catch (final IOException exception)
             {
-                throw failed("be renamed to " + names.shown(closed.sequence()), names.part(closed.sequence()), exception);
+                throw failed("be renamed to " + of.shown(closed.sequence()), of.part(closed.sequence()), exception);
             }
         }
         // Also when all were renamed before: a crash may have come between that and the sync.
@@ -322,10 +350,10 @@ final class RollingFileTarget<V> implements TransactionalTarget<FileTransaction,
         }
     }
 
-    private void show(final ClosedFile closed, final boolean recovering) throws IOException
+    private void show(final ClosedFile closed, final FileNames of, final boolean recovering) throws IOException
     {
-        final String part = names.part(closed.sequence());
-        final String shown = names.shown(closed.sequence());
+        final String part = of.part(closed.sequence());
+        final String shown = of.shown(closed.sequence());
         final long partLength = directory.size(part);
         final long shownLength = directory.size(shown);
         if (partLength < 0 && shownLength < 0)
@@ -386,7 +414,20 @@ final class RollingFileTarget<V> implements TransactionalTarget<FileTransaction,
     @Override
     public void recoverAndAbort(final FileTransaction transaction)
     {
-        rewind(transaction, true);
+        if (rescaled == null)
+        {
+            rewind(transaction, true);
+            return;
+        }
+        final FileNames of = names(transaction.instance);
+        try
+        {
+            rescaled.end(transaction, of);
+        }
+        catch (final IOException exception)
+        {
+            throw failed("be ended at length=" + transaction.length, of.part(transaction.sequence), exception);
+        }
     }
 
     private void rewind(final FileTransaction transaction, final boolean goingOn)
@@ -465,6 +506,11 @@ final class RollingFileTarget<V> implements TransactionalTarget<FileTransaction,
     @Override
     public void fence(final TransactionName first)
     {
+        if (rescaled != null)
+        {
+            clear(first.scope().instance());
+            return;
+        }
         boolean superseded = false;
         try
         {
@@ -496,6 +542,22 @@ final class RollingFileTarget<V> implements TransactionalTarget<FileTransaction,
         }
     }
 
+    private void clear(final int of)
+    {
+        try
+        {
+            rescaled.clear(of, names(of));
+        }
+        catch (final IOException exception)
+        {
+            throw failed("be cleared of what an earlier life left", "", exception);
+        }
+        if (of == instance)
+        {
+            rescaled = null;
+        }
+    }
+
     private String place(final String name)
     {
         return directory + "/" + name;
@@ -516,7 +578,13 @@ final class RollingFileTarget<V> implements TransactionalTarget<FileTransaction,
     @Override
     public FileTransaction read(final BlobReader reader)
     {
-        return FileTransaction.read(reader);
+        return FileTransaction.read(instance, reader);
+    }
+
+    @Override
+    public FileTransaction read(final TransactionName name, final BlobReader reader)
+    {
+        return FileTransaction.read(name.scope().instance(), reader);
     }
 
     @Override

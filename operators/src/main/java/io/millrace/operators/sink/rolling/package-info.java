@@ -22,6 +22,7 @@
  *   RollingFileTarget --RecordEncoder--&gt; RecordBuffer --64 KiB--&gt; OutputDirectory.OutputFile   FileNames: x.part, then x
  *        |                 CsvEncoder, JsonEncoder (FieldText), BinaryEncoder, LineEncoder
  *        +-- FileTransaction   where the files stood at a barrier, and which were closed since
+ *        +-- RescaledFiles     ends the files of a life with another number of instances
  *
  *   OutputDirectory    the few things asked of a disk; LocalDirectory is one
  *   BinaryFiles        reads binary files

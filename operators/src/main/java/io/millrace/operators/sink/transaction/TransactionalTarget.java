@@ -19,6 +19,8 @@ import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.operators.sink.RecordMetadata;
 
+import java.util.List;
+
 /**
  * Something outside of the job that shows what it was given only when it is told to: the contract of a two-phase commit
  * sink (SEMANTICS.md 2PC-1 to 2PC-7). {@link TwoPhaseCommitSink} makes a sink of it. The calls, in their order:
@@ -28,6 +30,9 @@ import io.millrace.operators.sink.RecordMetadata;
  *   a new job:      fence(T0), begin(T0)
  *   a restored one: restore, then for each pending one, oldest first, recoverAndCommit; recoverAndAbort of the one that was
  *                   current; fence(T5), begin(T5)
+ *   with another number of instances: restoreRescaled, then the same with the transactions of all instances that this one takes
+ *                   over: that is instance k of before for k modulo the number of instances now; fence for each of them, then
+ *                   for its own
  *
  *   record          invoke(T0, record)
  *   barrier n       preCommit(T0)  begin(T1)  snapshot, write(T1), write(T0): pending at n
@@ -137,10 +142,11 @@ public interface TransactionalTarget<T, V> extends AutoCloseable
     }
 
     /**
-     * Ends what earlier lives of this scope left open and the restored snapshot knows nothing of: they were begun after it.
-     * Called once a life, when everything that the snapshot knows of has been committed or aborted, and nothing is begun.
+     * Ends what earlier lives of a scope left open and the restored snapshot knows nothing of: they were begun after it.
+     * Called once a life, when everything that the snapshot knows of has been committed or aborted, and nothing is begun; in a
+     * life with another number of instances also for each scope that this one takes over, before its own.
      *
-     * @param first name of the transaction that is begun next
+     * @param first name of the transaction that is begun next; of a scope that was taken over, of one that never is
      */
     default void fence(final TransactionName first)
     {
@@ -163,6 +169,18 @@ public interface TransactionalTarget<T, V> extends AutoCloseable
     T read(BlobReader reader);
 
     /**
+     * Reads what {@link #write} wrote, for a target whose transactions do not say themselves which instance they are of.
+     *
+     * @param name   of the transaction: of this scope, or of one that is taken over
+     * @param reader over the bytes
+     * @return the transaction
+     */
+    default T read(final TransactionName name, final BlobReader reader)
+    {
+        return read(reader);
+    }
+
+    /**
      * Writes what the target keeps beside its transactions; at a barrier, after the next transaction was begun.
      *
      * @param writer to write to
@@ -178,6 +196,22 @@ public interface TransactionalTarget<T, V> extends AutoCloseable
      */
     default void restore(final BlobReader reader)
     {
+    }
+
+    /**
+     * Reads what {@link #snapshot} of all instances of before wrote, when there are fewer or more now. Called in place of
+     * {@link #restore}. By default that must be nothing.
+     *
+     * @param parts in the order of the instances of before
+     * @throws IllegalStateException when they cannot be put together, with the remedy
+     */
+    default void restoreRescaled(final List<BlobReader> parts)
+    {
+        if (parts.stream().anyMatch(part -> part.remaining() > 0))
+        {
+            throw new IllegalStateException("target=" + getClass().getName() + " keeps bytes of its own for each of its instances=" +
+                parts.size() + " and cannot put them together: keep the sink's parallelism, or let the target implement restoreRescaled");
+        }
     }
 
     /**

@@ -17,6 +17,7 @@ package io.millrace.operators.sink.transaction;
 
 import io.millrace.core.metrics.Counter;
 import io.millrace.core.operator.OperatorContext;
+import io.millrace.core.operator.RescalableOperator;
 import io.millrace.core.state.BlobReader;
 import io.millrace.core.state.BlobWriter;
 import io.millrace.memory.DebugMode;
@@ -24,6 +25,10 @@ import io.millrace.memory.record.RecordType;
 import io.millrace.memory.record.SlotDescriptor;
 import io.millrace.operators.sink.RecordMetadata;
 import io.millrace.operators.transform.RecordOperator;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * Calls a {@link TransactionalTarget} in the order that its contract has. One transaction is current, from a barrier to the
@@ -39,7 +44,8 @@ import io.millrace.operators.transform.RecordOperator;
  * @param <T> a transaction
  * @param <V> read-only view of the records
  */
-public final class TwoPhaseCommitOperator<T, V> extends RecordOperator<V> implements RecordMetadata
+public final class TwoPhaseCommitOperator<T, V> extends RecordOperator<V>
+    implements RecordMetadata, RescalableOperator
 {
     private final TransactionalTarget<T, V> target;
     private final TransactionTimeout timeout;
@@ -50,6 +56,10 @@ public final class TwoPhaseCommitOperator<T, V> extends RecordOperator<V> implem
     private Counter nearTimeout;
     private Counter lost;
     private NamedTransaction<T> current;
+    /** Those that were current in the life before, of this instance and of those that it takes over. */
+    private final List<NamedTransaction<T>> abandoned = new ArrayList<>();
+    /** Scopes of instances of before that are no more. */
+    private final List<TransactionScope> takenOver = new ArrayList<>();
     private T transaction;
     private long epoch;
     private long nextNumber;
@@ -92,24 +102,58 @@ public final class TwoPhaseCommitOperator<T, V> extends RecordOperator<V> implem
         epoch = reader.getLong() + 1;
         nextNumber = reader.getLong();
         target.restore(new BlobReader(name(), reader.getBytes()));
-        current = reader.getInt() == 0 ? null : readTransaction(reader);
+        readTransactions(reader, scope);
+    }
+
+    private void readTransactions(final BlobReader reader, final TransactionScope of)
+    {
+        if (reader.getInt() != 0)
+        {
+            abandoned.add(readTransaction(reader, of));
+        }
         final int count = reader.getInt();
         for (int i = 0; i < count; i++)
         {
             final long checkpointId = reader.getLong();
-            pending.add(checkpointId, readTransaction(reader));
+            pending.add(checkpointId, readTransaction(reader, of));
         }
+    }
+
+    /** Each transaction of before is for one instance; epochs and numbers go on behind all of them. */
+    @Override
+    public void restoreRescaled(final List<BlobReader> parts)
+    {
+        final List<BlobReader> targets = new ArrayList<>();
+        for (final BlobReader reader : parts)
+        {
+            reader.getLong();
+            reader.getInt();
+            epoch = Math.max(epoch, reader.getLong() + 1);
+            nextNumber = Math.max(nextNumber, reader.getLong());
+            targets.add(new BlobReader(name(), reader.getBytes()));
+        }
+        target.restoreRescaled(targets);
+        for (int before = scope.instance(); before < parts.size(); before += scope.instances())
+        {
+            final TransactionScope of = new TransactionScope(
+                scope.job(), scope.operator(), before, parts.size(), scope.timeUnit(), scope.checkpointing());
+            if (before != scope.instance())
+            {
+                takenOver.add(of);
+            }
+            readTransactions(parts.get(before), of);
+        }
+        pending.all().sort(Comparator.comparingLong(PendingTransactions.Pending::checkpointId));
     }
 
     @Override
     public void start()
     {
         pending.commit(name(), Long.MAX_VALUE, this::recoverAndCommit);
-        if (current != null)
-        {
-            target.recoverAndAbort(current.transaction());
-            current = null;
-        }
+        abandoned.forEach(named -> target.recoverAndAbort(named.transaction()));
+        abandoned.clear();
+        takenOver.forEach(of -> target.fence(new TransactionName(of, epoch, nextNumber)));
+        takenOver.clear();
         target.fence(nextName());
         begin();
     }
@@ -257,11 +301,11 @@ public final class TwoPhaseCommitOperator<T, V> extends RecordOperator<V> implem
         writer.putInt(part.length()).putAll(part);
     }
 
-    private NamedTransaction<T> readTransaction(final BlobReader reader)
+    private NamedTransaction<T> readTransaction(final BlobReader reader, final TransactionScope of)
     {
-        final TransactionName name = new TransactionName(scope, reader.getLong(), reader.getLong());
+        final TransactionName name = new TransactionName(of, reader.getLong(), reader.getLong());
         final long begun = reader.getLong();
-        return new NamedTransaction<>(name, begun, target.read(new BlobReader(name(), reader.getBytes())));
+        return new NamedTransaction<>(name, begun, target.read(name, new BlobReader(name(), reader.getBytes())));
     }
 
     @Override

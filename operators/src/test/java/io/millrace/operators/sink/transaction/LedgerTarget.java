@@ -50,7 +50,6 @@ class LedgerTarget implements TransactionalTarget<String, Reading>
 
     private final Ledger ledger;
     private final Mistake mistake;
-    private TransactionScope scope;
 
     LedgerTarget(final Ledger ledger, final Mistake mistake)
     {
@@ -61,7 +60,6 @@ class LedgerTarget implements TransactionalTarget<String, Reading>
     @Override
     public void open(final TransactionScope newScope)
     {
-        scope = newScope;
     }
 
     @Override
@@ -135,7 +133,7 @@ class LedgerTarget implements TransactionalTarget<String, Reading>
     {
         if (mistake != Mistake.FORGETS_TO_FENCE && mistake != Mistake.ABORT_DOES_NOTHING)
         {
-            final String prefix = scope.text() + '/';
+            final String prefix = first.scope().text() + '/';
             ledger.open.keySet().removeIf(name -> name.startsWith(prefix));
             ledger.prepared.keySet().removeIf(name -> name.startsWith(prefix));
         }

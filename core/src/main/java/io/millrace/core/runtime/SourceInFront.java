@@ -1,0 +1,31 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.core.runtime;
+
+import io.millrace.core.operator.Source;
+
+/** A source that stands before another one. */
+interface SourceInFront extends Source
+{
+    /** The source behind. */
+    Source behind();
+
+    /** The source that is behind all that stands before it. */
+    static Source innermost(final Source source)
+    {
+        return source instanceof SourceInFront front ? innermost(front.behind()) : source;
+    }
+}

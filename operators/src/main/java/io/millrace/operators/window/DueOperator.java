@@ -1,0 +1,29 @@
+/*
+ * Copyright 2026 The Millrace authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ * https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.millrace.operators.window;
+
+import io.millrace.core.operator.Operator;
+
+/** An operator that knows when, by the watermark, it has something to do next. */
+public interface DueOperator extends Operator
+{
+    /**
+     * When the next watermark may fire something.
+     *
+     * @return not after the earliest such time, but after the last watermark; {@link Long#MAX_VALUE} when there is none
+     */
+    long nextDue();
+}
