@@ -79,7 +79,7 @@ class ArchitectureTest
         "io.millrace.core.runtime.CpuPin",
         "io.millrace.checkpoint.journal.ChronicleQueues",
         // Makes the pipeline whose class the user names on the command line.
-        "io.millrace.checkpoint.replay.ReplayCommand");
+        "io.millrace.checkpoint.savepoint.PipelineClass");
 
     /** Classes that may ask the machine for the time of day; all others are handed a clock. */
     private static final Set<String> CLOCKS = Set.of(

@@ -57,8 +57,9 @@ final class SavepointVerifier
             new SavepointReport(out).check(savepoint);
             final RestorablePipeline pipeline = main == null ? PipelineClass.ofJar(jars.get(0), loader) :
                 PipelineClass.instance(main, loader, RestorablePipeline.class);
+            // Making a plan concludes its configuration.
+            final Plan plan = pipeline.plan(pipeline.config());
             final JobConfig config = pipeline.config();
-            final Plan plan = pipeline.plan(config);
             final SavepointPreview preview = SavepointPreview.of(plan, config, savepoint);
             tell(savepoint, preview);
             return preview.fits();

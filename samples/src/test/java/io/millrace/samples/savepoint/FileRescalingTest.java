@@ -106,6 +106,11 @@ class FileRescalingTest
             SavepointJob.stepUntil(job, () -> read >= 1_200);
             final long id = job.checkpoint();
             SavepointJob.stepUntil(job, () -> job.completedCheckpoint() == id);
+            // The sink hears of it in the steps that follow.
+            for (int i = 0; i < 20; i++)
+            {
+                job.doWork();
+            }
         }
         final int shownBefore = shown(files).size();
         start(files, name + "-abandoned", savepoint, after).close();

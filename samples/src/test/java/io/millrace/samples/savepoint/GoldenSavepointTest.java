@@ -106,7 +106,7 @@ class GoldenSavepointTest
     private Path unpack() throws IOException
     {
         final Path savepoint = Files.createDirectory(directory.resolve("golden"));
-        for (final String file : golden().split("\n\n"))
+        for (final String file : golden().strip().split("\n\n", -1))
         {
             final String[] lines = file.split("\n", 2);
             Files.write(savepoint.resolve(lines[0]), Base64.getMimeDecoder().decode(lines[1]));
