@@ -24,6 +24,8 @@ public final class FailureJudge
     private static final int MAX_CAUSES = 16;
 
     private final PassedFailure passed;
+    /** What a firing has failed with for the last time: no record is to be tried again for it. */
+    private Throwable exhausted;
 
     /**
      * A judge.
@@ -43,7 +45,17 @@ public final class FailureJudge
      */
     public boolean blames(final Throwable thrown)
     {
-        return !passed.isFromBehind(thrown) && isOfRecord(thrown);
+        return thrown != exhausted && !passed.isFromBehind(thrown) && isOfRecord(thrown);
+    }
+
+    /**
+     * A firing has been tried as often as its policy says, and the job is to fail: what caused it is not to be done again.
+     *
+     * @param thrown what was caught at last
+     */
+    void exhausted(final Throwable thrown)
+    {
+        exhausted = thrown;
     }
 
     /**

@@ -82,7 +82,12 @@ public final class GuardedFiring implements FiringGuard
         }
         attempts++;
         again = attempts <= policy.retries();
-        return again || deadLetters != null;
+        final boolean taken = again || deadLetters != null;
+        if (!taken)
+        {
+            judge.exhausted(thrown);
+        }
+        return taken;
     }
 
     @Override
