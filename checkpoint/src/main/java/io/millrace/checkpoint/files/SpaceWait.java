@@ -61,23 +61,14 @@ public final class SpaceWait
      * may be in another language; or else that there is no space now.
      *
      * @param exception of a creation or write; that of a sync is never of this kind
-     * @param files     that it was for
+     * @param usable    bytes that can be written now
      * @param need      bytes
      * @return false when storage failed
      */
-    public static boolean isFull(final IOException exception, final StorageFiles files, final long need)
+    public static boolean isFull(final IOException exception, final long usable, final long need)
     {
         final String message = String.valueOf(exception.getMessage());
-        try
-        {
-            return TEXTS.stream().anyMatch(message::contains) ||
-                !message.contains("Input/output error") && files.usableSpace() < need;
-        }
-        catch (final IOException untold)
-        {
-            exception.addSuppressed(untold);
-            return false;
-        }
+        return TEXTS.stream().anyMatch(message::contains) || !message.contains("Input/output error") && usable < need;
     }
 
     /**

@@ -452,13 +452,14 @@ public final class OrderFiles implements OrderJournal
 
     private void waitForSpace(final IOException exception) throws IOException
     {
-        if (!SpaceWait.isFull(exception, files, NEED))
+        final long usable = files.usableSpace();
+        if (!SpaceWait.isFull(exception, usable, NEED))
         {
             throw exception;
         }
         space.begins("writing batch=" + flushed + " of order log=" + directory + " waits for space: entries=" +
             encoder.entries() + " bytes=" + encoder.length() + " need usable=" + NEED + " bytes, usable=" +
-            files.usableSpace() + " (" + exception.getMessage() + "): output and checkpoints wait, and sources when " +
+            usable + " (" + exception.getMessage() + "): output and checkpoints wait, and sources when " +
             "their order fills its buffer; free space on its file system, and the job goes on");
     }
 
