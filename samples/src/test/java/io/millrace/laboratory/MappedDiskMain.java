@@ -15,6 +15,7 @@
  */
 package io.millrace.laboratory;
 
+import io.millrace.checkpoint.connector.ChronicleQueueSink;
 import io.millrace.checkpoint.coordinator.Checkpoints;
 import io.millrace.checkpoint.files.StorageFullException;
 import io.millrace.checkpoint.files.SyncLevel;
@@ -23,6 +24,8 @@ import io.millrace.checkpoint.journal.JournalReader;
 import io.millrace.checkpoint.journal.JournalWriter;
 import io.millrace.core.checkpoint.CheckpointReport;
 import io.millrace.core.checkpoint.CheckpointStats;
+import io.millrace.core.failure.JobFailure;
+import io.millrace.core.failure.RestartStrategy;
 import io.millrace.core.runtime.Job;
 import io.millrace.core.runtime.JobConfig;
 import io.millrace.core.runtime.ThreadingMode;
@@ -55,6 +58,8 @@ import java.util.concurrent.locks.LockSupport;
  * <pre>
  *   JOURNAL   frames of a journal, of a day after the other: the disk fills at an append or roll
  *   JOB       a job of two sources: the disk fills at a snapshot or at its order log
+ *   RESTARTS  a job of one source, which waits for no order, with an output journal on the disk, which fails the job: a restart
+ *             brings it back
  *   BARE      a queue as it comes, without the guard: the control
  * </pre>
  */
@@ -64,6 +69,7 @@ public final class MappedDiskMain
 
     private static final int KEYS = 20_000;
     private static final int MAX_RECORDS = 4_000;
+    private static final long RECORDS_OF_A_ROUND = 12_000;
     private static final long JOURNAL_LENGTH = 12L << 20;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long DAY_MILLIS = 86_400_000L;
@@ -94,6 +100,7 @@ public final class MappedDiskMain
         {
             case "JOURNAL" -> main.journals(rounds);
             case "JOB" -> main.job(rounds);
+            case "RESTARTS" -> main.restarts(rounds);
             case "BARE" -> main.bare();
             default -> throw new IllegalArgumentException(arguments[1]);
         }
@@ -113,9 +120,14 @@ public final class MappedDiskMain
             final Filler filler = new Filler(random.nextLong(3_000_000L));
             long records = 0;
             final boolean rolls = random.nextBoolean();
+            // Half of the disks fill between two frames, behind the last look at what is free.
+            final boolean between = random.nextBoolean();
             try (JournalWriter writer = JournalWriter.open(context))
             {
-                filler.start();
+                if (!between)
+                {
+                    filler.start();
+                }
                 for (long bytes = 0; bytes < JOURNAL_LENGTH || !filler.filled();)
                 {
                     final int count = random.nextInt(1, MAX_RECORDS);
@@ -124,6 +136,11 @@ public final class MappedDiskMain
                         records += write(writer, records) ? 1 : 0;
                     }
                     bytes += (long)count * (SlotDescriptor.HEADER_LENGTH + ImpulseFlyweight.TYPE.blockLength());
+                    if (between && filler.getState() == Thread.State.NEW && random.nextInt(40) == 0)
+                    {
+                        filler.start();
+                        filler.awaitFull();
+                    }
                     days += rolls && random.nextInt(10) == 0 ? 1 : 0;
                     final String reason = flush(writer);
                     if (reason != null)
@@ -140,7 +157,10 @@ public final class MappedDiskMain
                         break;
                     }
                 }
-                filler.free();
+                if (filler.getState() != Thread.State.NEW)
+                {
+                    filler.free();
+                }
             }
             require(Feeder.recorded(directory) == records, "journal holds records=" + Feeder.recorded(directory) + " of " +
                 records);
@@ -223,6 +243,61 @@ public final class MappedDiskMain
         require(waited > 0, "the order never waited");
     }
 
+    private void restarts(final int rounds) throws Exception
+    {
+        final long records = rounds * RECORDS_OF_A_ROUND;
+        final Path tallies = disk.resolve("tallies");
+        final Pipeline pipeline = Pipeline.create("restarts");
+        source(pipeline, 0, records)
+            .keyByLong(Impulse::key)
+            .process(TallyFlyweight.TYPE, () -> new Tallying(JobFault.NONE)).name("tallies").uid("tallies")
+            .sink(ChronicleQueueSink.exactlyOnce(tallies, TallyFlyweight.TYPE), "journal");
+        int failures = 0;
+        try (Job job = pipeline.start(new JobConfig().threading(ThreadingMode.SHARED).ringCapacity(256)
+            .restartStrategy(RestartStrategy.fixedDelay(Integer.MAX_VALUE, Duration.ofMillis(20)))
+            .checkpointing(Checkpoints.in(disk.resolve("checkpoints")).every(Duration.ofMillis(20)))))
+        {
+            while (!job.status().ended())
+            {
+                final Filler filler = new Filler(random.nextLong(200_000_000L));
+                filler.start();
+                filler.awaitFull();
+                LockSupport.parkNanos(random.nextLong(200_000_000L));
+                filler.free();
+                final long start = System.nanoTime();
+                while (!job.status().ended() && System.nanoTime() - start < random.nextLong(1, 400_000_000L))
+                {
+                    LockSupport.parkNanos(1_000_000);
+                }
+            }
+            require(job.failure() == null, "job failed " + job.failure());
+            failures = job.failures().size();
+            for (final JobFailure failure : job.failures())
+            {
+                require(failure.toString().contains(disk.toString()) && failure.toString().contains("usable="), failure.toString());
+            }
+        }
+        final ExactlyOnceChecker checker = new ExactlyOnceChecker(1, KEYS);
+        final long[] fed = new long[1];
+        final TallyFlyweight tally = new TallyFlyweight();
+        try (JournalReader reader = JournalReader.open(
+            new JournalContext().directory(tallies).recordType(TallyFlyweight.TYPE).account(account)))
+        {
+            while (reader.poll() == JournalReader.FRAME)
+            {
+                for (long slot = reader.nextRecord(); slot != 0; slot = reader.nextRecord())
+                {
+                    tally.wrap(slot + SlotDescriptor.HEADER_LENGTH, SlotDescriptor.length(slot));
+                    take(checker, fed, tally);
+                }
+            }
+        }
+        require(violation == null, "violation " + violation);
+        checker.ended(records);
+        System.out.printf(Locale.ROOT, "records=%d failures=%d: lost 0, duplicates 0%n", checker.accepted(), failures);
+        require(failures > 0, "the disk was never full for the journal");
+    }
+
     private void check(final CheckpointStats stats)
     {
         if (!stats.waiting().isEmpty())
@@ -270,9 +345,20 @@ public final class MappedDiskMain
 
     private static SingleOutputStream<Impulse> source(final Pipeline pipeline, final int partition)
     {
-        return pipeline.source(Generator.of(ImpulseFlyweight.TYPE, Long.MAX_VALUE / 2, (number, out) -> out
-            .time(number).partition(partition).sequence(number).key(ExactlyOnceChecker.key(partition, number, KEYS))
-            .amount(ExactlyOnceChecker.amount(partition, number))),
+        return source(pipeline, partition, Long.MAX_VALUE / 2);
+    }
+
+    private static SingleOutputStream<Impulse> source(final Pipeline pipeline, final int partition, final long records)
+    {
+        return pipeline.source(Generator.of(ImpulseFlyweight.TYPE, records, (number, out) ->
+            {
+                if (records <= Integer.MAX_VALUE && number % 16 == 0)
+                {
+                    LockSupport.parkNanos(1_000_000);
+                }
+                out.time(number).partition(partition).sequence(number).key(ExactlyOnceChecker.key(partition, number, KEYS))
+                    .amount(ExactlyOnceChecker.amount(partition, number));
+            }),
             WatermarkStrategy.forMonotonousTimestamps(), "impulses-" + partition);
     }
 
@@ -285,10 +371,7 @@ public final class MappedDiskMain
             appender.writeBytes(bytes -> bytes.write(document));
             final Filler filler = new Filler(0);
             filler.start();
-            while (!filler.filled())
-            {
-                LockSupport.parkNanos(100_000);
-            }
+            filler.awaitFull();
             for (int i = 0; i < 200; i++)
             {
                 appender.writeBytes(bytes -> bytes.write(document));
@@ -358,6 +441,14 @@ public final class MappedDiskMain
             catch (final IOException exception)
             {
                 violation = exception;
+            }
+        }
+
+        void awaitFull()
+        {
+            while (!filled)
+            {
+                LockSupport.parkNanos(100_000);
             }
         }
 

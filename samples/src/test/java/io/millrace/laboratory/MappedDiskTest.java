@@ -44,6 +44,8 @@ class MappedDiskTest
 {
     private static final int ROUNDS = Laboratory.size("full.rounds", 20, 50);
     private static final int BARE_RUNS = 5;
+    /** Each life has a file of its own on the disk. */
+    private static final int MOST_RESTARTS = 10;
 
     @TempDir
     private Path temporary;
@@ -83,25 +85,37 @@ class MappedDiskTest
         assertEquals(0, errorFiles());
     }
 
+    /** What an output journal on the disk cannot take fails the job, which goes on exactly when there is space. */
+    @Test
+    void shouldGoOnExactlyAfterRestartsWhenTheOutputHasNoSpace() throws IOException
+    {
+        final long seed = Laboratory.seed("T16 restarts");
+        Laboratory.report("T16 restarts", "%s", run("RESTARTS", seed, 0));
+        assertEquals(0, errorFiles());
+    }
+
     /** The negative control: a queue as it comes meets pages that have no block. */
     @Test
     void shouldNoticeAQueueThatTakesNoSpaceAhead() throws IOException
     {
         int noticed = 0;
+        String output = "";
         for (int i = 0; i < BARE_RUNS && noticed == 0; i++)
         {
-            final String output = run("BARE", i, 1);
+            output = run("BARE", i, 1);
             noticed += output.contains(MappedDiskMain.FOUND) || errorFiles() > 0 ? 1 : 0;
             Directories.delete(disk.resolve("bare"));
             Files.deleteIfExists(disk.resolve("ballast"));
         }
+        Laboratory.report("T16 control", "noticed: %s error files=%d", output, errorFiles());
         assertTrue(noticed > 0);
     }
 
     private String run(final String what, final long seed, final int status)
     {
         try (CrashProcess process = new CrashProcess(temporary, List.of(), MappedDiskMain.class,
-            List.of(disk.toString(), what, Integer.toString(ROUNDS), Long.toString(seed))))
+            List.of(disk.toString(), what, Integer.toString(what.equals("RESTARTS") ? Math.min(ROUNDS, MOST_RESTARTS) : ROUNDS),
+                Long.toString(seed))))
         {
             final StringBuilder output = new StringBuilder();
             for (String line = process.readLine(); line != null; line = process.readLine())
