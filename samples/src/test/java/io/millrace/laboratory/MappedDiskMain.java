@@ -350,16 +350,21 @@ public final class MappedDiskMain
 
     private static SingleOutputStream<Impulse> source(final Pipeline pipeline, final int partition, final long records)
     {
-        return pipeline.source(Generator.of(ImpulseFlyweight.TYPE, records, (number, out) ->
-            {
-                if (records <= Integer.MAX_VALUE && number % 16 == 0)
-                {
-                    LockSupport.parkNanos(1_000_000);
-                }
-                out.time(number).partition(partition).sequence(number).key(ExactlyOnceChecker.key(partition, number, KEYS))
-                    .amount(ExactlyOnceChecker.amount(partition, number));
-            }),
+        final boolean paced = records <= Integer.MAX_VALUE;
+        return pipeline.source(Generator.of(ImpulseFlyweight.TYPE, records, (number, out) -> out
+            .time(paced ? pace(number) : number).partition(partition).sequence(number)
+            .key(ExactlyOnceChecker.key(partition, number, KEYS)).amount(ExactlyOnceChecker.amount(partition, number))),
             WatermarkStrategy.forMonotonousTimestamps(), "impulses-" + partition);
+    }
+
+    /** Has a source of few records take its time. */
+    private static long pace(final long number)
+    {
+        if (number % 16 == 0)
+        {
+            LockSupport.parkNanos(1_000_000);
+        }
+        return number;
     }
 
     private void bare() throws Exception

@@ -48,7 +48,7 @@ import java.util.function.LongSupplier;
  */
 final class QueueSpace implements AutoCloseable
 {
-    private static final int STEP = 1 << 20;
+    private static final int STEP = 1 << 18;
     /** More than the index and the headers that the queue may put between two documents. */
     private static final int SLACK = 256 << 10;
     private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(1 << 16);
