@@ -47,6 +47,8 @@ final class FaultyFiles
     private final Failure error;
     private final int from;
     private final int to;
+    private boolean full;
+    private boolean lies;
 
     /**
      * Files that fail.
@@ -68,6 +70,12 @@ final class FaultyFiles
         return new FaultyFiles(Failure.NO_SPACE, Integer.MAX_VALUE, Integer.MAX_VALUE);
     }
 
+    /** Fills the disk, or frees space: what is created or written fails meanwhile. */
+    void full(final boolean now)
+    {
+        full = now;
+    }
+
     StorageFiles in(final Path directory)
     {
         try
@@ -78,6 +86,17 @@ final class FaultyFiles
         {
             throw new UncheckedIOException(exception);
         }
+    }
+
+    /** Has writes say that they are done, and do nothing. */
+    void lies(final boolean now)
+    {
+        lies = now;
+    }
+
+    Failure error()
+    {
+        return error;
     }
 
     /** The operations so far: kind, directory, name. */
@@ -98,7 +117,7 @@ final class FaultyFiles
         final String operation = kind + " " + directory + " " + name;
         trace.add(operation);
         final boolean space = kind.equals("create") || kind.equals("write");
-        final boolean fails = number >= from && number <= to && switch (error)
+        final boolean fails = full && space || number >= from && number <= to && switch (error)
         {
             case NO_SPACE -> space;
             case SHORT_WRITE -> kind.equals("write");
@@ -240,6 +259,11 @@ final class FaultyFiles
                     file.write(bytes);
                 }
                 throw failure();
+            }
+            if (lies)
+            {
+                bytes.position(bytes.limit());
+                return;
             }
             file.write(bytes);
         }

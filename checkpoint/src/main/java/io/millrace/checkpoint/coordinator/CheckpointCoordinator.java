@@ -78,6 +78,8 @@ final class CheckpointCoordinator implements CheckpointService
     /** By task: the latest checkpoint that it has handed in whole; written by the tasks. */
     private final AtomicLongArray acknowledged;
 
+    /** Null until it is opened, and when none is kept. */
+    private volatile OrderJournal openedOrder;
     private volatile long requested;
     private volatile long settled;
     private volatile long completed;
@@ -286,7 +288,8 @@ final class CheckpointCoordinator implements CheckpointService
     @Override
     public OrderJournal openOrderJournal()
     {
-        return order.get();
+        openedOrder = order.get();
+        return openedOrder;
     }
 
     @Override
@@ -311,7 +314,14 @@ final class CheckpointCoordinator implements CheckpointService
     @Override
     public CheckpointStats stats()
     {
-        return history.stats();
+        return history.stats().waiting(waiting());
+    }
+
+    /** What the order of the sources waits for; empty for nothing. */
+    private String waiting()
+    {
+        final OrderJournal opened = openedOrder;
+        return opened == null ? "" : opened.waiting();
     }
 
     @Override
@@ -526,9 +536,10 @@ final class CheckpointCoordinator implements CheckpointService
     private void timeOut()
     {
         writer.abort();
+        final String waiting = waiting();
         giveUp(Outcome.TIMED_OUT, "it took more than timeout=" + Duration.ofNanos(policy.timeoutNanos()) + ": tasks=" +
-            missing() + " have not handed in their part; give it more time, or look for a slow sink or source behind them",
-            null);
+            missing() + " have not handed in their part; " + (waiting.isEmpty() ?
+            "give it more time, or look for a slow sink or source behind them" : waiting), null);
     }
 
     private List<Integer> missing()

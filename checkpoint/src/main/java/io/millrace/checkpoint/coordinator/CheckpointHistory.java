@@ -66,7 +66,7 @@ final class CheckpointHistory
         final List<CheckpointReport> latest = new ArrayList<>(stats.latest());
         latest.add(report);
         stats = new CheckpointStats(count(Outcome.COMPLETED), count(Outcome.DECLINED), count(Outcome.TIMED_OUT),
-            count(Outcome.FAILED), latest.subList(Math.max(0, latest.size() - CheckpointStats.LATEST), latest.size()));
+            count(Outcome.FAILED), latest.subList(Math.max(0, latest.size() - CheckpointStats.LATEST), latest.size()), "");
     }
 
     private long count(final Outcome outcome)

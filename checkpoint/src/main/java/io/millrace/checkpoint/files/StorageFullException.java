@@ -15,10 +15,13 @@
  */
 package io.millrace.checkpoint.files;
 
+import io.millrace.memory.FatalFailure;
+
 /**
- * There is not enough free space. Nothing was damaged, and what was refused can be asked again when there is room.
+ * There is not enough free space. Nothing was damaged, and what was refused can be asked again when there is room. It is no
+ * fault of a record: who does not ask again fails.
  */
-public class StorageFullException extends RuntimeException
+public class StorageFullException extends RuntimeException implements FatalFailure
 {
     private static final long serialVersionUID = 1L;
 

@@ -25,7 +25,7 @@
  *   DirectoryLock              PrivateFiles           AddressBuffer
  *   one writer, clean stop?    0700, 0600, fsync      memory as a buffer, CRC32C
  *
- *   StorageFullException: ask again later    StorageFailedException: the job fails
+ *   StorageFullException: ask again later (SpaceWait: when)    StorageFailedException: the job fails
  * </pre>
  *
  * Start with {@link io.millrace.checkpoint.files.DirectoryLock}, {@link io.millrace.checkpoint.files.PrivateFiles},

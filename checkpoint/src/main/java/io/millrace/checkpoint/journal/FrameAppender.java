@@ -53,6 +53,8 @@ final class FrameAppender implements AutoCloseable
     private final SyncLevel syncLevel;
     private final LongSupplier usableSpace;
     private final FileSync fileSync;
+    private final SteadyClock clock;
+    private final QueueSpace space;
     private final SingleChronicleQueue queue;
     private final ExcerptAppender appender;
     private int uncheckedBytes;
@@ -67,20 +69,24 @@ final class FrameAppender implements AutoCloseable
         this.usableSpace = context.usableSpace();
         this.fileSync = context.fileSync();
         checkSpace();
-        this.queue = ChronicleQueues.open(directory, new SteadyClock(context.epochMillis()));
+        this.clock = new SteadyClock(context.epochMillis());
+        this.space = new QueueSpace(directory, usableSpace);
+        this.queue = ChronicleQueues.open(directory, clock);
         queue.singleThreadedCheckDisabled(true);
         this.appender = queue.createAppender();
         appender.singleThreadedCheckDisabled(true);
     }
 
     /** Copies a sealed frame into the queue; nothing of it can be seen before it is whole. */
-    void append(final long frame, final int length)
+    void append(final long frame, final int length) throws IOException
     {
         if (uncheckedBytes + length > CHECK_INTERVAL)
         {
             checkSpace();
             uncheckedBytes = 0;
         }
+        clock.advance();
+        space.require(queue.cycle(), queue.rollCycle().format(), length);
         uncheckedBytes += length;
         KillPoint.hit("before append frame");
         final DocumentContext document = appender.writingDocument();
@@ -96,6 +102,7 @@ final class FrameAppender implements AutoCloseable
             }
             Memory.copy(frame, bytes.addressForWrite(start + padding), length);
             bytes.writeSkip(length);
+            space.used(start + padding + length);
             KillPoint.hit("middle of append frame");
             // The roll cycle is a day, so that the number of a cycle is that of the day.
             lastPlace = DocumentPlace.of(appender.cycle(), start - QueueScan.HEADER_LENGTH);
@@ -151,6 +158,7 @@ final class FrameAppender implements AutoCloseable
         {
             appender.close();
             queue.close();
+            space.close();
         }
     }
 
@@ -191,7 +199,10 @@ final class FrameAppender implements AutoCloseable
         }
     }
 
-    /** A clock that never goes back: the queue must not return to a file that it has closed. */
+    /**
+     * A clock that never goes back, since the queue must not return to a file that it has closed, and goes on only where it is
+     * told, so that the queue begins no file for which no space was taken.
+     */
     private static final class SteadyClock implements LongSupplier
     {
         private final LongSupplier clock;
@@ -200,12 +211,17 @@ final class FrameAppender implements AutoCloseable
         SteadyClock(final LongSupplier clock)
         {
             this.clock = clock;
+            this.latest = clock.getAsLong();
+        }
+
+        synchronized void advance()
+        {
+            latest = Math.max(latest, clock.getAsLong());
         }
 
         @Override
         public synchronized long getAsLong()
         {
-            latest = Math.max(latest, clock.getAsLong());
             return latest;
         }
     }

@@ -16,8 +16,10 @@
 package io.millrace.checkpoint.order;
 
 import io.millrace.checkpoint.files.LocalFiles;
+import io.millrace.checkpoint.files.SpaceWait;
 import io.millrace.checkpoint.files.StorageFailedException;
 import io.millrace.checkpoint.files.StorageFiles;
+import io.millrace.checkpoint.files.StorageFullException;
 import io.millrace.checkpoint.files.SyncLevel;
 import io.millrace.core.checkpoint.OrderJournal;
 import io.millrace.core.checkpoint.OrderRecording;
@@ -35,11 +37,16 @@ import java.util.List;
 /**
  * The order log in files of a directory. Each life begins a file of its own, which goes on behind the last good entry;
  * what lies there in the file before is cut off by its name. The directory's owner sees to it that there is one writer.
+ * <p>
+ * A frame for which there is no space is kept, grows until it is full, and is written again into a file of its own, which
+ * cuts off what was torn. Any other failure is final.
  */
 public final class OrderFiles implements OrderJournal
 {
     /** A file as long as this is followed by another, so that old ones can go. */
     private static final long FILE_LENGTH = 16L << 20;
+    /** Free space that a frame is tried again with: itself, and what a new file takes. */
+    private static final long NEED = 2L * OrderFrameDescriptor.MAX_FRAME_LENGTH;
     private static final long FNV_BASIS = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
 
@@ -53,6 +60,7 @@ public final class OrderFiles implements OrderJournal
     private final OrderFileReader reader;
     private final Region region;
     private final OrderFrameEncoder encoder;
+    private final SpaceWait space;
     private StorageFiles.WritableFile file;
     private OrderFile current;
     private long written;
@@ -81,6 +89,7 @@ public final class OrderFiles implements OrderJournal
         this.reader = new OrderFileReader(files, directory, plan, account);
         this.region = Region.allocate(account, "order log " + directory, OrderFrameDescriptor.MAX_FRAME_LENGTH);
         this.encoder = new OrderFrameEncoder(region.address());
+        this.space = new SpaceWait("order log=" + directory, System::nanoTime);
         boolean opened = false;
         try
         {
@@ -270,6 +279,7 @@ public final class OrderFiles implements OrderJournal
     @Override
     public void replay(final long firstBatch, final OrderLogHandler handler)
     {
+        checkKept();
         if (firstBatch < flushed)
         {
             reader.read(listed, firstBatch, handler);
@@ -285,18 +295,43 @@ public final class OrderFiles implements OrderJournal
             throw new IllegalStateException("batch=" + batch + " appended to order log=" + directory + " where batch=" + nextBatch +
                 " is next: append every batch, in order");
         }
-        if (!encoder.hasRoom())
+        if (encoder.room() == 0)
         {
             write();
+            checkKept();
         }
         encoder.add(batch, kind, source, count, value, clock);
         nextBatch++;
     }
 
     @Override
+    public int room()
+    {
+        return encoder.room();
+    }
+
+    @Override
+    public String waiting()
+    {
+        return space.reason();
+    }
+
+    /** What a caller needs written now, and cannot come back for. */
+    private void checkKept()
+    {
+        if (space.isWaiting() && encoder.entries() > 0)
+        {
+            throw new StorageFullException(space.reason(), null);
+        }
+    }
+
+    @Override
     public long flush()
     {
-        write();
+        if (encoder.entries() > 0 && space.isDue())
+        {
+            write();
+        }
         if (unsynced && syncLevel == SyncLevel.DURABLE)
         {
             try
@@ -318,54 +353,120 @@ public final class OrderFiles implements OrderJournal
         {
             throw new StorageFailedException("order log=" + directory + " failed before: stop the job", failure);
         }
-        final int entries = encoder.entries();
-        if (entries == 0)
-        {
-            return;
-        }
         try
         {
-            if (file == null || written >= fileLength)
+            if (space.isWaiting() && files.usableSpace() < NEED)
             {
-                begin();
+                space.goesOn();
+                return;
             }
-            final ByteBuffer frame = encoder.end(current.number(), plan);
-            written += frame.remaining();
-            file.write(frame);
+            if (file != null && written >= fileLength)
+            {
+                end();
+            }
+            if (file == null && !begin() || !append())
+            {
+                return;
+            }
         }
         catch (final IOException exception)
         {
             throw failed(exception);
         }
-        flushed += entries;
+        flushed += encoder.entries();
+        encoder.begin();
         unsynced = true;
+        space.ends();
     }
 
-    private void begin() throws IOException
+    private void end() throws IOException
     {
-        if (file != null)
+        if (unsynced && syncLevel == SyncLevel.DURABLE)
         {
-            if (unsynced && syncLevel == SyncLevel.DURABLE)
-            {
-                file.sync();
-            }
-            file.close();
+            file.sync();
         }
-        final long number = listed.isEmpty() ? 1 : listed.get(listed.size() - 1).number() + 1;
-        current = new OrderFile(number, flushed);
-        file = files.create(current.name());
+        unsynced = false;
+        final StorageFiles.WritableFile ended = file;
+        file = null;
+        ended.close();
+    }
+
+    /** Begins a file; false when there is no space for it. */
+    private boolean begin() throws IOException
+    {
+        final long number = Math.max(current == null ? 0 : current.number(),
+            listed.isEmpty() ? 0 : listed.get(listed.size() - 1).number()) + 1;
+        final OrderFile next = new OrderFile(number, flushed);
+        try
+        {
+            file = files.create(next.name());
+        }
+        catch (final IOException exception)
+        {
+            waitForSpace(exception);
+            return false;
+        }
+        current = next;
+        listed.add(next);
+        written = 0;
         if (syncLevel == SyncLevel.DURABLE)
         {
             files.syncDirectory();
         }
-        listed.add(current);
-        written = 0;
+        return true;
+    }
+
+    /** Writes the frame; false when there is no space for it, and the file may end with a part of it. */
+    private boolean append() throws IOException
+    {
+        final ByteBuffer frame = encoder.seal(current.number(), plan);
+        final int length = frame.remaining();
+        try
+        {
+            file.write(frame);
+        }
+        catch (final IOException exception)
+        {
+            waitForSpace(exception);
+            abandon();
+            return false;
+        }
+        written += length;
+        return true;
+    }
+
+    /** Lets go of a file that may end with a part of a frame: the next one cuts that off. */
+    private void abandon() throws IOException
+    {
+        if (written > 0)
+        {
+            end();
+            return;
+        }
+        final StorageFiles.WritableFile empty = file;
+        file = null;
+        empty.discard();
+        files.delete(current.name());
+        listed.remove(current);
+    }
+
+    private void waitForSpace(final IOException exception) throws IOException
+    {
+        final long usable = files.usableSpace();
+        if (!SpaceWait.isFull(exception, usable, NEED))
+        {
+            throw exception;
+        }
+        space.begins("writing batch=" + flushed + " of order log=" + directory + " waits for space: entries=" +
+            encoder.entries() + " bytes=" + encoder.length() + " need usable=" + NEED + " bytes, usable=" +
+            usable + " (" + exception.getMessage() + "): output and checkpoints wait, and sources when " +
+            "their order fills its buffer; free space on its file system, and the job goes on");
     }
 
     private StorageFailedException failed(final IOException exception)
     {
         failure = new StorageFailedException("writing batch=" + flushed + " of order log=" + directory +
-            " failed, whether it is stored is unknown: see that the disk has space, then start the job again; it goes on " +
+            " failed, whether it is stored is unknown: see that the disk works, then start the job again; it goes on " +
             "behind the last good entry", exception);
         return failure;
     }

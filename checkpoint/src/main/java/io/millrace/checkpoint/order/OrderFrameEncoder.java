@@ -48,7 +48,8 @@ final class OrderFrameEncoder
         begin();
     }
 
-    private void begin()
+    /** Begins the next frame in place of this one. */
+    void begin()
     {
         next = frame + OrderFrameDescriptor.HEADER_LENGTH;
         entries = 0;
@@ -62,10 +63,17 @@ final class OrderFrameEncoder
         return entries;
     }
 
-    /** Whether another entry fits for certain. */
-    boolean hasRoom()
+    /** Number of entries that fit for certain, each with a run of its own; one run is still to end. */
+    int room()
     {
-        return next - frame <= OrderFrameDescriptor.MAX_FRAME_LENGTH - 2 * OrderFrameDescriptor.MAX_RUN_LENGTH;
+        final long left = OrderFrameDescriptor.MAX_FRAME_LENGTH - (next - frame) - OrderFrameDescriptor.MAX_RUN_LENGTH;
+        return (int)Math.max(0, left / OrderFrameDescriptor.MAX_RUN_LENGTH);
+    }
+
+    /** Bytes of the frame, without the run that is not ended. */
+    int length()
+    {
+        return (int)(next - frame);
     }
 
     void add(
@@ -93,18 +101,17 @@ final class OrderFrameEncoder
     }
 
     /**
-     * Ends the frame and begins the next one in its place.
+     * Seals the frame as it is. It stays, and may grow and be sealed again, for another file, too.
      *
      * @param file number of the file that it is for
      * @param plan hash of the plan
      * @return the frame, until the next entry is added
      */
-    ByteBuffer end(final long file, final long plan)
+    ByteBuffer seal(final long file, final long plan)
     {
         endRun();
-        final int length = (int)(next - frame);
+        final int length = length();
         OrderFrameDescriptor.seal(frame, length, file, firstBatch, plan, entries, buffer);
-        begin();
         return buffer.wrap(frame, length);
     }
 

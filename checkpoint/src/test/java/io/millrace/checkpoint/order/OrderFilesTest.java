@@ -17,6 +17,7 @@ package io.millrace.checkpoint.order;
 
 import com.sun.management.ThreadMXBean;
 import io.millrace.checkpoint.files.StorageFailedException;
+import io.millrace.checkpoint.files.StorageFullException;
 import io.millrace.checkpoint.files.SyncLevel;
 import io.millrace.checkpoint.store.ModelFiles;
 import io.millrace.core.ordering.OrderLog;
@@ -279,23 +280,107 @@ class OrderFilesTest
     }
 
     @Test
-    void shouldFailTheJobWhenTheDiskIsFullAndGoOnAfterARestart() throws IOException
+    void shouldKeepWhatItCannotWriteUntilThereIsSpace() throws IOException
     {
         final ModelFiles files = new ModelFiles();
         final List<Entry> entries = new ArrayList<>();
-        try (OrderFiles log = open(files, SyncLevel.PROCESS, 1 << 20))
+        try (OrderFiles log = open(files, SyncLevel.DURABLE, 1 << 20))
         {
             append(log, entries, new Entry(0, OrderLog.KIND_RECORDS, 0, 1, 0, 0));
             log.flush();
-            files.fault((operation, kind) -> "write".equals(kind) ? new IOException("No space left on device") : null);
-            append(log, new ArrayList<>(), new Entry(1, OrderLog.KIND_RECORDS, 0, 1, 0, 0));
-            assertThrows(StorageFailedException.class, log::flush);
-            files.fault((operation, kind) -> null);
-            assertThrows(StorageFailedException.class, log::flush);
+            assertEquals("", log.waiting());
+            files.fault(OrderFilesTest::noSpace);
+            final SplittableRandom random = new SplittableRandom(5);
+            while (log.room() > 0)
+            {
+                append(log, entries, entry(random, entries.size()));
+                assertEquals(0, log.flush());
+            }
+            assertTrue(log.waiting().contains("order log=model") && log.waiting().contains("need usable="), log.waiting());
+            assertThrows(StorageFullException.class,
+                () -> log.onEntry(entries.size(), OrderLog.KIND_RECORDS, 0, 1, 0, 0));
+            assertThrows(StorageFullException.class, () -> log.replay(0, new Entries()));
+            files.fault((operation, kind) -> null).usableSpace(1_000);
+            assertEquals(0, log.flush());
+            files.usableSpace(Long.MAX_VALUE);
+            flushAll(log, entries.size());
+            assertEquals("", log.waiting());
+            append(log, entries, new Entry(entries.size(), OrderLog.KIND_RECORDS, 0, 1, 0, 0));
+            assertEquals(entries.size() - 1, log.flush());
         }
-        try (OrderFiles log = open(files, SyncLevel.PROCESS, 1 << 20))
+        assertEquals(0, files.openFiles());
+        try (OrderFiles log = open(files, SyncLevel.DURABLE, 1 << 20))
         {
             assertEquals(entries, replayed(log, 0));
+        }
+    }
+
+    private static IOException noSpace(final int operation, final String kind)
+    {
+        return "write".equals(kind) || "create".equals(kind) ? new IOException("No space left on device") : null;
+    }
+
+    /** Flushes until nothing is left: attempts are pauses apart. */
+    private static void flushAll(final OrderFiles log, final int entries)
+    {
+        while (log.flush() < entries - 1)
+        {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Crashes with a full disk at any time: what was said to be durable is there, and nothing that was not appended. */
+    @Test
+    void shouldGoOnExactlyAfterACrashWhileTheDiskIsFull() throws IOException
+    {
+        for (int seed = 0; seed < SEEDS; seed++)
+        {
+            final SplittableRandom random = new SplittableRandom(seed);
+            ModelFiles files = new ModelFiles();
+            List<Entry> entries = new ArrayList<>();
+            for (int life = 0; life < 5; life++)
+            {
+                final int from = random.nextInt(40);
+                final int to = from + random.nextInt(20);
+                files.fault((operation, kind) -> operation >= from && operation < to ? noSpace(operation, kind) : null);
+                long durable = entries.size() - 1L;
+                try (OrderFiles log = open(files, SyncLevel.DURABLE, 600))
+                {
+                    for (int i = random.nextInt(200); i > 0 && log.room() > 0; i--)
+                    {
+                        append(log, entries, entry(random, entries.size()));
+                        durable = random.nextInt(3) == 0 ? log.flush() : durable;
+                    }
+                }
+                files = files.afterPowerLoss(random);
+                try (OrderFiles after = open(files, SyncLevel.DURABLE, 600))
+                {
+                    final List<Entry> found = replayed(after, 0);
+                    assertTrue(found.size() > durable, "seed=" + seed + " durable=" + durable + " found=" + found.size());
+                    assertEquals(entries.subList(0, found.size()), found, "seed=" + seed);
+                    entries = new ArrayList<>(found);
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldFailOnceAndForAllWhenTheDiskFails() throws IOException
+    {
+        for (final String kind : List.of("write", "create", "sync"))
+        {
+            final ModelFiles files = new ModelFiles();
+            try (OrderFiles log = open(files, SyncLevel.DURABLE, 1 << 20))
+            {
+                append(log, new ArrayList<>(), new Entry(0, OrderLog.KIND_RECORDS, 0, 1, 0, 0));
+                // A sync without space has lost what it was to keep, too.
+                files.fault((operation, what) -> !kind.equals(what) ? null :
+                    new IOException("sync".equals(kind) ? "No space left on device" : "Input/output error"));
+                assertThrows(StorageFailedException.class, log::flush);
+                files.fault((operation, what) -> null);
+                append(log, new ArrayList<>(), new Entry(1, OrderLog.KIND_RECORDS, 0, 1, 0, 0));
+                assertThrows(StorageFailedException.class, log::flush);
+            }
         }
     }
 

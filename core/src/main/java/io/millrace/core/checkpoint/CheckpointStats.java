@@ -25,14 +25,17 @@ import java.util.List;
  * @param timedOut  how many took longer than they may
  * @param failed    how many failed the job
  * @param latest    the latest ones, oldest first, at most {@link #LATEST}
+ * @param waiting   why the order of the sources cannot be kept now, so that output and checkpoints wait, and sources soon: path,
+ *                  bytes needed and remedy; empty when nothing waits
  */
-public record CheckpointStats(long completed, long declined, long timedOut, long failed, List<CheckpointReport> latest)
+public record CheckpointStats(
+    long completed, long declined, long timedOut, long failed, List<CheckpointReport> latest, String waiting)
 {
     /** How many reports are kept. */
     public static final int LATEST = 10;
 
     /** No checkpoint. */
-    public static final CheckpointStats NONE = new CheckpointStats(0, 0, 0, 0, List.of());
+    public static final CheckpointStats NONE = new CheckpointStats(0, 0, 0, 0, List.of(), "");
 
     /**
      * A record of the counts.
@@ -40,5 +43,16 @@ public record CheckpointStats(long completed, long declined, long timedOut, long
     public CheckpointStats
     {
         latest = List.copyOf(latest);
+    }
+
+    /**
+     * The same with what is waited for.
+     *
+     * @param reason empty for nothing
+     * @return the counts
+     */
+    public CheckpointStats waiting(final String reason)
+    {
+        return reason.equals(waiting) ? this : new CheckpointStats(completed, declined, timedOut, failed, latest, reason);
     }
 }

@@ -75,12 +75,33 @@ public interface OrderJournal extends OrderLogHandler, AutoCloseable
     void onEntry(long batch, byte kind, int source, int count, long value, long clock);
 
     /**
+     * How many entries can be appended whatever happens: when storage is full, what was appended is held in memory. When it
+     * is 0 sources wait, as soon as the ring before the log is full.
+     *
+     * @return the number
+     */
+    default int room()
+    {
+        return Integer.MAX_VALUE;
+    }
+
+    /**
      * Writes what was appended.
      *
      * @return the last batch that survives what the job's durability promises, as do all before it; a log that needs
-     *     longer says an earlier one, and is asked again
+     *     longer, or waits for space, says an earlier one, and is asked again
      */
     long flush();
+
+    /**
+     * What the log waits for. Any thread.
+     *
+     * @return path, bytes needed and remedy when storage is full; empty when it waits for nothing
+     */
+    default String waiting()
+    {
+        return "";
+    }
 
     /**
      * Allows entries to be dropped that no checkpoint needs any more.

@@ -395,7 +395,7 @@ class JobOrder implements AutoCloseable
      */
     int doLog()
     {
-        int work = log.drain(journal, LOG_ENTRIES);
+        int work = log.drain(journal, Math.min(LOG_ENTRIES, journal.room()));
         final long appended = journal.nextBatch() - 1;
         if (drained < appended)
         {
