@@ -85,6 +85,8 @@ final class CheckpointCoordinator implements CheckpointService
     private volatile long completed;
     private volatile long oldest;
     private volatile long givenUp;
+    /** What a merge that follows an order has said cannot be made. */
+    private volatile long abandoned;
     private volatile boolean requestedFull;
     private boolean nextFull = true;
     private long baseBytes;
@@ -280,6 +282,13 @@ final class CheckpointCoordinator implements CheckpointService
     }
 
     @Override
+    public boolean abandon(final long checkpointId)
+    {
+        abandoned = checkpointId;
+        return false;
+    }
+
+    @Override
     public long oldestCheckpoint()
     {
         return oldest;
@@ -375,7 +384,11 @@ final class CheckpointCoordinator implements CheckpointService
             // Looked at first: what a task has handed in before it acknowledged is then found below.
             final boolean all = allAcknowledged(begun);
             work += drain(all ? Integer.MAX_VALUE : POLLS);
-            if (!all && writer != null && trigger.isTimedOut())
+            if (!all && abandoned >= begun && givenUp < begun)
+            {
+                giveUpAgain();
+            }
+            else if (!all && writer != null && trigger.isTimedOut())
             {
                 timeOut();
             }
@@ -540,6 +553,24 @@ final class CheckpointCoordinator implements CheckpointService
         giveUp(Outcome.TIMED_OUT, "it took more than timeout=" + Duration.ofNanos(policy.timeoutNanos()) + ": tasks=" +
             missing() + " have not handed in their part; " + (waiting.isEmpty() ?
             "give it more time, or look for a slow sink or source behind them" : waiting), null);
+    }
+
+    /** What an earlier life has given up, and tolerated, is no failure of this one. */
+    private void giveUpAgain()
+    {
+        final String reason = "the order that is followed goes on behind its barrier, where an earlier life had given it up";
+        if (writer != null)
+        {
+            writer.abort();
+            writer = null;
+        }
+        if (savepoint != null)
+        {
+            savepoint.fail(reason + ": ask again");
+        }
+        givenUp = begun;
+        report(Outcome.DECLINED, reason);
+        LOGGER.info("checkpoint {} of job {} is given up: {}", begun, job.jobName(), reason);
     }
 
     private List<Integer> missing()

@@ -19,6 +19,7 @@ import io.millrace.checkpoint.files.AddressBuffer;
 import io.millrace.checkpoint.files.StorageFailedException;
 import io.millrace.checkpoint.files.StorageFiles;
 import io.millrace.core.ordering.OrderLogHandler;
+import io.millrace.core.ordering.OrderLogReader;
 import io.millrace.memory.MemoryAccount;
 import io.millrace.memory.Region;
 
@@ -29,7 +30,7 @@ import java.util.List;
  * Reads the order log: frame after frame, each with its checksum, file and first batch, up to the first that is not
  * good. Behind it nothing is there; before the first batch of a later file that is damage.
  */
-final class OrderFileReader implements AutoCloseable
+final class OrderFileReader implements OrderLogReader
 {
     /** Any plan will do. */
     static final long ANY_PLAN = 0;
@@ -40,6 +41,17 @@ final class OrderFileReader implements AutoCloseable
     private final AddressBuffer buffer = new AddressBuffer();
     private final OrderFrameDecoder decoder = new OrderFrameDecoder();
     private final Region region;
+    private List<OrderFile> listed = List.of();
+    private long firstBatch;
+    private int next;
+    private OrderFile file;
+    private StorageFiles.ReadableFile opened;
+    /** First batch of the next file, which cuts off what this one holds from there on. */
+    private long limit;
+    private long size;
+    private long position;
+    /** Of the next frame; behind the last file, where the log ends. */
+    private long batch;
 
     OrderFileReader(final StorageFiles files, final Object directory, final long plan, final MemoryAccount account)
     {
@@ -59,79 +71,145 @@ final class OrderFileReader implements AutoCloseable
      */
     long read(final List<OrderFile> listed, final long firstBatch, final OrderLogHandler handler)
     {
-        if (!listed.isEmpty() && firstBatch < listed.get(0).firstBatch())
+        begin(listed, firstBatch);
+        while (read(handler))
         {
-            throw new IllegalStateException("order log=" + directory + " begins at batch=" + listed.get(0).firstBatch() +
-                ", but batch=" + firstBatch + " is needed: what no checkpoint needs was dropped; keep the whole order to replay a run");
+            continue;
         }
-        long end = 0;
-        for (int i = 0; i < listed.size(); i++)
-        {
-            final OrderFile file = listed.get(i);
-            final boolean last = i + 1 == listed.size();
-            final long limit = last ? Long.MAX_VALUE : listed.get(i + 1).firstBatch();
-            if (last || limit > firstBatch)
-            {
-                end = read(file, firstBatch, limit, handler);
-                if (!last && end < limit)
-                {
-                    throw new IllegalStateException("order log=" + directory + " lacks batch=" + end + ": file=" + file.name() +
-                        " is damaged there, but the log goes on at batch=" + limit + ": restore the file from a copy");
-                }
-            }
-        }
-        return end;
+        return batch;
     }
 
-    private long read(final OrderFile file, final long firstBatch, final long limit, final OrderLogHandler handler)
+    /**
+     * Begins anew.
+     *
+     * @param newListed     the log's files, in order
+     * @param newFirstBatch first batch to hand out
+     */
+    void begin(final List<OrderFile> newListed, final long newFirstBatch)
     {
-        long batch = file.firstBatch();
-        try (StorageFiles.ReadableFile opened = files.open(file.name()))
+        if (!newListed.isEmpty() && newFirstBatch < newListed.get(0).firstBatch())
         {
-            final long size = opened.size();
-            long position = 0;
-            while (batch < limit && load(opened, position, size, file.number(), batch))
+            throw new IllegalStateException("order log=" + directory + " begins at batch=" + newListed.get(0).firstBatch() +
+                ", but batch=" + newFirstBatch + " is needed: what no checkpoint needs was dropped; keep the whole order to replay a run");
+        }
+        closeFile();
+        listed = newListed;
+        firstBatch = newFirstBatch;
+        next = 0;
+        batch = 0;
+    }
+
+    /** One frame at a time. */
+    @Override
+    public boolean read(final OrderLogHandler handler)
+    {
+        while (opened != null || openNext())
+        {
+            try
             {
-                checkPlan(file);
-                decoder.decode(region.address(), firstBatch, limit, handler);
-                batch += OrderFrameDescriptor.entries(region.address());
-                position += OrderFrameDescriptor.length(region.address());
+                if (batch < limit && load(opened, position, size, file.number(), batch))
+                {
+                    checkPlan(file);
+                    decoder.decode(region.address(), firstBatch, limit, handler);
+                    batch += OrderFrameDescriptor.entries(region.address());
+                    position += OrderFrameDescriptor.length(region.address());
+                    return true;
+                }
+            }
+            catch (final IOException exception)
+            {
+                throw unreadable(exception);
+            }
+            batch = Math.min(batch, limit);
+            closeFile();
+            if (next < listed.size() && batch < limit)
+            {
+                throw new IllegalStateException("order log=" + directory + " lacks batch=" + batch + ": file=" + file.name() +
+                    " is damaged there, but the log goes on at batch=" + limit + ": restore the file from a copy");
             }
         }
-        catch (final IOException exception)
+        return false;
+    }
+
+    /** Opens the next file that has batches to hand out; false behind the last. */
+    private boolean openNext()
+    {
+        while (next < listed.size())
         {
-            throw new StorageFailedException("cannot read file=" + file.name() + " of order log=" + directory, exception);
+            file = listed.get(next);
+            next++;
+            final boolean last = next == listed.size();
+            limit = last ? Long.MAX_VALUE : listed.get(next).firstBatch();
+            if (last || limit > firstBatch)
+            {
+                try
+                {
+                    opened = files.open(file.name());
+                    size = opened.size();
+                }
+                catch (final IOException exception)
+                {
+                    throw unreadable(exception);
+                }
+                position = 0;
+                batch = file.firstBatch();
+                return true;
+            }
         }
-        return Math.min(batch, limit);
+        return false;
+    }
+
+    private StorageFailedException unreadable(final IOException exception)
+    {
+        return new StorageFailedException("cannot read file=" + file.name() + " of order log=" + directory, exception);
+    }
+
+    private void closeFile()
+    {
+        if (opened != null)
+        {
+            try
+            {
+                opened.close();
+            }
+            catch (final IOException exception)
+            {
+                throw unreadable(exception);
+            }
+            finally
+            {
+                opened = null;
+            }
+        }
     }
 
     /** Loads the frame at a position; false when there is no good one. */
     private boolean load(
-        final StorageFiles.ReadableFile file, final long position, final long size, final long number, final long batch)
+        final StorageFiles.ReadableFile source, final long from, final long end, final long number, final long first)
         throws IOException
     {
-        if (size - position < OrderFrameDescriptor.HEADER_LENGTH)
+        if (end - from < OrderFrameDescriptor.HEADER_LENGTH)
         {
             return false;
         }
         final long frame = region.address();
-        file.read(position, buffer.wrap(frame, OrderFrameDescriptor.HEADER_LENGTH));
+        source.read(from, buffer.wrap(frame, OrderFrameDescriptor.HEADER_LENGTH));
         final int length = OrderFrameDescriptor.length(frame);
-        if (length < OrderFrameDescriptor.HEADER_LENGTH || length > OrderFrameDescriptor.MAX_FRAME_LENGTH || length > size - position)
+        if (length < OrderFrameDescriptor.HEADER_LENGTH || length > OrderFrameDescriptor.MAX_FRAME_LENGTH || length > end - from)
         {
             return false;
         }
-        file.read(position, buffer.wrap(frame, length));
+        source.read(from, buffer.wrap(frame, length));
         return OrderFrameDescriptor.isWhole(frame, buffer) && OrderFrameDescriptor.file(frame) == number &&
-            OrderFrameDescriptor.firstBatch(frame) == batch;
+            OrderFrameDescriptor.firstBatch(frame) == first;
     }
 
-    private void checkPlan(final OrderFile file)
+    private void checkPlan(final OrderFile from)
     {
         final long found = OrderFrameDescriptor.plan(region.address());
         if (plan != ANY_PLAN && found != plan)
         {
-            throw new IllegalStateException("file=" + file.name() + " of order log=" + directory +
+            throw new IllegalStateException("file=" + from.name() + " of order log=" + directory +
                 " was written by another plan: its hash=" + Long.toHexString(found) + " this plan's hash=" + Long.toHexString(plan) +
                 ": run the plan that made it, or begin with an empty checkpoint directory");
         }
@@ -140,6 +218,13 @@ final class OrderFileReader implements AutoCloseable
     @Override
     public void close()
     {
-        region.close();
+        try
+        {
+            closeFile();
+        }
+        finally
+        {
+            region.close();
+        }
     }
 }

@@ -175,7 +175,7 @@ public final class OrderFiles implements OrderJournal
     }
 
     /**
-     * The log of a run, to be followed by another job with the same sources. It is read when that starts.
+     * The log of a run, to be followed by another job with the same sources. It is read while that replays.
      *
      * @param directory of the log; its writer may be open
      * @return the recording
@@ -194,27 +194,7 @@ public final class OrderFiles implements OrderJournal
      */
     public static OrderRecording recording(final Path directory, final long firstBatch)
     {
-        return handler ->
-        {
-            if (!Files.isDirectory(directory))
-            {
-                throw new IllegalStateException("order log=" + directory +
-                    " is not there: a job with several sources and checkpoints makes one");
-            }
-            try
-            {
-                final StorageFiles files = new LocalFiles(directory);
-                try (OrderFileReader reader = new OrderFileReader(
-                    files, directory, OrderFileReader.ANY_PLAN, new MemoryAccount("recording")))
-                {
-                    reader.read(OrderFile.list(files), firstBatch, handler);
-                }
-            }
-            catch (final IOException exception)
-            {
-                throw new StorageFailedException("cannot read order log=" + directory, exception);
-            }
-        };
+        return new RecordedOrder(directory, firstBatch);
     }
 
     /**

@@ -21,6 +21,7 @@ import io.millrace.core.plan.PlanNode;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +36,8 @@ final class HashComparison
     private final long maxEntries;
     /** Operators that only the run or only the replay has. */
     private final Set<String> unmatched = new TreeSet<>();
+    /** Operators whose hash the run did not take at the barrier before, as it had given that checkpoint up: output of two intervals. */
+    private final Set<String> skipped = new HashSet<>();
     private long previous;
     private long barriers;
     private HashDifference first;
@@ -102,17 +105,36 @@ final class HashComparison
         {
             final BarrierHash then = before.get(key(hash));
             final BarrierHash now = replayed.get(key(hash));
-            if (then == null || now == null)
+            final boolean longer = skipped.remove(key(hash));
+            if (then == null && !block.completed())
+            {
+                skipped.add(key(hash));
+            }
+            else if (then == null || now == null)
             {
                 unmatched.add(name(hash.operator()));
             }
+            else if (longer)
+            {
+                // The output of two intervals on one side, and of one on the other.
+                if (block.maxEntries() == maxEntries && then.state() != now.state())
+                {
+                    return difference(block, hash, then, now);
+                }
+            }
             else if (differ(then, now, block.maxEntries() == maxEntries))
             {
-                return new HashDifference(hash.operator(), name(hash.operator()), hash.subtask(), block.checkpoint(), previous,
-                    block.cause(), then, now);
+                return difference(block, hash, then, now);
             }
         }
         return null;
+    }
+
+    private HashDifference difference(
+        final HashBlock block, final BarrierHash hash, final BarrierHash then, final BarrierHash now)
+    {
+        return new HashDifference(hash.operator(), name(hash.operator()), hash.subtask(), block.checkpoint(), previous,
+            block.cause(), then, now);
     }
 
     private static boolean differ(final BarrierHash then, final BarrierHash now, final boolean states)

@@ -32,7 +32,6 @@ final class JournalComparison
 {
     private static final String TIME = "@time";
 
-    private final long from;
     private final long until;
     private final long certain;
     private final int most;
@@ -46,14 +45,12 @@ final class JournalComparison
     /**
      * A comparison.
      *
-     * @param from    cause that the replay begins behind
      * @param until   last cause that it replays
      * @param certain last cause up to which the recorded output is known to be whole
      * @param most    differences that are kept
      */
-    JournalComparison(final long from, final long until, final long certain, final int most)
+    JournalComparison(final long until, final long certain, final int most)
     {
-        this.from = from;
         this.until = until;
         this.certain = certain;
         this.most = most;
@@ -66,7 +63,7 @@ final class JournalComparison
         private final JournalReader reader;
         private long slot;
 
-        private Side(final Path directory)
+        private Side(final Path directory, final RestoredPlace.Written written)
         {
             final String schema = JournalSchema.of(directory);
             text = schema == null ? null : RecordText.of(schema);
@@ -75,7 +72,7 @@ final class JournalComparison
             {
                 advance();
             }
-            while (slot != 0 && SlotDescriptor.cause(slot) <= from);
+            while (slot != 0 && written.covers(SlotDescriptor.cause(slot), SlotDescriptor.ingressTime(slot)));
         }
 
         private void advance()
@@ -110,10 +107,17 @@ final class JournalComparison
         }
     }
 
-    /** Compares one output. */
-    void compare(final String output, final Path recorded, final Path replayed)
+    /**
+     * Compares one output.
+     *
+     * @param output   name
+     * @param recorded journal of the run
+     * @param replayed journal of the replay
+     * @param written  last record that was there before the replay began
+     */
+    void compare(final String output, final Path recorded, final Path replayed, final RestoredPlace.Written written)
     {
-        try (Side then = new Side(recorded); Side now = new Side(replayed))
+        try (Side then = new Side(recorded, written); Side now = new Side(replayed, written))
         {
             while (!then.atEnd() || !now.atEnd())
             {

@@ -22,6 +22,7 @@ import io.millrace.checkpoint.store.CheckpointArchive;
 import io.millrace.checkpoint.store.RestoredCheckpoint;
 import io.millrace.core.ordering.OrderLog;
 import io.millrace.core.ordering.OrderLogHandler;
+import io.millrace.core.ordering.OrderLogReader;
 import io.millrace.core.plan.PlanNode;
 import io.millrace.core.state.StateIds;
 import io.millrace.memory.Memory;
@@ -31,7 +32,9 @@ import io.millrace.memory.table.DeltaDescriptor;
 import io.millrace.memory.table.DeltaReader;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What a job has recorded beside its journals: checkpoints, hashes, the order of its sources. Only read. */
 final class RecordedRun
@@ -66,9 +69,15 @@ final class RecordedRun
     }
 
     /** Reads the order from a batch on. */
-    void readOrder(final long firstBatch, final OrderLogHandler handler)
+    private void readOrder(final long firstBatch, final OrderLogHandler handler)
     {
         OrderFiles.recording(Checkpoints.orderDirectory(directory), firstBatch).replay(handler);
+    }
+
+    /** Opens the order from a batch on. */
+    OrderLogReader openOrder(final long firstBatch)
+    {
+        return OrderFiles.recording(Checkpoints.orderDirectory(directory), firstBatch).open();
     }
 
     /** Cause of the last completed checkpoint: up to it, outputs are known to be whole. -1 when there is none. */
@@ -100,11 +109,18 @@ final class RecordedRun
         return restoredCause(id, journals, account);
     }
 
-    /** The highest cause that a source had given at a checkpoint that is kept. */
-    long restoredCause(final long id, final PlanJournals journals, final MemoryAccount account)
+    private long restoredCause(final long id, final PlanJournals journals, final MemoryAccount account)
     {
-        long cause = -1;
-        final long[] bySource = new long[journals.sources().size()];
+        return restored(id, journals, account).cause();
+    }
+
+    /** Where a checkpoint that is kept was made. */
+    RestoredPlace restored(final long id, final PlanJournals journals, final MemoryAccount account)
+    {
+        final RestoredPlace place = new RestoredPlace();
+        final Map<Integer, PlanNode> nodes = new HashMap<>();
+        journals.sources().forEach(node -> nodes.put(StateIds.of(node.uid(), ""), node));
+        journals.sinks().forEach(node -> nodes.put(StateIds.of(node.uid(), ""), node));
         try (RestoredCheckpoint restored = CheckpointArchive.open(directory, journals.plan().name(), id, account))
         {
             final DeltaReader reader = new DeltaReader();
@@ -113,32 +129,32 @@ final class RecordedRun
                 reader.wrap(restored.address(), restored.length());
                 while (reader.nextRun())
                 {
-                    final int source = reader.kind() == DeltaDescriptor.BLOB ? sourceOf(reader.stateId(), journals) : -1;
-                    if (source >= 0)
+                    final PlanNode node = reader.kind() == DeltaDescriptor.BLOB ? nodes.get(reader.stateId()) : null;
+                    if (node != null)
                     {
                         reader.nextEntry();
-                        bySource[source] = Memory.getLong(reader.blobAddress());
+                        take(place, node, reader.blobAddress());
                     }
                 }
             }
         }
-        for (final long last : bySource)
+        if (!ordered)
         {
-            cause = Math.max(cause, last);
+            place.takeEnd();
         }
-        return cause;
+        return place;
     }
 
-    private static int sourceOf(final int stateId, final PlanJournals journals)
+    private static void take(final RestoredPlace place, final PlanNode node, final long blob)
     {
-        for (int i = 0; i < journals.sources().size(); i++)
+        if (node.source() != null)
         {
-            if (StateIds.of(journals.sources().get(i).uid(), "") == stateId)
-            {
-                return i;
-            }
+            place.source(Memory.getLong(blob));
         }
-        return -1;
+        else
+        {
+            place.sink(node.uid(), Memory.getLong(blob), Memory.getLong(blob + Long.BYTES));
+        }
     }
 
     /** The cause up to which an ordered run is replayed. */

@@ -316,7 +316,7 @@ public final class Replay
         final boolean finished)
     {
         final List<String> notes = new ArrayList<>(session.notes());
-        final JournalComparison comparison = new JournalComparison(session.from(), session.until(), certain, listed);
+        final JournalComparison comparison = new JournalComparison(session.until(), certain, listed);
         for (final Map.Entry<String, Path> output : compared.entrySet())
         {
             final Path replayed = session.outputs().get(output.getKey());
@@ -327,7 +327,7 @@ public final class Replay
             }
             else
             {
-                comparison.compare(output.getKey(), output.getValue(), replayed);
+                comparison.compare(output.getKey(), output.getValue(), replayed, session.written(output.getKey()));
             }
         }
         session.outputs().keySet().stream().filter(name -> !compared.containsKey(name))

@@ -73,7 +73,8 @@ public final class ReplayCommand
         description = "fast, or own for as fast as the records came (default: ${DEFAULT-VALUE})")
     private String pace;
 
-    @Option(names = "--compare", description = "compare outputs and hashes; differences are status 1")
+    @Option(names = "--compare", description =
+        "compare outputs and hashes; differences are status 1, nothing to compare is status 3")
     private boolean compare;
 
     @Option(names = "--against", paramLabel = "PIPELINE",
@@ -157,6 +158,11 @@ public final class ReplayCommand
         {
             replay.against(pipeline(against));
         }
+        if (steps < 0 || steps > 0 && (compare || against != null))
+        {
+            throw new IllegalArgumentException("step=" + steps + " must be above 0, and shows what records do instead of comparing: " +
+                "leave out --compare and --against");
+        }
         if (steps > 0)
         {
             step(replay, out);
@@ -164,6 +170,11 @@ public final class ReplayCommand
         }
         final ReplayReport report = replay.run();
         out.print(report);
+        if ((compare || against != null) && !report.hasCompared())
+        {
+            throw new IllegalStateException("nothing was compared, so nothing is known: name what the run has written with --output, " +
+                "and checkpoints that were recorded with hashes with --checkpoints");
+        }
         return (compare || against != null) && !report.isSame() ? DIFFERENT : 0;
     }
 

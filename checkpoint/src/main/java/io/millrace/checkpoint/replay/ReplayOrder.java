@@ -18,6 +18,7 @@ package io.millrace.checkpoint.replay;
 import io.millrace.core.checkpoint.OrderRecording;
 import io.millrace.core.ordering.OrderLog;
 import io.millrace.core.ordering.OrderLogHandler;
+import io.millrace.core.ordering.OrderLogReader;
 import io.millrace.memory.record.SlotDescriptor;
 
 import java.util.function.LongSupplier;
@@ -49,23 +50,57 @@ final class ReplayOrder implements OrderRecording
     @Override
     public void replay(final OrderLogHandler handler)
     {
+        try (OrderLogReader reader = open())
+        {
+            while (reader.read(handler))
+            {
+                continue;
+            }
+        }
+    }
+
+    @Override
+    public OrderLogReader open()
+    {
         final long behind = from.getAsLong();
         final long first = behind < 0 ? 0 : (behind >>> SlotDescriptor.CAUSE_INDEX_BITS) + 1;
-        final long limit = until.getAsLong();
-        final long lastBatch = limit < 0 ? -1 : limit >>> SlotDescriptor.CAUSE_INDEX_BITS;
-        final int most = (int)(limit & SlotDescriptor.MAX_BATCH_RECORDS) + 1;
-        run.readOrder(first, (batch, kind, source, count, value, clock) ->
+        return new Limited(run.openOrder(first), until.getAsLong());
+    }
+
+    /** The order up to a cause, which may be within a batch. */
+    private static final class Limited implements OrderLogReader
+    {
+        private final OrderLogReader reader;
+        private final long lastBatch;
+        private final int most;
+        private boolean ended;
+
+        Limited(final OrderLogReader reader, final long limit)
         {
-            if (batch < lastBatch)
+            this.reader = reader;
+            this.lastBatch = limit < 0 ? -1 : limit >>> SlotDescriptor.CAUSE_INDEX_BITS;
+            this.most = (int)(limit & SlotDescriptor.MAX_BATCH_RECORDS) + 1;
+        }
+
+        @Override
+        public boolean read(final OrderLogHandler handler)
+        {
+            return !ended && reader.read((batch, kind, source, count, value, clock) ->
             {
-                handler.onEntry(batch, kind, source, count, value, clock);
-            }
-            else if (batch == lastBatch)
-            {
-                handler.onEntry(
-                    batch, kind, source, kind == OrderLog.KIND_RECORDS ? Math.min(count, most) : count, value, clock);
-            }
-        });
+                final boolean cut = batch == lastBatch && (kind == OrderLog.KIND_RECORDS || kind == OrderLog.KIND_RUN);
+                ended |= batch > lastBatch;
+                if (!ended)
+                {
+                    handler.onEntry(batch, kind, source, cut ? Math.min(count, most) : count, value, clock);
+                }
+            });
+        }
+
+        @Override
+        public void close()
+        {
+            reader.close();
+        }
     }
 
     @Override

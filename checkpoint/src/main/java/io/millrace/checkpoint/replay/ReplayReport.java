@@ -64,6 +64,16 @@ public record ReplayReport(
     }
 
     /**
+     * Whether anything was compared at all: without, the replay says nothing about the run.
+     *
+     * @return false when there was neither a recorded output record nor a barrier with hashes
+     */
+    public boolean hasCompared()
+    {
+        return barriers + same + added + missing + changed > 0;
+    }
+
+    /**
      * For people.
      *
      * @return several lines; the first difference with its fields side by side, recorded | replayed
@@ -76,8 +86,8 @@ public record ReplayReport(
             .append(finished ? " to the end" : " and stopped").append('\n');
         text.append("output: same=").append(same).append(" added=").append(added).append(" missing=").append(missing)
             .append(" changed=").append(changed).append(" beyond the recorded end=").append(beyond).append('\n');
-        text.append("hashes: barriers=").append(barriers).append(firstOperator == null ? ", none differs" :
-            ", first difference: " + firstOperator).append('\n');
+        text.append("hashes: barriers=").append(barriers).append(barriers == 0 ? ", nothing compared" :
+            firstOperator == null ? ", none differs" : ", first difference: " + firstOperator).append('\n');
         for (int i = 0; i < differences.size(); i++)
         {
             text.append(i == 0 ? "first difference: " : "").append(differences.get(i)).append('\n');

@@ -51,7 +51,7 @@ final class ReplaySession implements AutoCloseable
     private final Map<String, Path> outputs = new LinkedHashMap<>();
     private final ReplayGate gate;
     private final PlanJournals journals;
-    private final long from;
+    private final RestoredPlace restored;
     private final long until;
     private final List<String> notes = new ArrayList<>();
     private final Job job;
@@ -86,9 +86,9 @@ final class ReplaySession implements AutoCloseable
         journals = new PlanJournals(pipeline.plan(new ReplayJournals(replay::input, name -> output(scratch, name)), config));
         gate.plan(journals);
         checkOrder();
-        from = replay.from() == 0 ? -1 : run.restoredCause(replay.from(), journals, account);
+        restored = replay.from() == 0 ? RestoredPlace.START : run.restored(replay.from(), journals, account);
         until = run.ordered() ? run.orderedLimit(replay.until(), journals, account) : unorderedLimit();
-        range[0] = from;
+        range[0] = restored.cause();
         range[1] = until;
         if (!run.ordered())
         {
@@ -99,7 +99,7 @@ final class ReplaySession implements AutoCloseable
         {
             gate.step();
         }
-        if (from >= 0)
+        if (replay.from() != 0)
         {
             seedOutputs();
         }
@@ -190,7 +190,7 @@ final class ReplaySession implements AutoCloseable
     {
         final PlanNode source = journals.onlySource();
         final List<HashBlock> blocks =
-            run.hashes().stream().filter(block -> block.cause() > from && block.cause() <= until).toList();
+            run.hashes().stream().filter(block -> block.cause() > restored.cause() && block.cause() <= until).toList();
         if (source == null || blocks.isEmpty())
         {
             return;
@@ -202,7 +202,7 @@ final class ReplaySession implements AutoCloseable
             return;
         }
         final List<Long> intervals = new ArrayList<>();
-        long previous = from;
+        long previous = restored.cause();
         for (final HashBlock block : blocks)
         {
             final BarrierHash hash = block.hashes().stream()
@@ -224,8 +224,7 @@ final class ReplaySession implements AutoCloseable
         for (final PlanNode sink : journals.sinks())
         {
             final JournalContext context = PlanJournals.output(sink);
-            final String name = outputs.entrySet().stream()
-                .filter(entry -> entry.getValue().equals(context.directory())).map(Map.Entry::getKey).findFirst().orElse(null);
+            final String name = outputName(sink);
             final Path recorded = name == null ? null : replay.outputs().get(name);
             if (recorded == null)
             {
@@ -233,15 +232,25 @@ final class ReplaySession implements AutoCloseable
                     ", which needs to know what was written before checkpoint " + replay.from() +
                     ": give it journals.output(name), and the replay the recorded journal with output(name, directory)");
             }
-            seed(recorded, context);
+            seed(sink, recorded, context);
         }
     }
 
-    private void seed(final Path recorded, final JournalContext context)
+    /** What the pipeline calls the journal of a sink; null when it did not ask for it. */
+    private String outputName(final PlanNode sink)
     {
+        return outputs.entrySet().stream()
+            .filter(entry -> entry.getValue().equals(PlanJournals.output(sink).directory())).map(Map.Entry::getKey)
+            .findFirst().orElse(null);
+    }
+
+    private void seed(final PlanNode sink, final Path recorded, final JournalContext context)
+    {
+        final RestoredPlace.Written written = restored.written(sink.uid());
         final String schema = JournalSchema.of(recorded);
-        if (schema == null)
+        if (written.cause() < 0 || schema == null)
         {
+            // Nothing is wanted, or the sink says what is missing.
             return;
         }
         byte[] last = null;
@@ -252,7 +261,7 @@ final class ReplaySession implements AutoCloseable
             {
                 for (long slot = reader.nextRecord(); slot != 0 && !behind; slot = behind ? 0 : reader.nextRecord())
                 {
-                    behind = SlotDescriptor.cause(slot) > from;
+                    behind = !written.covers(SlotDescriptor.cause(slot), SlotDescriptor.ingressTime(slot));
                     if (!behind)
                     {
                         last = last == null || last.length != SlotDescriptor.HEADER_LENGTH + SlotDescriptor.length(slot) ?
@@ -272,6 +281,13 @@ final class ReplaySession implements AutoCloseable
                 writer.flush();
             }
         }
+    }
+
+    /** The last record of an output that was written before the replay began. */
+    RestoredPlace.Written written(final String output)
+    {
+        return journals.sinks().stream().filter(sink -> output.equals(outputName(sink))).findFirst()
+            .map(sink -> restored.written(sink.uid())).orElseGet(() -> new RestoredPlace.Written(from(), Long.MAX_VALUE));
     }
 
     /** Steps until nothing comes any more. */
@@ -318,7 +334,7 @@ final class ReplaySession implements AutoCloseable
     /** Cause that it began behind. */
     long from()
     {
-        return from;
+        return restored.cause();
     }
 
     /** Last cause that is replayed. */

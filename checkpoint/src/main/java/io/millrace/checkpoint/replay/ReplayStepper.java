@@ -18,6 +18,7 @@ package io.millrace.checkpoint.replay;
 import io.millrace.checkpoint.files.DirectoryLock;
 import io.millrace.core.checkpoint.HashRecording;
 import io.millrace.core.ordering.OrderLog;
+import io.millrace.core.ordering.OrderLogReader;
 import io.millrace.core.plan.PlanNode;
 import io.millrace.core.runtime.Job;
 import io.millrace.core.runtime.JobStatus;
@@ -48,8 +49,10 @@ public final class ReplayStepper implements AutoCloseable
     private final ReplaySession session;
     private final Map<RecordType<?, ?>, RecordText> texts = new HashMap<>();
     private final List<ReplayStep.Emitted> emitted = new ArrayList<>();
-    /** Whose turn it is, record by record, as runs of (source id, count); null without a recorded order. */
-    private final Deque<long[]> turns;
+    /** Null without a recorded order. */
+    private final OrderLogReader order;
+    /** Whose turn it is, record by record, as runs of (source id, count); as far as the order was read. */
+    private final Deque<long[]> turns = new ArrayDeque<>();
     private Map<String, Long> states = Map.of();
     private Map<String, Long> watermarks = Map.of();
     private long steps;
@@ -66,7 +69,7 @@ public final class ReplayStepper implements AutoCloseable
                 HashRecording.EVERYTHING, hashes ->
                 {
                 });
-            turns = run.ordered() ? turns(run) : null;
+            order = run.ordered() ? new ReplayOrder(run, session::from, session::until, true).open() : null;
             opened = true;
         }
         finally
@@ -82,25 +85,29 @@ public final class ReplayStepper implements AutoCloseable
         emitted.clear();
     }
 
-    private Deque<long[]> turns(final RecordedRun run)
+    /** Whose turn is next; reads on where what was read is used up. Null at the end. */
+    private long[] turn()
     {
-        final Deque<long[]> found = new ArrayDeque<>();
-        new ReplayOrder(run, session::from, session::until, true).replay((batch, kind, source, count, value, clock) ->
+        boolean more = order != null;
+        while (more && turns.isEmpty())
         {
-            if (kind == OrderLog.KIND_RECORDS && count > 0)
+            more = order.read((batch, kind, source, count, value, clock) ->
             {
-                final long[] last = found.peekLast();
-                if (last != null && last[0] == source)
+                if (kind == OrderLog.KIND_RECORDS && count > 0)
                 {
-                    last[1] += count;
+                    final long[] last = turns.peekLast();
+                    if (last != null && last[0] == source)
+                    {
+                        last[1] += count;
+                    }
+                    else
+                    {
+                        turns.add(new long[]{source, count});
+                    }
                 }
-                else
-                {
-                    found.add(new long[]{source, count});
-                }
-            }
-        });
-        return found;
+            });
+        }
+        return turns.peekFirst();
     }
 
     private void emitted(
@@ -144,7 +151,7 @@ public final class ReplayStepper implements AutoCloseable
 
     private String nextSource()
     {
-        final long[] turn = turns == null ? null : turns.peekFirst();
+        final long[] turn = turn();
         if (turn == null)
         {
             return null;
@@ -212,6 +219,10 @@ public final class ReplayStepper implements AutoCloseable
         try
         {
             session.close();
+            if (order != null)
+            {
+                order.close();
+            }
         }
         finally
         {

@@ -109,6 +109,19 @@ public interface CheckpointService extends AutoCloseable
     }
 
     /**
+     * Says that a checkpoint cannot become what it should: a merge by arrival follows an order in which channels went on that
+     * hold its barrier, since the run that is followed had given its checkpoint up there. Any thread; may be called again.
+     *
+     * @param checkpointId of the barrier
+     * @return true when the merge goes on at once, as nothing is restored from these checkpoints; false when it waits until
+     *     {@link #givenUpCheckpoint()} says so
+     */
+    default boolean abandon(final long checkpointId)
+    {
+        return false;
+    }
+
+    /**
      * Whether nothing is to be done for a checkpoint any more. True of one that was asked for in an earlier life, too: a
      * source puts no barrier for it, and waits for none.
      *

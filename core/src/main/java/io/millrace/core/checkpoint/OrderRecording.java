@@ -16,6 +16,7 @@
 package io.millrace.core.checkpoint;
 
 import io.millrace.core.ordering.OrderLogHandler;
+import io.millrace.core.ordering.OrderLogReader;
 
 /** The order log of a run, for another job that takes the same inputs to follow. */
 @FunctionalInterface
@@ -28,6 +29,37 @@ public interface OrderRecording
      * @throws IllegalStateException when the recording does not reach back so far, or is damaged
      */
     void replay(OrderLogHandler handler);
+
+    /**
+     * Opens the recording, for a job to read as it replays: once for each of its sources, and once to see how long it is.
+     *
+     * @return a reader of the same entries as {@link #replay}, closed by the caller; by default one that has them in one piece
+     */
+    default OrderLogReader open()
+    {
+        return new OrderLogReader()
+        {
+            private boolean read;
+
+            @Override
+            public boolean read(final OrderLogHandler handler)
+            {
+                if (!read)
+                {
+                    read = true;
+                    replay(handler);
+                    return true;
+                }
+                return false;
+            }
+
+            @Override
+            public void close()
+            {
+                // Nothing is held.
+            }
+        };
+    }
 
     /**
      * What the sources do behind the last entry.

@@ -34,19 +34,31 @@ public final class ArrivalMerge extends ChannelMerge
     }
 
     /**
-     * Has the next run be of a channel, however long that takes.
+     * Has the next run be of a channel, however long that takes. What is left of the run before is no run any more: more may
+     * lie in the ring than when the order that is followed was made.
      *
      * @param channel from 0
      */
     public void follow(final int channel)
     {
         followed = channel;
+        closeRun();
     }
 
     /** Has the next runs be of any channel. */
     public void followNone()
     {
         followed = ANY;
+    }
+
+    /**
+     * Whether the channel that it is told to take brought its barrier, and is held until the others have.
+     *
+     * @return true when {@link #next()} waits for that
+     */
+    public boolean followsHeld()
+    {
+        return followed != ANY && channels[followed].held;
     }
 
     @Override

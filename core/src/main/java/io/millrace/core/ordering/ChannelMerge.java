@@ -47,6 +47,12 @@ abstract class ChannelMerge implements InputMerge
         return run != 0 ? run : select();
     }
 
+    /** Forgets what is left of a run, so that {@link #next()} selects anew: it was longer than what is to be taken of it. */
+    final void closeRun()
+    {
+        run = 0;
+    }
+
     @Override
     public final int channel()
     {

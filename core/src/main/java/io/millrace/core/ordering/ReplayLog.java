@@ -15,24 +15,58 @@
  */
 package io.millrace.core.ordering;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The entries of an earlier run, for a replay: each source takes its own, and those for every source, in order.
- * <p>
- * Filled by one thread, entry after entry, before any source replays; afterwards it is read only and a {@link Cursor}
- * belongs to its source.
+ * <pre>
+ *   in memory   onEntry, onEntry, ...  --&gt; runs &lt;-- cursor, cursor
+ *   streaming   log &lt;-- reader &lt;-- cursor with the runs of one piece, its own only;  log &lt;-- reader &lt;-- cursor ...
+ * </pre>
+ * One in memory is filled by one thread, entry after entry, before any source replays; a {@link Cursor} belongs to its source.
+ * A streaming one is as long as it may be: each cursor reads the log by itself, and holds what concerns it of one piece.
  */
-public final class ReplayLog implements OrderLogHandler
+public final class ReplayLog implements OrderLogHandler, AutoCloseable
 {
+    private final OrderRuns runs = new OrderRuns();
+    /** Null when everything is in memory. */
+    private final Supplier<OrderLogReader> readers;
+    private final List<OrderLogReader> opened = new ArrayList<>();
     private long firstBatch;
-    private int size;
-    private byte[] kinds = new byte[64];
-    private int[] sources = new int[64];
-    private int[] counts = new int[64];
-    private long[] values = new long[64];
-    private long[] clocks = new long[64];
+    private long size;
     private boolean recordByRecord;
+
+    /** One in memory, to be filled. */
+    public ReplayLog()
+    {
+        readers = null;
+    }
+
+    private ReplayLog(final Supplier<OrderLogReader> readers)
+    {
+        this.readers = readers;
+    }
+
+    /**
+     * One that is read as it is replayed. It is gone through once, to see where it ends and that no entry is missing.
+     *
+     * @param readers makes readers, each from the first entry on; what they hand out must not change
+     * @return the log, closed by the caller when no source replays any more
+     */
+    public static ReplayLog streaming(final Supplier<OrderLogReader> readers)
+    {
+        final ReplayLog log = new ReplayLog(readers);
+        try (OrderLogReader reader = readers.get())
+        {
+            while (reader.read((batch, kind, source, count, value, clock) -> log.count(batch)))
+            {
+                continue;
+            }
+        }
+        return log;
+    }
 
     /**
      * Has sources take the records of an entry one at a time. Before there are cursors.
@@ -48,6 +82,16 @@ public final class ReplayLog implements OrderLogHandler
     public void onEntry(
         final long batch, final byte kind, final int source, final int count, final long value, final long clock)
     {
+        if (readers != null)
+        {
+            throw new IllegalStateException("batch=" + batch + " is given to an order log that is read as it is replayed");
+        }
+        count(batch);
+        runs.onEntry(batch, kind, source, count, value, clock);
+    }
+
+    private void count(final long batch)
+    {
         if (size == 0)
         {
             firstBatch = batch;
@@ -57,22 +101,13 @@ public final class ReplayLog implements OrderLogHandler
             throw new IllegalStateException("batch=" + batch + " of the order log follows batch=" + (nextBatch() - 1) +
                 ": cut the log at its first bad frame");
         }
-        if (size == kinds.length)
-        {
-            grow();
-        }
-        kinds[size] = kind;
-        sources[size] = source;
-        counts[size] = count;
-        values[size] = value;
-        clocks[size] = clock;
         size++;
     }
 
     /**
      * @return number of entries
      */
-    public int size()
+    public long size()
     {
         return size;
     }
@@ -103,14 +138,23 @@ public final class ReplayLog implements OrderLogHandler
         return new Cursor(merge, merge);
     }
 
-    private void grow()
+    private OrderLogReader open()
     {
-        final int length = kinds.length * 2;
-        kinds = Arrays.copyOf(kinds, length);
-        sources = Arrays.copyOf(sources, length);
-        counts = Arrays.copyOf(counts, length);
-        values = Arrays.copyOf(values, length);
-        clocks = Arrays.copyOf(clocks, length);
+        if (readers == null)
+        {
+            return null;
+        }
+        final OrderLogReader reader = readers.get();
+        opened.add(reader);
+        return reader;
+    }
+
+    /** Closes the readers of all cursors, once no source replays any more. */
+    @Override
+    public void close()
+    {
+        opened.forEach(OrderLogReader::close);
+        opened.clear();
     }
 
     /** The entries that concern one source, one after the other. For the source's thread. */
@@ -119,7 +163,11 @@ public final class ReplayLog implements OrderLogHandler
         private final int source;
         /** Another one whose entries are taken. */
         private final int other;
-        private int index;
+        private final OrderLogReader reader;
+        private final OrderRuns there;
+        private int run = -1;
+        /** Entries of the run before the one that the cursor is on. */
+        private long index;
         /** Records of the entry that were taken, when they are taken one at a time. */
         private int taken;
 
@@ -127,7 +175,8 @@ public final class ReplayLog implements OrderLogHandler
         {
             this.source = source;
             this.other = other;
-            this.index = -1;
+            this.reader = open();
+            this.there = reader == null ? runs : new OrderRuns();
             advance();
         }
 
@@ -136,23 +185,65 @@ public final class ReplayLog implements OrderLogHandler
          */
         public boolean hasEntry()
         {
-            return index < size;
+            return run < there.size();
         }
 
         /** Moves to the next entry of this source or of every source. */
         void advance()
         {
-            if (recordByRecord && index >= 0 && taken + 1 < counts[index])
+            if (recordByRecord && run >= 0 && taken + 1 < there.count(run))
             {
                 taken++;
                 return;
             }
             taken = 0;
-            do
+            if (run >= 0 && index + 1 < there.length(run))
             {
                 index++;
+                return;
             }
-            while (index < size && sources[index] != source && sources[index] != other);
+            index = 0;
+            run++;
+            while (run < there.size() && !isMine(there.source(run)))
+            {
+                run++;
+            }
+            if (run >= there.size() && reader != null)
+            {
+                readOn();
+            }
+        }
+
+        private boolean isMine(final int entrySource)
+        {
+            return entrySource == source || entrySource == other;
+        }
+
+        /** Reads on to the next piece that has something for this cursor, and to its first entry there. */
+        private void readOn()
+        {
+            there.clear();
+            run = 0;
+            boolean more = true;
+            while (more && there.size() == 0)
+            {
+                more = reader.read(this::take);
+            }
+        }
+
+        private void take(
+            final long batch, final byte kind, final int entrySource, final int count, final long value, final long clock)
+        {
+            if (isMine(entrySource))
+            {
+                there.onEntry(batch, kind, entrySource, count, value, clock);
+            }
+        }
+
+        /** Runs that are in memory for this cursor. */
+        int held()
+        {
+            return there.size();
         }
 
         /**
@@ -160,7 +251,7 @@ public final class ReplayLog implements OrderLogHandler
          */
         public long cause()
         {
-            return IngressClock.cause(firstBatch + index, taken);
+            return IngressClock.cause(there.batch(run) + index, taken);
         }
 
         /**
@@ -168,7 +259,7 @@ public final class ReplayLog implements OrderLogHandler
          */
         public byte kind()
         {
-            return kinds[index];
+            return there.kind(run);
         }
 
         /**
@@ -176,7 +267,7 @@ public final class ReplayLog implements OrderLogHandler
          */
         public int count()
         {
-            return recordByRecord ? Math.min(1, counts[index]) : counts[index];
+            return recordByRecord ? Math.min(1, there.count(run)) : there.count(run);
         }
 
         /**
@@ -184,7 +275,7 @@ public final class ReplayLog implements OrderLogHandler
          */
         public long value()
         {
-            return values[index];
+            return there.value(run);
         }
 
         /**
@@ -192,7 +283,7 @@ public final class ReplayLog implements OrderLogHandler
          */
         public long clock()
         {
-            return clocks[index];
+            return there.clock(run);
         }
     }
 }

@@ -99,6 +99,14 @@ final class ArrivalRuns implements TaskPlace
         return progress.replaying() != null;
     }
 
+    /**
+     * Whether the log says that a channel goes on which holds a barrier: that checkpoint was given up when the log was made.
+     */
+    boolean goesOnWhereHeld()
+    {
+        return left > 0 && merge.followsHeld();
+    }
+
     private boolean follow()
     {
         final ReplayLog.Cursor run = progress.replaying();

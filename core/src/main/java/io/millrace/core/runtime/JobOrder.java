@@ -78,6 +78,8 @@ class JobOrder implements AutoCloseable
     private final OrderLogHandler ignored = this::ignore;
     /** Null when the order is not kept. */
     private OrderJournal journal;
+    /** What sources follow first; null before they begin. */
+    private ReplayLog replay;
     private long drained = -1;
     private long trimmed;
     private volatile long neededFrom;
@@ -147,7 +149,7 @@ class JobOrder implements AutoCloseable
         if (logged)
         {
             journal = checkpoints == null ? null : checkpoints.openOrderJournal();
-            final ReplayLog replay = replay(first, checkpointId, recording);
+            replay = replay(first, checkpointId, recording);
             next += replay.size();
             for (final SourceProgress source : sources)
             {
@@ -181,22 +183,18 @@ class JobOrder implements AutoCloseable
 
     private ReplayLog replay(final long first, final long checkpointId, final OrderRecording recording)
     {
-        final ReplayLog replay = new ReplayLog();
-        replay.recordByRecord(recording != null && recording.recordByRecord());
+        if (journal == null && recording != null)
+        {
+            final ReplayLog streaming = ReplayLog.streaming(() -> new OrderFrom(recording.open(), first));
+            streaming.recordByRecord(recording.recordByRecord());
+            return streaming;
+        }
+        final ReplayLog kept = new ReplayLog();
         if (journal == null)
         {
-            if (recording != null)
-            {
-                recording.replay((batch, kind, source, count, value, time) ->
-                {
-                    if (batch >= first)
-                    {
-                        replay.onEntry(batch, kind, source, count, value, time);
-                    }
-                });
-            }
-            return replay;
+            return kept;
         }
+        kept.recordByRecord(recording != null && recording.recordByRecord());
         if (behindSavepoint && journal.nextBatch() == 0 && first > 0)
         {
             journal.startAt(first);
@@ -217,8 +215,8 @@ class JobOrder implements AutoCloseable
             throw new IllegalStateException("order log ends before batch=" + journal.nextBatch() + " but checkpoint " + checkpointId +
                 " was made behind batch=" + (first - 1) + ": bring the log back, or begin with an empty checkpoint directory");
         }
-        journal.replay(first, replay);
-        return replay;
+        journal.replay(first, kept);
+        return kept;
     }
 
     /** Whether the order in which sources take turns is kept, and {@link #doLog()} is to be called. */
@@ -320,7 +318,8 @@ class JobOrder implements AutoCloseable
     CausalMerge merge(final ChainPlan chain, final int subtask)
     {
         final CausalMerge merge = graph.merge(numbers.get(chain)[subtask], account, MAX_LANE_SLOTS);
-        merge.blocking(checkpoints == null || checkpoints.alignsBarriers());
+        // Behind a merge by arrival barriers have causes of their own, and the order depends on whether they block.
+        merge.blocking(checkpoints == null || checkpoints.alignsBarriers() || !arrivalMerges.isEmpty());
         return merge;
     }
 
@@ -419,6 +418,10 @@ class JobOrder implements AutoCloseable
     {
         try
         {
+            if (replay != null)
+            {
+                replay.close();
+            }
             if (journal != null)
             {
                 journal.close();

@@ -114,7 +114,7 @@ final class MergeInput implements TaskInput
     public int poll(final int room)
     {
         int work = 0;
-        if (checkpoints != null && merge.aligning() && checkpoints.givenUpCheckpoint() >= barrier)
+        if (arrival != null && checkpoints != null && merge.aligning() && goesOnWithout())
         {
             merge.unblock();
         }
@@ -128,6 +128,16 @@ final class MergeInput implements TaskInput
             work += merge.kind() == SlotDescriptor.KIND_DATA ? data(Math.min(slots, room - work)) : control();
         }
         return work;
+    }
+
+    /**
+     * Whether a merge by arrival need not wait for the barrier that it aligns: when that is known is written down by the runs
+     * that follow. A merge by cause waits for it in any case. It lies before what has a higher cause, unless a merge by arrival
+     * further up gave it another cause in each instance: there the order would depend on when the checkpoint was given up.
+     */
+    private boolean goesOnWithout()
+    {
+        return checkpoints.givenUpCheckpoint() >= barrier || arrival.goesOnWhereHeld() && checkpoints.abandon(barrier);
     }
 
     /** Of what comes next. */

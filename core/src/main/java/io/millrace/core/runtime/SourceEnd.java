@@ -32,6 +32,8 @@ final class SourceEnd
     private long drainedCheckpoint;
     private boolean covered;
     private boolean restoredDrained;
+    /** Others are to be told once more, which may take several steps. */
+    private boolean tellsAgain;
     /** The savepoint that the job stops with, when its barrier was put; 0 for none. */
     private long stopsAt;
 
@@ -74,8 +76,13 @@ final class SourceEnd
     /** Takes note that the last record was put. */
     void drained()
     {
-        drained = true;
-        endOfInput.drained();
+        restoredDrained = false;
+        tellsAgain = false;
+        if (!drained)
+        {
+            drained = true;
+            endOfInput.drained();
+        }
     }
 
     void barrier(final long checkpointId)
@@ -153,11 +160,10 @@ final class SourceEnd
     }
 
     /** Whether others must be told once more that nothing comes from here: they go on, and this source had ended before. */
-    boolean takeRestoredDrained()
+    boolean tellsAgain()
     {
-        final boolean told = restoredDrained && !endOfInput.isReached();
-        restoredDrained &= !told;
-        return told;
+        tellsAgain |= restoredDrained && !endOfInput.isReached();
+        return tellsAgain;
     }
 
     /** Whether all sources are covered, and this one has put the last barrier that is waited for. */

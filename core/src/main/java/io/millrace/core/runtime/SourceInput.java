@@ -520,11 +520,11 @@ final class SourceInput implements TaskInput
             {
                 return end.askForCheckpoint();
             }
-            if (end.takeRestoredDrained())
+            if (end.tellsAgain())
             {
-                // Other sources go on: what lies behind must know that it need not wait for this one.
-                beginWalk(SlotDescriptor.KIND_WATERMARK, Long.MAX_VALUE);
-                return 1;
+                // Other sources go on: what lies behind must know that it need not wait for this one. With a place of its own
+                // in the log, since a merge by arrival takes the watermark as a run.
+                return drained();
             }
             if (!end.isReached())
             {

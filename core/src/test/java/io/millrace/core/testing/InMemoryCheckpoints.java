@@ -30,6 +30,7 @@ import io.millrace.memory.table.DeltaOutlet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongPredicate;
 
 /** Checkpoints that outlive the job, but not the process: every delta since the start is kept as an array. */
@@ -48,6 +49,7 @@ public final class InMemoryCheckpoints implements CheckpointServiceFactory
     private boolean aligned = true;
     private boolean early;
     private InMemoryOrder order;
+    private final LongAdder abandonedCheckpoints = new LongAdder();
     private volatile long latest;
     private long highest;
     private long chunkNumber;
@@ -157,6 +159,16 @@ public final class InMemoryCheckpoints implements CheckpointServiceFactory
         return latest;
     }
 
+    /**
+     * How many checkpoints merges by arrival have abandoned.
+     *
+     * @return the number, where several tasks abandon one at most once each
+     */
+    public long abandoned()
+    {
+        return abandonedCheckpoints.sum();
+    }
+
     @Override
     public CheckpointService open(final CheckpointContext context)
     {
@@ -173,6 +185,7 @@ public final class InMemoryCheckpoints implements CheckpointServiceFactory
         private volatile long completed;
         private volatile long settled;
         private volatile long givenUpId;
+        private volatile long abandoned;
         private volatile boolean full;
         private int waited;
 
@@ -226,6 +239,17 @@ public final class InMemoryCheckpoints implements CheckpointServiceFactory
         public long givenUpCheckpoint()
         {
             return givenUpId;
+        }
+
+        @Override
+        public boolean abandon(final long checkpointId)
+        {
+            if (abandoned != checkpointId)
+            {
+                abandoned = checkpointId;
+                abandonedCheckpoints.increment();
+            }
+            return false;
         }
 
         @Override
@@ -305,6 +329,10 @@ public final class InMemoryCheckpoints implements CheckpointServiceFactory
             {
                 givenUpId = id;
                 waited = 0;
+            }
+            if (abandoned == id)
+            {
+                givenUpId = id;
             }
             if (!allAcknowledged(id))
             {

@@ -54,6 +54,10 @@ class ReplayCommandTest
         assertEquals(0, run(recording, changed, "--against", changed), this::text);
         assertEquals(0, run(recording, recorded, "--step", "2"), this::text);
         assertTrue(text().contains("step 2: source source-"), this::text);
+        assertEquals(2, run(recording, recorded, "--step", "2", "--compare"), this::text);
+        assertTrue(text().contains("leave out --compare"), this::text);
+        assertEquals(3, run(recording, recorded, "--to", "cause:-1", "--compare"), this::text);
+        assertTrue(text().contains("nothing was compared"), this::text);
         assertEquals(0, run(recording, recorded, "--to", "source-0:100", "--compare"), this::text);
         assertTrue(text().contains("and stopped"), this::text);
     }
