@@ -33,10 +33,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /**
  * T22: garbage collections of the host do not wait for the engine. How long a JVM needs until all its threads stand still
  * is what it logs of itself. A thread that the machine's scheduler has put aside delays that too, so the bound is 2 ms, or
- * twice what as many threads need that do nothing but count, where that is more. Each build holds a quarter of the
- * safepoints to it, and the long tier all of them.
+ * twice what as many threads need that do nothing but count, where that is more. A quarter of the safepoints are held to it,
+ * and then all. A build beside others would measure them, so the long tier alone runs it.
  */
-@Tag("laboratory")
+@Tag("long")
 class CourtesyTest
 {
     private static final int COLLECTIONS = Laboratory.size("collections", 20, 600);
@@ -56,7 +56,6 @@ class CourtesyTest
 
     /** The longest, too. */
     @Test
-    @Tag("long")
     void shouldNeverLetTheHostWait() throws IOException
     {
         final long[] nanos = run(Load.JOB, COLLECTIONS);

@@ -38,13 +38,16 @@ import java.nio.file.Path;
  * </pre>
  */
 @Command(name = "job", sortOptions = false, description = "Looks at a running job, asks it for a savepoint, stops it.",
-    footer = {"", "Requests: status, explain, watermarks, memory, counters, checkpoints: tell. checkpoint: asks for one. savepoint " +
-    "TARGET: makes one, the job runs on. stop-with-savepoint TARGET, drain-with-savepoint TARGET: the job ends with it; drained, " +
-    "all windows fire before. stop: sources end, then the job. drain: and windows fire. cancel: ends it now.", "A new job " +
-    "begins from a savepoint with JobConfig.restoringFrom(Savepoints.in(TARGET)).", "",
+    footer = {"", JobControlCommand.REQUESTS, "",
     "Exit status: 0 done, 1 the job says why not, 2 wrong usage, 3 no such job."})
 public final class JobControlCommand
 {
+    static final String REQUESTS =
+        "Requests: status, explain, watermarks, memory, counters, checkpoints: tell. checkpoint: asks for one. savepoint TARGET: " +
+        "makes one, the job runs on. stop-with-savepoint TARGET, drain-with-savepoint TARGET: the job ends with it; drained, all " +
+        "windows fire before. stop: sources end, then the job. drain: and windows fire. cancel: ends it now. A new job begins from a " +
+        "savepoint with JobConfig.restoringFrom(Savepoints.in(TARGET)).";
+
     private static final int REFUSED = 1;
     private static final int WRONG_USAGE = 2;
     private static final int NO_JOB = 3;

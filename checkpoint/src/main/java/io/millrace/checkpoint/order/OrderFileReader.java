@@ -72,10 +72,12 @@ final class OrderFileReader implements OrderLogReader
     long read(final List<OrderFile> listed, final long firstBatch, final OrderLogHandler handler)
     {
         begin(listed, firstBatch);
-        while (read(handler))
+        boolean more;
+        do
         {
-            continue;
+            more = read(handler);
         }
+        while (more);
         return batch;
     }
 

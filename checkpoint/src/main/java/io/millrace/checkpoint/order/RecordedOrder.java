@@ -44,10 +44,12 @@ final class RecordedOrder implements OrderRecording
     {
         try (OrderLogReader reader = open())
         {
-            while (reader.read(handler))
+            boolean more;
+            do
             {
-                continue;
+                more = reader.read(handler);
             }
+            while (more);
         }
     }
 

@@ -52,10 +52,12 @@ final class ReplayOrder implements OrderRecording
     {
         try (OrderLogReader reader = open())
         {
-            while (reader.read(handler))
+            boolean more;
+            do
             {
-                continue;
+                more = reader.read(handler);
             }
+            while (more);
         }
     }
 

@@ -60,10 +60,12 @@ public final class ReplayLog implements OrderLogHandler, AutoCloseable
         final ReplayLog log = new ReplayLog(readers);
         try (OrderLogReader reader = readers.get())
         {
-            while (reader.read((batch, kind, source, count, value, clock) -> log.count(batch)))
+            boolean more;
+            do
             {
-                continue;
+                more = reader.read((batch, kind, source, count, value, clock) -> log.count(batch));
             }
+            while (more);
         }
         return log;
     }

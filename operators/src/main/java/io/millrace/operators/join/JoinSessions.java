@@ -292,7 +292,7 @@ public final class JoinSessions implements SessionRemoval, AutoCloseable
     }
 
     /**
-     * Moves to the next session that a watermark makes due, when the one before was {@link #fired}.
+     * Moves to the next session that a watermark makes due, when the one before has fired.
      *
      * @param now  the watermark; the same until there is none
      * @param most how much may still be looked at, above 0

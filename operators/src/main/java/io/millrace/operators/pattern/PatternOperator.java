@@ -153,7 +153,7 @@ public final class PatternOperator<V, W extends Flyweight, X extends Flyweight> 
             else if (time == PatternState.NEVER)
             {
                 adding = slot;
-                PatternProcessor.refuse();
+                throw PatternProcessor.atTheEndOfTime();
             }
             else if (!processor.isFiltering() || isWanted(slot))
             {

@@ -123,10 +123,10 @@ public final class PatternProcessor<V> implements AutoCloseable
         return false;
     }
 
-    /** Refuses a record at the end of time, before its key is opened. */
-    static void refuse()
+    /** Why a record at the end of time is refused, before its key is opened. */
+    static IllegalArgumentException atTheEndOfTime()
     {
-        throw new IllegalArgumentException("timestamp=" + PatternState.NEVER + " is the end of time, at which nothing is due " +
+        return new IllegalArgumentException("timestamp=" + PatternState.NEVER + " is the end of time, at which nothing is due " +
             "any more: check the field marked @EventTime, or filter such records out");
     }
 
