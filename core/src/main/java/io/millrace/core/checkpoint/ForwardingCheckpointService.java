@@ -97,6 +97,12 @@ public abstract class ForwardingCheckpointService implements CheckpointService
     }
 
     @Override
+    public boolean abandon(final long checkpointId)
+    {
+        return service.abandon(checkpointId);
+    }
+
+    @Override
     public boolean isSettled(final long checkpointId)
     {
         return service.isSettled(checkpointId);
