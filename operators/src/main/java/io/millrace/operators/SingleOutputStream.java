@@ -88,8 +88,8 @@ public final class SingleOutputStream<V> extends DataStream<V>
     /**
      * Says what becomes of records that the operator's function, or its key, fails with, of results of windows, pairs of
      * joins and matches of patterns that a function fails to make, and of what a source cannot read; by default the job
-     * fails. A timer that fails does that whatever the policy is. An operator with a policy gets its records one by one,
-     * which costs some nanoseconds each.
+     * fails. A timer that fails, and a result of a sliding or session window that has no trigger, does that whatever the
+     * policy is. An operator with a policy gets its records one by one, which costs some nanoseconds each.
      *
      * @param policy of the operator
      * @return this
