@@ -123,8 +123,12 @@ public final class PatternProcessor<V> implements AutoCloseable
         return false;
     }
 
-    /** Why a record at the end of time is refused, before its key is opened. */
-    static IllegalArgumentException atTheEndOfTime()
+    /**
+     * Why a record at the end of time is refused, before its key is opened.
+     *
+     * @return to be thrown
+     */
+    public static IllegalArgumentException atTheEndOfTime()
     {
         return new IllegalArgumentException("timestamp=" + PatternState.NEVER + " is the end of time, at which nothing is due " +
             "any more: check the field marked @EventTime, or filter such records out");
