@@ -39,7 +39,7 @@ import java.nio.file.Path;
  */
 @Command(name = "job", sortOptions = false, description = "Looks at a running job, asks it for a savepoint, stops it.",
     footer = {"", JobControlCommand.REQUESTS, "",
-    "Exit status: 0 done, 1 the job says why not, 2 wrong usage, 3 no such job."})
+        "Exit status: 0 done, 1 the job says why not, 2 wrong usage, 3 no such job."})
 public final class JobControlCommand
 {
     static final String REQUESTS =
