@@ -38,7 +38,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 class KillTest
 {
     /** Kills on each backend; a third of what {@code millrace.lab.kills} says. */
-    private static final int KILLS = (Laboratory.size("kills", 12, 1_000) + 2) / 3;
+    private static final int KILLS = (Laboratory.size("kills", 51, 1_000) + 2) / 3;
     /** Kills of one directory: journals grow, and are read from their start after each. */
     private static final int KILLS_OF_A_CAMPAIGN = 50;
     /** Kills after which a fault must have been noticed. */
