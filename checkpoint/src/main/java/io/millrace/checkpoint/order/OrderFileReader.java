@@ -72,12 +72,7 @@ final class OrderFileReader implements OrderLogReader
     long read(final List<OrderFile> listed, final long firstBatch, final OrderLogHandler handler)
     {
         begin(listed, firstBatch);
-        boolean more;
-        do
-        {
-            more = read(handler);
-        }
-        while (more);
+        readAll(handler);
         return batch;
     }
 

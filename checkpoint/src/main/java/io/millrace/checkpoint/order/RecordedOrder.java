@@ -44,12 +44,7 @@ final class RecordedOrder implements OrderRecording
     {
         try (OrderLogReader reader = open())
         {
-            boolean more;
-            do
-            {
-                more = reader.read(handler);
-            }
-            while (more);
+            reader.readAll(handler);
         }
     }
 

@@ -52,12 +52,7 @@ final class ReplayOrder implements OrderRecording
     {
         try (OrderLogReader reader = open())
         {
-            boolean more;
-            do
-            {
-                more = reader.read(handler);
-            }
-            while (more);
+            reader.readAll(handler);
         }
     }
 

@@ -27,6 +27,22 @@ public interface OrderLogReader extends AutoCloseable
      */
     boolean read(OrderLogHandler handler);
 
+    /**
+     * Hands out the entries of all pieces that are left.
+     *
+     * @param handler that takes them
+     * @throws IllegalStateException when the log is damaged
+     */
+    default void readAll(final OrderLogHandler handler)
+    {
+        boolean more;
+        do
+        {
+            more = read(handler);
+        }
+        while (more);
+    }
+
     @Override
     void close();
 }

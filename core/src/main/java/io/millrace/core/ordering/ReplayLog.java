@@ -60,12 +60,7 @@ public final class ReplayLog implements OrderLogHandler, AutoCloseable
         final ReplayLog log = new ReplayLog(readers);
         try (OrderLogReader reader = readers.get())
         {
-            boolean more;
-            do
-            {
-                more = reader.read((batch, kind, source, count, value, clock) -> log.count(batch));
-            }
-            while (more);
+            reader.readAll((batch, kind, source, count, value, clock) -> log.count(batch));
         }
         return log;
     }

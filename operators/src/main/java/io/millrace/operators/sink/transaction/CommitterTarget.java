@@ -50,6 +50,7 @@ public final class CommitterTarget<C, V> implements TransactionalTarget<List<C>,
 
     private final CommittingWriter<C, V> writer;
     private final Committer<C> committer;
+    private final BlobWriter part = new BlobWriter();
     private TransactionScope scope;
     private boolean ended;
 
@@ -148,7 +149,6 @@ public final class CommitterTarget<C, V> implements TransactionalTarget<List<C>,
     public void write(final List<C> transaction, final BlobWriter blob)
     {
         blob.putInt(transaction.size());
-        final BlobWriter part = new BlobWriter();
         for (final C committable : transaction)
         {
             part.reset();
